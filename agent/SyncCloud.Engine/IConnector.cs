@@ -1,0 +1,45 @@
+using SyncCloud.Engine.Apply;
+using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Scan;
+
+namespace SyncCloud.Engine;
+
+/// <summary>
+/// The application data interface: reads one body of native data as items and writes items back natively. One instance serves one
+/// collection on this device; calls never overlap. Expected trouble with single items is reported per item, never thrown; what is thrown
+/// (<see cref="ApplicationDataException"/>) stops the round with nothing lost.
+/// </summary>
+public interface IConnector
+{
+    /// <summary>Which fields items have and how they merge.</summary>
+    KindSchema Schema { get; }
+
+    /// <summary>
+    /// Checks that the application data is there and is this collection's (root, marker). Throws <see cref="ApplicationDataException"/> with
+    /// the path and the remedy otherwise. Called first in every round.
+    /// </summary>
+    Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds out which journalled steps took effect before a crash: for each entry, in order, <see cref="ApplyJournal.Settle"/> when the native
+    /// data shows its result, else undo what is half done (temporary files; a displaced user's edit is put back). Idempotent.
+    /// </summary>
+    Task RecoverAsync(ApplyJournal journal, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Compares the native data with <paramref name="known"/> and reports every difference once: items that appeared (with a new or derived id), that
+    /// changed (any of place, stamp, fields), and that are gone. Nothing is reported for what cannot be read, is ignored, or was not looked at.
+    /// </summary>
+    Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the native data show <paramref name="plan"/>'s targets. Every native step is journalled before it is made and checked against
+    /// <see cref="PlannedItem.Current"/> when it is made; each item ends with exactly one call of <see cref="ApplyJournal.Settle"/> or <see cref="ApplyJournal.Defer"/>.
+    /// Everything settled is durable before it is settled.
+    /// </summary>
+    Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, ApplyJournal journal, ContentFetcher contents, CancellationToken cancellationToken);
+
+    /// <summary>Opens an item's content as it natively is now, or null when it is gone, unreadable or no longer has <see cref="NativeItem.Stamp"/>.</summary>
+    Stream? OpenContent(NativeItem item, IKnownItems known);
+}

@@ -1,0 +1,21 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine;
+
+/// <summary>
+/// What the engine remembers of the application data: for each held item the latest observation, else the previous state. A view on the
+/// state store; reads only.
+/// </summary>
+public interface IKnownItems
+{
+    NativeItem? Find(ItemId id);
+
+    /// <summary>All held items whose native parent is <paramref name="parent"/>, in no particular order.</summary>
+    IReadOnlyList<NativeItem> Children(ItemId parent);
+
+    /// <summary>Held items with this native identity (none, one, or several after inode reuse).</summary>
+    IReadOnlyList<NativeItem> WithFileId(long fileId);
+
+    /// <summary>Up to <paramref name="limit"/> held items with this content.</summary>
+    IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit);
+}

@@ -1,0 +1,18 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Scan;
+
+/// <summary>Collects a scan's findings. Not thread-safe.</summary>
+public sealed class ScanDifferences
+{
+    private readonly Dictionary<ItemId, NativeItem?> found = [];
+
+    /// <summary>The item is there and differs from what is known (or is new).</summary>
+    public void Seen(NativeItem item) => found[item.Id] = item;
+
+    /// <summary>The known item is no longer there.</summary>
+    public void Gone(ItemId id) => found[id] = null;
+
+    /// <summary>Each item with what was seen, or null when it is gone.</summary>
+    public IReadOnlyDictionary<ItemId, NativeItem?> Found => found;
+}

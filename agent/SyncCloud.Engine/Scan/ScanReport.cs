@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace SyncCloud.Engine.Scan;
+
+/// <summary>What a scan saw beside differences.</summary>
+/// <param name="Items">How many items were looked at.</param>
+/// <param name="Problems">What could not be read; such items count as unchanged.</param>
+public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems);
+
+/// <summary>Trouble with one item that does not stop the others.</summary>
+/// <param name="Path">The native path or key.</param>
+/// <param name="Message">What is wrong and what the user can do.</param>
+public sealed record ItemProblem(string Path, string Message);

@@ -1,0 +1,61 @@
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Engine.Transport;
+
+/// <summary>
+/// The way to the cloud for one device. Expected outcomes are values. Everything else is a <see cref="TransportException"/> that says whether a
+/// retry can help. All calls may be repeated: append answers a repeated log id as the success that it was, uploads are create-only.
+/// Safe for concurrent calls.
+/// </summary>
+public interface ICloudTransport
+{
+    Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads committed logs after <paramref name="after"/> in order, handing each to <paramref name="receive"/> before the next is read. One request; the service
+    /// may stop at <paramref name="byteBudget"/> bytes, so the caller asks on until it has the head.
+    /// </summary>
+    Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken);
+
+    /// <summary>The bytes of one committed log.</summary>
+    Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken);
+
+    /// <summary>Stores a pack, create-only; a pack that is there already is a success.</summary>
+    Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Bytes of a pack: <paramref name="length"/> from <paramref name="offset"/>, or the last <paramref name="length"/> when <paramref name="offset"/> is null; fewer where the pack ends.
+    /// </summary>
+    Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken);
+}
+
+/// <summary>Part of a pack, and how long the whole pack is.</summary>
+public readonly record struct PackRange(ReadOnlyMemory<byte> Bytes, long PackLength);
+
+/// <summary>How an append ended.</summary>
+public abstract record AppendOutcome
+{
+    private AppendOutcome() { }
+
+    /// <summary>The log is committed (now, or by an earlier try) at this position.</summary>
+    public sealed record Appended(LogPosition Position) : AppendOutcome;
+
+    /// <summary>Another log came first; this one was not and can never be committed.</summary>
+    public sealed record LostRace(LogPosition Head) : AppendOutcome;
+
+    /// <summary>Containers that the log names are not stored (any more); their contents must be stored again.</summary>
+    public sealed record ContainersRetired(IReadOnlyList<ContainerId> Containers) : AppendOutcome;
+}
+
+/// <summary>How a read ended.</summary>
+public abstract record ReadOutcome
+{
+    private ReadOutcome() { }
+
+    /// <summary>All logs were received up to the byte budget; <paramref name="Head"/> is the head then.</summary>
+    public sealed record UpTo(LogPosition Head) : ReadOutcome;
+
+    /// <summary>The service's chain does not hold the position that was asked after.</summary>
+    public sealed record Rewound(LogPosition Head) : ReadOutcome;
+}

@@ -1,0 +1,13 @@
+namespace SyncCloud.Engine.Transport;
+
+/// <summary>A request failed. <see cref="IsFinal"/>: the same request cannot succeed later (4xx but 408 and 429).</summary>
+public sealed class TransportException(string message, bool isFinal, string? problemType = null, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsFinal { get; } = isFinal;
+
+    /// <summary>One of <see cref="Protocol.Http.ProblemTypes"/> when the service gave one.</summary>
+    public string? ProblemType { get; } = problemType;
+
+    /// <summary>How long the service asks to wait, if it says.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

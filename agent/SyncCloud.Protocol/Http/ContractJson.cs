@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace SyncCloud.Protocol.Http;
+
+/// <summary>JSON of the HTTP contract: camelCase, absent rather than null. Source-generated, so Native AOT has no reflection to do.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ServiceDescription))]
+[JsonSerializable(typeof(EnrolmentRequest))]
+[JsonSerializable(typeof(EnrolmentResponse))]
+[JsonSerializable(typeof(DeviceRegistration))]
+[JsonSerializable(typeof(RegisteredDevice))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(CollectionCreation))]
+[JsonSerializable(typeof(CollectionInfo))]
+[JsonSerializable(typeof(CollectionList))]
+[JsonSerializable(typeof(AppendedLog))]
+[JsonSerializable(typeof(LogList))]
+[JsonSerializable(typeof(ContentLinkRequest))]
+[JsonSerializable(typeof(ContentLinks))]
+public sealed partial class ContractJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace SyncCloud.Protocol.Http;
+
+/// <summary>RFC 9457 problem details with this contract's extension members.</summary>
+public sealed record Problem
+{
+    public required string Type { get; init; }
+    public required string Title { get; init; }
+    public required int Status { get; init; }
+    public string? Detail { get; init; }
+
+    /// <summary>With <see cref="ProblemTypes.LostRace"/> and <see cref="ProblemTypes.Rewound"/>: the head.</summary>
+    public PositionInfo? Head { get; init; }
+
+    /// <summary>With <see cref="ProblemTypes.ContainerRetired"/>: the containers' names in hexadecimal digits.</summary>
+    public ImmutableArray<string>? Containers { get; init; }
+}
+
+/// <summary>A <see cref="LogPosition"/> in JSON.</summary>
+public sealed record PositionInfo(long Sequence, string Hash)
+{
+    public static PositionInfo Of(LogPosition position) => new(position.Sequence, position.Hash.ToString());
+    public LogPosition ToPosition() => new(Sequence, Hash256.Parse(Hash));
+}
+
+/// <summary><paramref name="Identity"/> is <c>enrolment-code</c> (LocalHost) or <c>entra</c>.</summary>
+public sealed record ServiceDescription(string Product, string Version, string Identity, ServiceLimits Limits);
+
+/// <summary>Lengths in bytes.</summary>
+public sealed record ServiceLimits(long MaxLogLength, long MaxPackLength, long MaxImageLength, long UserQuota);
+
+public sealed record EnrolmentRequest(string Code);
+
+/// <summary>A bearer token of the user that the code was made for. It registers devices; alone it opens nothing else.</summary>
+public sealed record EnrolmentResponse(string Token, string User);
+
+/// <summary>A device's label, 1–63 letters, digits, spaces or <c>-_.</c>.</summary>
+public sealed record DeviceRegistration(string Name);
+
+/// <summary>The secret (base64url) is told once; the service keeps only its hash.</summary>
+public sealed record RegisteredDevice(string Id, string Name, string Secret);
+
+public sealed record DeviceList(ImmutableArray<DeviceInfo> Devices);
+
+/// <summary>Times are informative. <paramref name="Cursors"/> maps collection ids to the newest sequence number that the device has asked after.</summary>
+public sealed record DeviceInfo(string Id, string Name, DateTimeOffset Registered, DateTimeOffset? LastSeen, DateTimeOffset? Revoked,
+    ImmutableDictionary<string, long> Cursors);
+
+/// <summary>A name is 1–63 letters, digits, <c>-_.</c>, unique for the user without regard to case. An existing name with the same kind is answered as it is.</summary>
+public sealed record CollectionCreation(string Name, string Kind);
+
+public sealed record CollectionInfo(string Id, string Name, string Kind, DateTimeOffset Created, PositionInfo Head, long StoredBytes);
+
+public sealed record CollectionList(ImmutableArray<CollectionInfo> Collections);
+
+public sealed record AppendedLog(long Sequence, string Hash);
+
+/// <summary><paramref name="Committed"/> is the service's time of commit, informative.</summary>
+public sealed record LogRow(long Sequence, string LogId, string Hash, string Device, long Puts, long Patches, long Deletes, long Length, DateTimeOffset Committed);
+
+public sealed record LogList(ImmutableArray<LogRow> Logs, PositionInfo Head);
+
+/// <summary>Up to 1,000 packs to upload (id in hexadecimal digits, length) and 1,000 ids to download.</summary>
+public sealed record ContentLinkRequest(ImmutableArray<PackUpload> Put, ImmutableArray<string> Get);
+
+/// <summary><paramref name="Sha256"/> is the SHA-256 of the pack's bytes; the store refuses a body that differs.</summary>
+public sealed record PackUpload(string Id, long Length, string Sha256);
+
+/// <summary>One link for each id asked, in order. An upload of a pack that is stored already has <c>Stored = true</c> and need not be made.</summary>
+public sealed record ContentLinks(ImmutableArray<ContentLink> Put, ImmutableArray<ContentLink> Get);
+
+/// <summary>An absolute address with its own permission, headers to send with the request, and when the permission ends.</summary>
+public sealed record ContentLink(string Id, string Url, ImmutableDictionary<string, string> Headers, bool Stored, DateTimeOffset Expires);

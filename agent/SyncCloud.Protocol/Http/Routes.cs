@@ -1,0 +1,82 @@
+namespace SyncCloud.Protocol.Http;
+
+/// <summary>
+/// The paths of the HTTP contract, relative to the service's address. Every route but the first three wants
+/// <c>Authorization: Bearer TOKEN</c>; those marked "device" also want <see cref="ContractHeaders.Device"/> and <see cref="ContractHeaders.DeviceSecret"/>.
+/// Ids are 32 hexadecimal digits, hashes 64. Errors are RFC 9457 problem details with a type of <see cref="ProblemTypes"/>.
+/// </summary>
+public static class Routes
+{
+    /// <summary>GET, public. 200 once the service answers requests.</summary>
+    public const string Health = "/healthz";
+
+    /// <summary>GET, public. <see cref="ServiceDescription"/>.</summary>
+    public const string WellKnown = "/.well-known/synccloud";
+
+    /// <summary>POST <see cref="EnrolmentRequest"/> → 200 <see cref="EnrolmentResponse"/>, public. A code works once.</summary>
+    public const string Enrolments = "/enrolments";
+
+    /// <summary>GET → <see cref="DeviceList"/> (device). POST <see cref="DeviceRegistration"/> → 201 <see cref="RegisteredDevice"/> (token alone).</summary>
+    public const string Devices = "/devices";
+
+    /// <summary>DELETE → 204 (device). Revokes; idempotent.</summary>
+    public const string Device = "/devices/{device}";
+
+    /// <summary>GET → <see cref="CollectionList"/>; POST <see cref="CollectionCreation"/> → 201 new or 200 existing <see cref="CollectionInfo"/> (device).</summary>
+    public const string Collections = "/collections";
+
+    /// <summary>DELETE → 204 (device). Deletes the collection's logs and contents from the service; idempotent.</summary>
+    public const string Collection = "/collections/{collection}";
+
+    /// <summary>
+    /// POST a change log (<see cref="MediaTypes.ChangeLog"/>) → 201 <see cref="AppendedLog"/>; 200 with the same body when this very log is
+    /// committed already; 409 <see cref="ProblemTypes.LostRace"/> with the head.
+    /// GET <c>?after=N&amp;hash=H&amp;budget=BYTES</c> → 200 a <see cref="MediaTypes.LogStream"/> (see <see cref="LogStream"/>) of the committed
+    /// logs N+1, N+2, … up to the byte budget, at least one if there is one; moves the device's cursor to N. 409 <see cref="ProblemTypes.Rewound"/>
+    /// when log N is unknown or has another hash. (device)
+    /// </summary>
+    public const string Logs = "/collections/{collection}/logs";
+
+    /// <summary>GET <c>?after=N&amp;limit=K</c> → <see cref="LogList"/>: rows without their bytes, oldest first (device).</summary>
+    public const string LogIndex = "/collections/{collection}/log-index";
+
+    /// <summary>GET → 200 the bytes of one committed log (device).</summary>
+    public const string Log = "/collections/{collection}/logs/{sequence}";
+
+    /// <summary>
+    /// POST <see cref="ContentLinkRequest"/> → <see cref="ContentLinks"/> (device): where to PUT new packs and GET stored ones. A link carries its
+    /// own permission for minutes and is used without the caller's token: an answer to PUT of 201, or 409 when the pack is there already.
+    /// </summary>
+    public const string ContentLinks = "/collections/{collection}/content-links";
+
+    /// <summary>PUT a base image (<see cref="MediaTypes.BaseImage"/>) → 201 (device). GET → 200 the newest image not above <c>?at=N</c>, or 404 (device).</summary>
+    public const string Image = "/collections/{collection}/image";
+
+    /// <summary>Puts ids into a route's placeholders.</summary>
+    public static string Fill(string route, CollectionId collection) => route.Replace("{collection}", collection.ToString(), StringComparison.Ordinal);
+
+    public static string Fill(string route, CollectionId collection, long sequence) =>
+        Fill(route, collection).Replace("{sequence}", sequence.ToString(), StringComparison.Ordinal);
+
+    public static string Fill(string route, DeviceId device) => route.Replace("{device}", device.ToString(), StringComparison.Ordinal);
+}
+
+/// <summary>Names of the contract's own headers.</summary>
+public static class ContractHeaders
+{
+    /// <summary>The calling device's id.</summary>
+    public const string Device = "SyncCloud-Device";
+
+    /// <summary>The secret that registering the device returned, as base64url.</summary>
+    public const string DeviceSecret = "SyncCloud-Device-Secret";
+}
+
+/// <summary>Media types of the contract's binary bodies.</summary>
+public static class MediaTypes
+{
+    public const string ChangeLog = "application/vnd.synccloud.log";
+    public const string LogStream = "application/vnd.synccloud.log-stream";
+    public const string Pack = "application/vnd.synccloud.pack";
+    public const string BaseImage = "application/vnd.synccloud.image";
+    public const string Problem = "application/problem+json";
+}
