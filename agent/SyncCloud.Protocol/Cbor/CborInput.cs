@@ -18,6 +18,8 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
     /// <summary>Whether the next item's first byte is exactly this.</summary>
     public readonly bool NextIs(byte initial) => position < data.Length && data[position] == initial;
 
+    public readonly bool NextIsUnsigned => position < data.Length && data[position] >> 5 == 0;
+
     public readonly CorruptDataException Broken(string reason) => new(what, origin + position, reason);
 
     public readonly CorruptDataException BrokenAt(int at, string reason) => new(what, origin + at, reason);
@@ -68,6 +70,13 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
             throw BrokenAt(start + length, $"{name}: {reason ?? "cut off"}");
         position += length;
         return data.Slice(start, length);
+    }
+
+    /// <summary>Passes over one item of any shape; -1, which no unsigned integer is.</summary>
+    public long SkipEncoded(string name)
+    {
+        ReadEncoded(name);
+        return -1;
     }
 
     private int ReadCount(int expected, string name, string shape, int max)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Formats.Cbor;
 using System.Text;
+using SyncCloud.Protocol.Cbor;
 
 namespace SyncCloud.Protocol;
 
@@ -72,6 +73,30 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
         writer.WriteEndMap();
     }
 
+    internal void Write(CborOutput output)
+    {
+        output.WriteMapHead(entries.Length);
+        foreach (var (name, value) in entries)
+        {
+            output.WriteText(name);
+            output.WriteRaw(value.Encoded.Span);
+        }
+    }
+
+    internal static Fields Read(ref CborInput input)
+    {
+        var at = input.Position;
+        var count = input.ReadMapHead("the fields", FormatLimits.MaxFieldsPerItem);
+        var builder = ImmutableArray.CreateBuilder<KeyValuePair<string, FieldValue>>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var name = input.ReadText("a field's name");
+            if (name.Length == 0) throw input.BrokenAt(at, "a field without a name");
+            builder.Add(new(name, FieldValue.FromEncoded(input.ReadEncoded(name).ToArray())));
+        }
+        return count == 0 ? Empty : new Fields(builder.MoveToImmutable());
+    }
+
     public byte[] Encode()
     {
         var writer = new CborWriter(CborConformanceMode.Ctap2Canonical);
@@ -95,7 +120,7 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
 
     public static Fields Decode(ReadOnlyMemory<byte> encoded) => Read(new CborReader(encoded, CborConformanceMode.Ctap2Canonical));
 
-    private static int CompareNames(string left, string right)
+    internal static int CompareNames(string left, string right)
     {
         var (a, b) = (Encoding.UTF8.GetByteCount(left), Encoding.UTF8.GetByteCount(right));
         if (a != b) return a.CompareTo(b);
