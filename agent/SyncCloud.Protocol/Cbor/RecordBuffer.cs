@@ -3,8 +3,8 @@ using System.Buffers;
 namespace SyncCloud.Protocol.Cbor;
 
 /// <summary>
-/// Cuts a CBOR sequence that arrives in pieces into its records. Holds one record and a piece: never more than twice
-/// <see cref="FormatLimits.MaxRecordLength"/>, and only as much as has really arrived. Not thread-safe.
+/// Cuts a CBOR sequence that arrives in pieces into its records. Holds one record and a piece: a small multiple of
+/// <see cref="FormatLimits.MaxRecordLength"/> at most, and only as much as has really arrived. Not thread-safe.
 /// </summary>
 internal sealed class RecordBuffer(string what, long origin) : IDisposable
 {
@@ -18,26 +18,46 @@ internal sealed class RecordBuffer(string what, long origin) : IDisposable
 
     public bool IsEmpty => start == end;
 
-    /// <summary>The room for more bytes; at least one. To be filled before <see cref="TryTake"/> is asked again, so that no byte is looked at often.</summary>
+    /// <summary>
+    /// Bytes that wait for the rest of their record. Whoever doubles them before <see cref="TryTake"/> is asked again has no byte looked
+    /// at more often than needed.
+    /// </summary>
+    public int Held => end - start;
+
+    /// <summary>Room for as many bytes as are held, and a few more.</summary>
     public Span<byte> Room()
     {
-        if (start > 0)
-        {
-            buffer.AsSpan(start, end - start).CopyTo(buffer);
-            (start, end) = (0, end - start);
-        }
-        if (end > buffer.Length / 2)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
-            buffer.AsSpan(0, end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
-        }
+        Reserve(Math.Max(Held, InitialLength / 2));
         return buffer.AsSpan(end);
     }
 
-    /// <summary>Bytes were put at the start of <see cref="Room"/>.</summary>
+    /// <summary>Room for exactly <paramref name="length"/> bytes.</summary>
+    public Span<byte> Room(int length)
+    {
+        Reserve(length);
+        return buffer.AsSpan(end, length);
+    }
+
+    /// <summary>Bytes were put at the start of the room.</summary>
     public void Filled(int count) => end += count;
+
+    private void Reserve(int length)
+    {
+        if (buffer.Length - end >= length) return;
+        var held = Held;
+        if (buffer.Length - held >= length)
+        {
+            buffer.AsSpan(start, held).CopyTo(buffer);
+        }
+        else
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(held + length, 2 * buffer.Length));
+            buffer.AsSpan(start, held).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = larger;
+        }
+        (start, end) = (0, held);
+    }
 
     /// <summary>Takes the next record, valid until the next call; false when more bytes are needed. Throws <see cref="CorruptDataException"/>.</summary>
     public bool TryTake(out ReadOnlySpan<byte> record, out long at)
