@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Formats.Cbor;
 using System.Text;
 using SyncCloud.Protocol.Cbor;
 
@@ -93,6 +94,12 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
 
     /// <summary>Reads what <see cref="Encode"/> wrote. Throws <see cref="CorruptDataException"/> when the bytes are not in the deterministic encoding.</summary>
     public static Fields Decode(ReadOnlyMemory<byte> encoded) => Decode(encoded.Span, FormatLimits.MaxDepth - 1);
+
+    /// <summary>Writes the map as one data item of a larger whole.</summary>
+    public void Write(CborWriter writer) => writer.WriteEncodedValue(Encode());
+
+    /// <summary>Reads the map as one data item of a larger whole, as <see cref="Decode(ReadOnlyMemory{byte})"/> does.</summary>
+    public static Fields Read(CborReader reader) => Decode(reader.ReadEncodedValue());
 
     internal static Fields Decode(ReadOnlySpan<byte> encoded, int maxDepth)
     {
