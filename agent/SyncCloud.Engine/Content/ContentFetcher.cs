@@ -11,7 +11,7 @@ public sealed record LocalVersion(ContentRef Content, Func<Stream?> Open);
 /// <summary>
 /// Brings contents from the cloud. Keeps at most a few packs in memory. Not thread-safe.
 /// </summary>
-public sealed class ContentFetcher(CollectionId collection, ICloudTransport transport, IContentIndex index)
+public sealed class ContentFetcher(CollectionId collection, ICloudTransport transport, IContentIndex index) : IContentSource
 {
     /// <summary>Remembers a log's inline section that a pull just brought, so that it need not be fetched again (bounded; oldest are forgotten).</summary>
     public void Remember(LogId log, ReadOnlyMemory<byte> inlinePack) => throw new NotImplementedException();
