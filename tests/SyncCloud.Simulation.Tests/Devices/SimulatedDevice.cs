@@ -4,9 +4,9 @@ using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>A device: its disk and state store outlive its process, which is one sync at a time and can die anywhere.</summary>
 internal sealed class SimulatedDevice
@@ -73,5 +73,5 @@ internal sealed class SimulatedDevice
         }
     }
 
-    private static Actor NewProcess() => new(Fault.AgentCrash, 0.004);
+    private static Actor NewProcess() => new(Fault.AgentCrash, 0.02);
 }

@@ -1,7 +1,7 @@
 using SyncCloud.Connectors.Files.Volumes;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
 internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, List<string> trace)

@@ -1,9 +1,9 @@
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Protocol;
-using SyncCloud.Simulation.Devices;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Devices;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Invariants;
+namespace SyncCloud.Simulation.Tests.Invariants;
 
 /// <summary>What must hold when all is quiet.</summary>
 internal sealed class Verdict(World world)
