@@ -109,16 +109,27 @@ public sealed class HostileLogTests
     }
 
     [TestMethod]
-    public void Inline_ExtentBeyondItsBlocks_IsCorrupt()
+    public void Inline_ExtentBeyondItsBlocks_IsRefusedByWriterAndReader()
     {
-        AssertRefusedLater(new Extent(ContainerId.OfLog(SampleLog.Id), 1, 2, 0, 10));
-        AssertRefusedLater(new Extent(ContainerId.OfLog(SampleLog.Id), 0, 2, SampleLog.InlineContent.Length - 9, 10));
-        AssertRefusedLater(new Extent(ContainerId.OfLog(SampleLog.Id), 2, 1, 0, 10));
+        var self = ContainerId.OfLog(SampleLog.Id);
+        AssertRefused(new Extent(self, 1, 2, 0, 10), "85SELF010200 0a");
+        AssertRefused(new Extent(self, 0, 2, SampleLog.InlineContent.Length - 9, 10), "85SELF000218ed 0a");
+        AssertRefused(new Extent(self, 2, 1, 0, 10), "85SELF020100 0a");
 
-        static void AssertRefusedLater(Extent extent)
+        static void AssertRefused(Extent extent, string encoded)
         {
-            var log = ChangeLog.Open(ChangeLogWriter.Write(SampleLog.Header, [], [new WholeLocation(new ContentRef(10, default), [extent])], SampleLog.InlinePack));
-            Assert.ThrowsExactly<CorruptDataException>(() => log.ReadRecords().ToArray());
+            Assert.ThrowsExactly<ArgumentException>(() => ChangeLogWriter.Write(SampleLog.Header, [], [new WholeLocation(new ContentRef(10, default), [extent])], SampleLog.InlinePack));
+            AssertForged(encoded, readable: false);
+        }
+
+        AssertForged("85SELF000218ec 0a", readable: true);
+
+        static void AssertForged(string extent, bool readable)
+        {
+            var inline = SampleLog.InlinePack;
+            var id = Pack.Open(inline, "pack").Directory.Id;
+            var log = Forge.Log(Hex("83 03 820aHASH 81", extent), default, new Dictionary<int, byte[]?> { [10] = Hex($"8218{inline.Length:x2}5820{id}") });
+            Assert.AreEqual(readable, Reading.Succeeds(() => Reading.Log((byte[])[.. log, .. inline])), extent);
         }
     }
 

@@ -47,6 +47,10 @@ public sealed class ChangeLogTests
     }
 
     [TestMethod]
+    public void Open_LogWithAFeature_NamesIt() => Assert.AreEqual("sealed", Assert.ThrowsExactly<UnknownFeatureException>(() =>
+        ChangeLog.Open(ChangeLogWriter.Write(SampleLog.Header with { Features = ["sealed", "more"] }, [], [], default))).Feature);
+
+    [TestMethod]
     public void ReadRecords_TwiceAtOnce_GivesTheSame()
     {
         var log = ChangeLog.Open(SampleLog.Bytes);
@@ -116,6 +120,9 @@ public sealed class ChangeLogTests
         AssertRefused(new EditedLocation(content, content, [new LocationEdit(1, 10, null)]));
         AssertRefused(new EditedLocation(content, content, [new LocationEdit(0, 9, extent)]));
         AssertRefused(new EditedLocation(content, content, [new LocationEdit(-1, 10, null)]));
+        AssertRefused(new WholeLocation(content, [extent with { Container = ContainerId.OfLog(SampleLog.Id) }]));
+        Assert.ThrowsExactly<CorruptDataException>(() => ChangeLogWriter.Write(SampleLog.Header, [], [], new byte[20]));
+        Assert.ThrowsExactly<ArgumentException>(() => ChangeLogWriter.Write(SampleLog.Header with { Features = [""] }, [], [], default));
         Assert.ThrowsExactly<ArgumentException>(() => ChangeLogWriter.Write(SampleLog.Header with { Kind = "" }, [], [], default));
         Assert.ThrowsExactly<ArgumentException>(() => ChangeLogWriter.Write(SampleLog.Header with { Base = new LogPosition(0, default) }, [], [], default));
         Assert.ThrowsExactly<ArgumentException>(() => ChangeLogWriter.Write(SampleLog.Header with { Base = new LogPosition(-1, default) }, [], [], default));
