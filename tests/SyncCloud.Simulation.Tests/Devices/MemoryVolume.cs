@@ -1,209 +1,263 @@
-using System.Text;
 using SyncCloud.Connectors.Files.Volumes;
 
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>
-/// A disk in memory with inodes, change times and atomic renames. What was written stays when the process dies. Before each operation it calls
-/// <see cref="Hook"/>, which may throw (the process dies) or edit (the user is quicker).
+/// A file system in memory that behaves like a Linux one: file ids, birth times, links, exchange, and times from an injected clock. Before each
+/// operation <see cref="Before"/> is called with its name and path; what it throws ends the operation before it did anything. Everything
+/// done is durable at once, so a "crash" is an exception from the hook. Deterministic; not thread-safe.
 /// </summary>
-internal sealed class MemoryVolume(TimeProvider time) : IVolume
+/// <param name="now">The clock, in nanoseconds since 1970-01-01T00:00:00Z.</param>
+public sealed class MemoryVolume(Func<long> now) : IVolume
 {
-    private readonly Node root = new(1, VolumeType.Folder);
+    private readonly MemoryNode root = MemoryNode.Folder(1, now());
     private long lastFileId = 1;
+    private bool inHook;
 
-    /// <summary>Called with operation and path; null while a user works.</summary>
-    public Action<string, string>? Hook { get; set; }
+    /// <summary>Called before each operation of the interface; operations that it makes itself are not announced.</summary>
+    public Action<string, string>? Before { get; set; }
 
-    public string Root => "(memory)";
+    /// <summary>How many bytes all files together may have.</summary>
+    public long Capacity { get; set; } = long.MaxValue;
+
+    /// <summary>False: the root's path shows nothing, as if it were not mounted.</summary>
+    public bool IsMounted { get; set; } = true;
+
+    public string Root => "/memory";
     public bool HasExecutableBit => true;
 
-    public void Open() => Hook?.Invoke("open", "");
+    public void Open()
+    {
+        Announce("open", "");
+        if (!IsMounted) throw new VolumeException(VolumeError.NotFound, "");
+    }
 
     public void List(string folder, List<VolumeEntry> entries)
     {
-        Hook?.Invoke("list", folder);
-        foreach (var (name, node) in Folder(folder).Children!) entries.Add(new VolumeEntry(name, node.Stat()));
+        Announce("list", folder);
+        foreach (var (name, node) in FolderAt(folder).Children!) entries.Add(new(name, node.Stat()));
     }
 
     public VolumeStat? Stat(string path)
     {
-        Hook?.Invoke("stat", path);
+        Announce("stat", path);
         return Find(path)?.Stat();
     }
 
     public Stream OpenRead(string path)
     {
-        Hook?.Invoke("read", path);
-        return new MemoryStream(Get(path, VolumeType.File).Bytes, writable: false);
+        Announce("read", path);
+        var node = At(path);
+        return node.Type == VolumeType.File ? new MemoryStream(node.Bytes, writable: false) : throw new VolumeException(VolumeError.WrongType, path);
     }
 
     public Stream CreateFile(string path)
     {
-        Hook?.Invoke("create", path);
-        var node = Add(path, VolumeType.File);
-        return new FileWriter(this, node, path);
+        Announce("create", path);
+        var node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1a4 };
+        Add(path, node);
+        return new AppendStream(bytes =>
+        {
+            Announce("write", path);
+            Write(path, node, [.. node.Bytes, .. bytes]);
+        });
     }
 
     public void SetModified(string path, long modified)
     {
-        Hook?.Invoke("set time", path);
-        var node = Find(path) ?? throw new VolumeException(VolumeError.NotFound, path);
-        node.Modified = modified;
-        node.Changed = Now();
+        Announce("set-modified", path);
+        var node = At(path);
+        (node.Modified, node.Changed) = (modified, now());
     }
 
     public void SetMode(string path, int mode)
     {
-        Hook?.Invoke("set mode", path);
-        var node = Get(path, VolumeType.File);
-        node.Mode = mode;
-        node.Changed = Now();
+        Announce("set-mode", path);
+        var node = At(path);
+        if (node.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
+        (node.Mode, node.Changed) = (mode & 0xfff, now());
     }
 
     public void CreateFolder(string path)
     {
-        Hook?.Invoke("create folder", path);
-        Add(path, VolumeType.Folder);
+        Announce("create-folder", path);
+        Add(path, MemoryNode.Folder(++lastFileId, now()));
     }
 
     public void CreateLink(string path, string target)
     {
-        Hook?.Invoke("create link", path);
-        Add(path, VolumeType.Link).Bytes = Encoding.UTF8.GetBytes(target);
+        Announce("create-link", path);
+        Add(path, new MemoryNode { Type = VolumeType.Link, Target = target, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1ff });
     }
 
     public string ReadLink(string path)
     {
-        Hook?.Invoke("read link", path);
-        return Encoding.UTF8.GetString(Get(path, VolumeType.Link).Bytes);
+        Announce("read-link", path);
+        return At(path).Target ?? throw new VolumeException(VolumeError.WrongType, path);
     }
 
     public void Rename(string from, string to)
     {
-        Hook?.Invoke("rename", from);
-        var (source, sourceName) = Parent(from);
-        var (target, targetName) = Parent(to);
-        if (!source.Children!.TryGetValue(sourceName, out var node)) throw new VolumeException(VolumeError.NotFound, from);
-        if (target.Children!.ContainsKey(targetName)) throw new VolumeException(VolumeError.Exists, to);
-        if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw new VolumeException(VolumeError.Failed, to);
-        source.Children.Remove(sourceName);
-        target.Children.Add(targetName, node);
-        source.Modified = target.Modified = node.Changed = Now();
+        Announce("rename", from);
+        var node = At(from);
+        if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw new VolumeException(VolumeError.NameImpossible, to);
+        Add(to, node);
+        ParentOf(from).Children!.Remove(NameOf(from));
+        node.Changed = now();
     }
 
     public void Exchange(string first, string second)
     {
-        Hook?.Invoke("exchange", first);
-        var (a, aName) = Parent(first);
-        var (b, bName) = Parent(second);
-        if (!a.Children!.TryGetValue(aName, out var one)) throw new VolumeException(VolumeError.NotFound, first);
-        if (!b.Children!.TryGetValue(bName, out var other)) throw new VolumeException(VolumeError.NotFound, second);
-        (a.Children[aName], b.Children[bName]) = (other, one);
-        a.Modified = b.Modified = one.Changed = other.Changed = Now();
+        Announce("exchange", second);
+        var (a, b) = (At(first), At(second));
+        if ((first + "/").StartsWith(second + "/", StringComparison.Ordinal) || (second + "/").StartsWith(first + "/", StringComparison.Ordinal))
+            throw new VolumeException(VolumeError.NameImpossible, second);
+        ParentOf(first).Children![NameOf(first)] = b;
+        ParentOf(second).Children![NameOf(second)] = a;
+        a.Changed = b.Changed = now();
     }
 
     public void RemoveFile(string path)
     {
-        Hook?.Invoke("remove", path);
-        var (folder, name) = Parent(path);
-        if (!folder.Children!.TryGetValue(name, out var node)) throw new VolumeException(VolumeError.NotFound, path);
+        Announce("remove", path);
+        var node = At(path);
         if (node.Type == VolumeType.Folder) throw new VolumeException(VolumeError.WrongType, path);
-        folder.Children.Remove(name);
-        folder.Modified = Now();
+        ParentOf(path).Children!.Remove(NameOf(path));
+        (node.Links, node.Changed) = (node.Links - 1, now());
     }
 
     public void RemoveFolder(string path)
     {
-        Hook?.Invoke("remove folder", path);
-        if (Get(path, VolumeType.Folder).Children!.Count > 0) throw new VolumeException(VolumeError.NotEmpty, path);
-        var (folder, name) = Parent(path);
-        folder.Children!.Remove(name);
-        folder.Modified = Now();
+        Announce("remove-folder", path);
+        if (FolderAt(path).Children!.Count != 0) throw new VolumeException(VolumeError.NotEmpty, path);
+        ParentOf(path).Children!.Remove(NameOf(path));
     }
 
-    public void Flush() => Hook?.Invoke("flush", "");
+    public void Flush() => Announce("flush", "");
 
-    public long FreeSpace() => long.MaxValue;
+    public long FreeSpace()
+    {
+        Announce("free-space", "");
+        return Capacity - Used(root);
+    }
 
     public void Dispose() { }
 
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
-
-    private Node Add(string path, VolumeType type)
+    /// <summary>What a user's program does: makes or overwrites a file in place, with the folders around it.</summary>
+    public void UserWrite(string path, ReadOnlySpan<byte> bytes)
     {
-        var (folder, name) = Parent(path);
-        if (Encoding.UTF8.GetByteCount(name) > 255) throw new VolumeException(VolumeError.NameImpossible, path);
-        var node = new Node(++lastFileId, type) { Modified = Now() };
-        node.Changed = node.Born = node.Modified;
-        if (!folder.Children!.TryAdd(name, node)) throw new VolumeException(VolumeError.Exists, path);
-        folder.Modified = node.Modified;
-        return node;
+        UserCreateFolder(PathOf(path));
+        if (Find(path) is not { Type: VolumeType.File } node)
+        {
+            node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1a4 };
+            Add(path, node);
+        }
+        Write(path, node, bytes.ToArray());
     }
 
-    private Node? Find(string path)
+    /// <summary>What a user's editor does that saves by rename: another file takes the name.</summary>
+    public void UserReplace(string path, ReadOnlySpan<byte> bytes)
     {
+        if (Find(path) is not null) UserDelete(path);
+        UserWrite(path, bytes);
+    }
+
+    public void UserCreateFolder(string path)
+    {
+        if (path.Length == 0 || Find(path) is not null) return;
+        UserCreateFolder(PathOf(path));
+        Add(path, MemoryNode.Folder(++lastFileId, now()));
+    }
+
+    /// <summary>Removes whatever lies at a path, with all that it holds.</summary>
+    public void UserDelete(string path)
+    {
+        var node = At(path);
+        ParentOf(path).Children!.Remove(NameOf(path));
+        node.Links--;
+    }
+
+    public void UserMove(string from, string to)
+    {
+        UserCreateFolder(PathOf(to));
+        var node = At(from);
+        Add(to, node);
+        ParentOf(from).Children!.Remove(NameOf(from));
+        node.Changed = now();
+    }
+
+    /// <summary>Gives a file one more name.</summary>
+    public void UserHardLink(string existing, string path)
+    {
+        var node = At(existing);
+        Add(path, node);
+        (node.Links, node.Changed) = (node.Links + 1, now());
+    }
+
+    /// <summary>The bytes of each file by path, of folders and links null, all of it.</summary>
+    public IReadOnlyDictionary<string, byte[]?> Everything()
+    {
+        var found = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
+        Gather("", root);
+        return found;
+
+        void Gather(string path, MemoryNode folder)
+        {
+            foreach (var (name, node) in folder.Children!)
+            {
+                var inner = path.Length == 0 ? name : path + "/" + name;
+                found[inner] = node.Type == VolumeType.File ? node.Bytes : null;
+                if (node.Children is not null) Gather(inner, node);
+            }
+        }
+    }
+
+    private void Announce(string operation, string path)
+    {
+        if (Before is null || inHook) return;
+        inHook = true;
+        try { Before(operation, path); }
+        finally { inHook = false; }
+    }
+
+    private void Write(string path, MemoryNode node, byte[] bytes)
+    {
+        if (bytes.Length > node.Bytes.Length && Used(root) - node.Bytes.Length + bytes.Length > Capacity) throw new VolumeException(VolumeError.NoSpace, path);
+        (node.Bytes, node.Modified, node.Changed) = (bytes, now(), now());
+    }
+
+    private static long Used(MemoryNode node) => node.Bytes.Length + (node.Children?.Values.Sum(Used) ?? 0);
+
+    private void Add(string path, MemoryNode node)
+    {
+        var name = NameOf(path);
+        if (name is "" or "." or ".." || name.Contains('\0') || System.Text.Encoding.UTF8.GetByteCount(name) > 255) throw new VolumeException(VolumeError.NameImpossible, path);
+        if (!ParentOf(path).Children!.TryAdd(name, node)) throw new VolumeException(VolumeError.Exists, path);
+    }
+
+    private MemoryNode At(string path) => Find(path) ?? throw new VolumeException(VolumeError.NotFound, path);
+
+    private MemoryNode ParentOf(string path) => FolderAt(PathOf(path));
+
+    private MemoryNode FolderAt(string path)
+    {
+        var node = At(path);
+        return node.Type == VolumeType.Folder ? node : throw new VolumeException(VolumeError.WrongType, path);
+    }
+
+    private MemoryNode? Find(string path)
+    {
+        if (!IsMounted) return null;
         var node = root;
-        if (path.Length == 0) return node;
-        foreach (var name in path.Split('/'))
-            if (node.Children is null || !node.Children.TryGetValue(name, out node!)) return null;
+        foreach (var name in path.Length == 0 ? [] : path.Split('/'))
+        {
+            // A link on the way is not followed, so nothing lies beneath it.
+            if (node.Children is null || !node.Children.TryGetValue(name, out var next)) return null;
+            node = next;
+        }
         return node;
     }
 
-    private Node Get(string path, VolumeType type) => Find(path) switch
-    {
-        null => throw new VolumeException(VolumeError.NotFound, path),
-        var node when node.Type != type => throw new VolumeException(VolumeError.WrongType, path),
-        var node => node,
-    };
-
-    private Node Folder(string path) => Get(path, VolumeType.Folder);
-
-    private (Node Folder, string Name) Parent(string path)
-    {
-        var slash = path.LastIndexOf('/');
-        return (Folder(slash < 0 ? "" : path[..slash]), path[(slash + 1)..]);
-    }
-
-    private sealed class Node(long fileId, VolumeType type)
-    {
-        public VolumeType Type { get; } = type;
-        public byte[] Bytes { get; set; } = [];
-        public SortedDictionary<string, Node>? Children { get; } = type == VolumeType.Folder ? new(StringComparer.Ordinal) : null;
-        public long Modified { get; set; }
-        public long Changed { get; set; }
-        public long Born { get; set; }
-        public int Mode { get; set; } = type == VolumeType.Folder ? 0b111_101_101 : 0b110_100_100;
-
-        public VolumeStat Stat() => new()
-        {
-            Type = Type, Length = Bytes.Length, Modified = Modified, Changed = Changed, FileId = fileId, Device = 1, Born = Born, Links = 1, Mode = Mode,
-        };
-    }
-
-    /// <summary>Writes reach the disk as they are made.</summary>
-    private sealed class FileWriter(MemoryVolume volume, Node node, string path) : MemoryStream
-    {
-        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            volume.Hook?.Invoke("write", path);
-            base.Write(buffer, offset, count);
-            node.Bytes = ToArray();
-            node.Modified = node.Changed = volume.Now();
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        {
-            Write(buffer, offset, count);
-            return Task.CompletedTask;
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
-    }
+    private static string PathOf(string path) => path.LastIndexOf('/') is >= 0 and var slash ? path[..slash] : "";
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -144,12 +144,12 @@ internal sealed class World
     private SimulatedDevice AddDevice(string name)
     {
         var id = Wait(cloud.RegisterAsync(name));
-        var volume = new MemoryVolume(time);
+        var volume = new MemoryVolume(() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
         new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = time }).CreateMarker(NextId());
         var state = pool.Take(cloud.Collection);
         var device = new SimulatedDevice(name, id, volume, state, NewContext);
         var edits = new UserEdits(volume, name, Contents, Trace);
-        volume.Hook = (operation, path) =>
+        volume.Before = (operation, path) =>
         {
             if (device.Process.Dead) throw new SimulatedCrashException(operation);
             if (!scheduler.Interleaving) return;
