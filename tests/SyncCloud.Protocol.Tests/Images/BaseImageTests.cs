@@ -37,7 +37,7 @@ public sealed class BaseImageTests
     [TestMethod]
     public async Task Read_ManyRecords_MemoryStaysFlat()
     {
-        const int Count = 200_000;
+        const int Count = 80_000;
         Item[] items = [.. Enumerable.Range(1, Count).Select(i => new Item(new ItemId((UInt128)i), "row", Fields.Empty))];
         var bytes = SampleImage.Write(SampleImage.HeaderOf(items, []), items, []);
         var before = GC.GetAllocatedBytesForCurrentThread();
