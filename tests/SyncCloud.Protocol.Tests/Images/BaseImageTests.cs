@@ -43,7 +43,8 @@ public sealed class BaseImageTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var (_, records) = await BaseImage.ReadAsync(new MemoryStream(bytes), TestContext.CancellationToken);
         await foreach (var _ in records) { }
-        Assert.IsLessThan(Count * 300L, GC.GetAllocatedBytesForCurrentThread() - before);
+        // Each record is a few objects; the buffers, which a pool may have to make, do not grow with their number.
+        Assert.IsLessThan((8L << 20) + (Count * 300L), GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]
