@@ -43,6 +43,12 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
         {
             await TellAsync(http, Problems.Of(new Refusal.InvalidRequest("the body is shorter than its Content-Length")));
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
+        {
+            // A file that cannot be read or written: the store's trouble too.
+            LogStoreFailed(logger, exception, endpoint.Method, endpoint.Route);
+            await TellAsync(http, Problems.StoreFailed(isFull: false));
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone; nobody is left to be answered.
