@@ -64,7 +64,8 @@ public static class ChangeLogWriter
         var head = new CborOutput();
         LogHeaderFormat.Write(head, header, new LogSections(stored.Length, body.Length, Hash256.Of(stored), encoding, inlinePack.Length, inlineId));
         var total = (long)ChangeLog.PrefixLength + head.Length + stored.Length + inlinePack.Length;
-        if (total > FormatLimits.MaxLogLength || head.Length > FormatLimits.MaxHeaderLength) throw new ArgumentException($"a log cannot have {total} bytes", nameof(body));
+        if (total > FormatLimits.MaxLogLength || head.Length > FormatLimits.MaxHeaderLength)
+            throw new ArgumentException($"a log cannot have {total} bytes", nameof(body));
 
         var bytes = new byte[total];
         ChangeLog.Magic.CopyTo(bytes);

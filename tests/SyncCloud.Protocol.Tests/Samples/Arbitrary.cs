@@ -69,8 +69,12 @@ internal static class Arbitrary
     private static Gen<Fields> Fields(Gen<FieldValue> value) =>
         Gen.Select(Name, value).Array[0, 6].Select(pairs => Protocol.Fields.Of(pairs.DistinctBy(pair => pair.Item1).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))));
 
-    private static ImmutableArray<string> Removable(string[] names, Fields set) =>
-        set.PatchTo(Protocol.Fields.Empty).Removed is var taken ? Protocol.Fields.Of(names.Distinct().Except(taken).Select(name => KeyValuePair.Create(name, FieldValue.Of(0)))).PatchTo(Protocol.Fields.Empty).Removed : [];
+    /// <summary>These names as a patch may remove them: in order, each once, and none that it sets.</summary>
+    private static ImmutableArray<string> Removable(string[] names, Fields set)
+    {
+        var removed = names.Distinct().Where(name => set[name] is null).Select(name => KeyValuePair.Create(name, FieldValue.Of(0)));
+        return [.. Protocol.Fields.Of(removed).Select(entry => entry.Key)];
+    }
 
     /// <summary>The value as the only element of arrays inside each other.</summary>
     private static FieldValue Nest(int depth, FieldValue value) => FieldValue.FromEncoded([.. Enumerable.Repeat((byte)0x81, depth), .. value.Encoded.Span]);

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>What one or several rounds did, and where they left the collection.</summary>
+public sealed record RoundReport
+{
+    /// <summary>How many items the last scan looked at.</summary>
+    public required long Scanned { get; init; }
+
+    /// <summary>Logs received from the cloud, own ones left out.</summary>
+    public required long LogsPulled { get; init; }
+
+    /// <summary>Items that were written to the application data.</summary>
+    public required long ItemsApplied { get; init; }
+
+    /// <summary>Change logs appended.</summary>
+    public required long LogsPushed { get; init; }
+
+    /// <summary>Changes in them.</summary>
+    public required long ChangesPushed { get; init; }
+
+    /// <summary>Bytes of content stored anew in the cloud, before compression.</summary>
+    public required long ContentBytesPushed { get; init; }
+
+    /// <summary>Bytes of content written to the application data.</summary>
+    public required long ContentBytesApplied { get; init; }
+
+    /// <summary>The cursor, which is the head as far as this device knows.</summary>
+    public required LogPosition Cursor { get; init; }
+
+    /// <summary>The state root at the cursor.</summary>
+    public required Hash256 Root { get; init; }
+
+    /// <summary>What could not be applied, with the reasons.</summary>
+    public required ImmutableArray<ItemProblem> Pending { get; init; }
+
+    /// <summary>What could not be read.</summary>
+    public required ImmutableArray<ItemProblem> Problems { get; init; }
+
+    /// <summary>Local changes that are not in the cloud yet.</summary>
+    public required long Unpushed { get; init; }
+
+    /// <summary>Conflicts that wait for a decision, in the whole collection.</summary>
+    public required long Conflicts { get; init; }
+
+    /// <summary>At the head, nothing pending, nothing unpushed, nothing unreadable.</summary>
+    public bool InStep => Pending.IsEmpty && Problems.IsEmpty && Unpushed == 0;
+}

@@ -1,0 +1,29 @@
+using SyncCloud.Engine.State;
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>All that a round works with.</summary>
+public sealed record SyncContext
+{
+    public required CollectionId Collection { get; init; }
+    public required DeviceId Device { get; init; }
+
+    /// <summary>The device's name, for the names of conflict copies.</summary>
+    public required string DeviceName { get; init; }
+
+    public required StateStore State { get; init; }
+    public required IConnector Connector { get; init; }
+    public required ICloudTransport Transport { get; init; }
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Source of random ids (log ids, item ids of the engine's own); deterministic in the simulator.</summary>
+    public required Func<UInt128> RandomId { get; init; }
+
+    /// <summary>Told of each stage as it goes on; calls come from the round's own flow.</summary>
+    public IProgress<RoundProgress>? Progress { get; init; }
+
+    /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
+    public int Parallelism { get; init; } = 4;
+}
