@@ -11,7 +11,7 @@ namespace SyncCloud.Protocol.Tests.Hostile;
 [TestClass]
 public sealed class MutationTests
 {
-    private static readonly int Iterations = Setting("SYNCCLOUD_FUZZ_ITERATIONS") ?? 100_000;
+    private static readonly int Iterations = Setting("SYNCCLOUD_FUZZ_ITERATIONS") ?? 70_000;
 
     // Larger than the buffers that a reader rents, which the pool may have to make anew at any time.
     private const long FixedMemory = 6 << 20;

@@ -37,13 +37,14 @@ public sealed class BaseImageTests
     [TestMethod]
     public async Task Read_ManyRecords_MemoryStaysFlat()
     {
-        const int Count = 200_000;
+        const int Count = 80_000;
         Item[] items = [.. Enumerable.Range(1, Count).Select(i => new Item(new ItemId((UInt128)i), "row", Fields.Empty))];
         var bytes = SampleImage.Write(SampleImage.HeaderOf(items, []), items, []);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var (_, records) = await BaseImage.ReadAsync(new MemoryStream(bytes), TestContext.CancellationToken);
         await foreach (var _ in records) { }
-        Assert.IsLessThan(Count * 300L, GC.GetAllocatedBytesForCurrentThread() - before);
+        // Each record is a few objects; the buffers, which a pool may have to make, do not grow with their number.
+        Assert.IsLessThan((8L << 20) + (Count * 300L), GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]

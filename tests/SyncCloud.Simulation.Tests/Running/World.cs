@@ -89,6 +89,7 @@ internal sealed class World
         if (own.Next(100) < 60)
         {
             Trace.Add($"{number}:");
+            device.NoteEdit();
             new UserEdits(device.Volume, device.Name, Contents, Trace).MakeOne(own);
             if (!Trace[^1].StartsWith("  ", StringComparison.Ordinal)) Trace.RemoveAt(Trace.Count - 1);
             return;
@@ -159,7 +160,11 @@ internal sealed class World
                 device.Process.Dead = true;
                 throw new SimulatedCrashException(operation);
             }
-            if (chance > 0.99 && Faults.Strike(Fault.EditBetweenSteps, $"{name} {operation} {path}")) edits.MakeOne(random);
+            if (chance > 0.99 && Faults.Strike(Fault.EditBetweenSteps, $"{name} {operation} {path}"))
+            {
+                device.NoteEdit();
+                edits.MakeOne(random);
+            }
         };
         return device;
     }
