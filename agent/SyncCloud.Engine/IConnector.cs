@@ -22,10 +22,10 @@ public interface IConnector
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Finds out which journalled steps took effect before a crash: for each entry, in order, <see cref="ApplyJournal.Settle"/> when the native
+    /// Finds out which journalled steps took effect before a crash: for each entry, in order, <see cref="IApplyJournal.Settle"/> when the native
     /// data shows its result, else undo what is half done (temporary files; a displaced user's edit is put back). Idempotent.
     /// </summary>
-    Task RecoverAsync(ApplyJournal journal, CancellationToken cancellationToken);
+    Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken);
 
     /// <summary>
     /// Compares the native data with <paramref name="known"/> and reports every difference once: items that appeared (with a new or derived id), that
@@ -35,10 +35,10 @@ public interface IConnector
 
     /// <summary>
     /// Makes the native data show <paramref name="plan"/>'s targets. Every native step is journalled before it is made and checked against
-    /// <see cref="PlannedItem.Current"/> when it is made; each item ends with exactly one call of <see cref="ApplyJournal.Settle"/> or <see cref="ApplyJournal.Defer"/>.
+    /// <see cref="PlannedItem.Current"/> when it is made; each item ends with exactly one call of <see cref="IApplyJournal.Settle"/> or <see cref="IApplyJournal.Defer"/>.
     /// Everything settled is durable before it is settled.
     /// </summary>
-    Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, ApplyJournal journal, ContentFetcher contents, CancellationToken cancellationToken);
+    Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken);
 
     /// <summary>Opens an item's content as it natively is now, or null when it is gone, unreadable or no longer has <see cref="NativeItem.Stamp"/>.</summary>
     Stream? OpenContent(NativeItem item, IKnownItems known);

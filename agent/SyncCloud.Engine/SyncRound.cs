@@ -1,17 +1,93 @@
+using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Round;
 
 namespace SyncCloud.Engine;
 
-/// <summary>One round of a collection on this device.</summary>
-public sealed class SyncRound(SyncContext context)
+/// <summary>
+/// One round of a collection on this device. Read it top to bottom; each stage is a file of its own in <c>Round/</c>. Whatever a stage decided is durable
+/// in the state store before the next begins, so a round that ends anywhere is continued by the next one. Not thread-safe.
+/// </summary>
+public sealed class SyncRound
 {
+    // A device that loses this many races in one round lets the others finish first.
+    private const int MaxLostRaces = 20;
+    private readonly SyncContext context;
+    private readonly RecoverStage recover;
+    private readonly ScanStage scan;
+    private readonly PullStage pull;
+    private readonly MergeStage merge;
+    private readonly ApplyStage apply;
+    private readonly PushStage push;
+
+    public SyncRound(SyncContext context)
+    {
+        this.context = context;
+        var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex);
+        var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex);
+        push = new PushStage(context, uploader);
+        recover = new RecoverStage(context, push);
+        scan = new ScanStage(context);
+        pull = new PullStage(context, fetcher);
+        merge = new MergeStage(context);
+        apply = new ApplyStage(context, fetcher);
+    }
+
     /// <summary>
     /// Runs one round. <paramref name="decisions"/> are changes that the user made through the engine rather than in the application data (resolved
-    /// conflicts). Throws <see cref="ApplicationDataException"/>, <see cref="Transport.TransportException"/>, <see cref="Protocol.CorruptDataException"/>;
-    /// after any of them, and after a crash at any point, the next round goes on without loss.
+    /// conflicts). Throws <see cref="ApplicationDataException"/>, <see cref="CloudRewoundException"/>, <see cref="Transport.TransportException"/>,
+    /// <see cref="Protocol.CorruptDataException"/>; after any of them, and after a crash at any point, the next round goes on without loss.
     /// </summary>
-    public Task<RoundReport> RunAsync(IReadOnlyList<UserDecision> decisions, CancellationToken cancellationToken) => throw new NotImplementedException(context.ToString());
+    public async Task<RoundReport> RunAsync(IReadOnlyList<UserDecision> decisions, CancellationToken cancellationToken)
+    {
+        var tally = new RoundTally();
+        await RunAsync(decisions, tally, cancellationToken);
+        return tally.Report(context, context.State.UnpushedCount);
+    }
 
     /// <summary>Rounds until nothing is left to pull or push (what stays pending is in the report), at most <paramref name="maxRounds"/>; the reports' sum.</summary>
-    public Task<RoundReport> RunToQuietAsync(IReadOnlyList<UserDecision> decisions, int maxRounds, CancellationToken cancellationToken) => throw new NotImplementedException(context.ToString());
+    public async Task<RoundReport> RunToQuietAsync(IReadOnlyList<UserDecision> decisions, int maxRounds, CancellationToken cancellationToken)
+    {
+        var tally = new RoundTally();
+        for (var round = 1; ; round++)
+        {
+            var again = await RunAsync(decisions, tally, cancellationToken);
+            if (!again || round >= maxRounds) return tally.Report(context, context.State.UnpushedCount);
+            decisions = [];
+        }
+    }
+
+    /// <summary>Looks without changing anything: what a scan finds beside what the state store remembers. Says nothing about the cloud.</summary>
+    public async Task<RoundReport> InspectAsync(CancellationToken cancellationToken)
+    {
+        await context.Connector.OpenAsync(cancellationToken);
+        var (report, differences) = await scan.InspectAsync(cancellationToken);
+        var tally = new RoundTally { Scanned = report.Items, Problems = report.Problems };
+        return tally.Report(context, context.State.UnpushedCount + differences);
+    }
+
+    /// <summary>Returns whether another round has something to do at once.</summary>
+    private async Task<bool> RunAsync(IReadOnlyList<UserDecision> decisions, RoundTally tally, CancellationToken cancellationToken)
+    {
+        await context.Connector.OpenAsync(cancellationToken);
+        Remember(decisions);
+        await recover.RunAsync(tally, cancellationToken);
+        await scan.RunAsync(tally, cancellationToken);
+        for (var lostRaces = 0; ;)
+        {
+            await pull.RunAsync(tally, cancellationToken);
+            var merged = merge.Run();
+            var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
+            var outcome = await push.RunAsync(merged, tally, cancellationToken);
+            if (outcome == PushOutcome.NothingToPush) return userChanged;
+            if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
+        }
+    }
+
+    private void Remember(IReadOnlyList<UserDecision> decisions)
+    {
+        if (decisions.Count == 0) return;
+        using var transaction = context.State.Sql.Begin();
+        foreach (var decision in decisions) context.State.Decisions.Put(decision);
+        transaction.Commit();
+    }
 }

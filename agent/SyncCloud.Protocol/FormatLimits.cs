@@ -16,6 +16,22 @@ public static class FormatLimits
     public const int MaxBlockLength = 8 << 20;
     public const int MaxBlocksPerPack = 65536;
 
+    /// <summary>The longest encoded directory of a pack, without the trailer: an entry takes up to 46 bytes.</summary>
+    public const int MaxPackDirectoryLength = 4 << 20;
+
+    /// <summary>Extents or edits of one location record. With one whole pack to an extent this is a content of 1 TiB.</summary>
+    public const int MaxExtentsPerLocation = 1 << 17;
+
+    /// <summary>UTF-8 bytes of a kind, a merge rule or a feature's name.</summary>
+    public const int MaxNameLength = 255;
+    public const int MaxFeatures = 64;
+
+    /// <summary>What a decoder of zstd data must be ready to keep (RFC 8878 §3.1.1.1.2 recommends 8 MiB).</summary>
+    public const int MaxZstdWindow = 8 << 20;
+
+    /// <summary>Raw bytes in one chunk of a base image.</summary>
+    public const int MaxImageChunkLength = 1 << 20;
+
     /// <summary>New content up to this much in all travels in the log's inline section.</summary>
     public const int InlineContentLength = 256 << 10;
 }

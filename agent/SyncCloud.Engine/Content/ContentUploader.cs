@@ -3,28 +3,136 @@ using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Content;
 
-/// <summary>A content that a log needs stored.</summary>
-/// <param name="Content">What it must be.</param>
-/// <param name="Open">Opens it for reading from its start; null when it is gone or changed.</param>
-/// <param name="Previous">The content that it most likely grew out of, whose location edits may refer to; or null.</param>
-public sealed record ContentToStore(ContentRef Content, Func<Stream?> Open, ContentRef? Previous);
-
-/// <summary>What storing came to.</summary>
-/// <param name="Locations">One record for each content that had no location yet.</param>
-/// <param name="InlinePack">The log's inline section; empty when nothing travels in it.</param>
-/// <param name="Missing">Contents that were no longer what they should be; whatever needs them must wait for the next scan.</param>
-public sealed record StoredContents(IReadOnlyList<LocationRecord> Locations, ReadOnlyMemory<byte> InlinePack, IReadOnlySet<ContentRef> Missing);
-
 /// <summary>
 /// Makes contents available in the cloud: cuts them into blocks, stores the blocks that no known container holds (in packs, or in the
 /// log's inline section when they are small in all), and says where each content lies. Repeatable: what an interrupted run stored is
 /// found again through the index. Not thread-safe.
 /// </summary>
-public sealed class ContentUploader(CollectionId collection, ICloudTransport transport, IContentIndex index)
+public sealed class ContentUploader(CollectionId collection, ICloudTransport transport, IContentIndex index, ContentUploadOptions? options = null)
 {
-    /// <param name="contents">What to store; equal contents once.</param>
+    private readonly ContentUploadOptions options = options ?? new ContentUploadOptions();
+    private TransferProgress progress;
+
+    /// <summary>
+    /// Stores what has no location yet. Empty contents need none. Blocks of packs are in the index when this returns; those of the inline section
+    /// are not (see <see cref="BlocksOf"/>), since its log may never be committed.
+    /// </summary>
+    /// <param name="contents">What to store; equal contents are stored once.</param>
     /// <param name="log">The log that will carry the inline section.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
-    public Task<StoredContents> StoreAsync(IReadOnlyList<ContentToStore> contents, LogId log, CancellationToken cancellationToken) =>
-        throw new NotImplementedException((collection, transport, index).ToString());
+    public async Task<StoredContents> StoreAsync(IReadOnlyList<ContentToStore> contents, LogId log, CancellationToken cancellationToken)
+    {
+        using var blocks = new NewBlocks(collection, transport, index, options.PacksInFlight);
+        var locations = new Dictionary<ContentRef, PendingLocation>();
+        var missing = new HashSet<ContentRef>();
+        ReadOnlyMemory<byte> inlinePack;
+        try
+        {
+            foreach (var content in contents)
+            {
+                if (content.Content.Length == 0 || locations.ContainsKey(content.Content) || index.FindLocation(content.Content) is not null) continue;
+                if (await StoreAsync(content, blocks, cancellationToken) is { } location)
+                {
+                    locations.Add(content.Content, location);
+                    missing.Remove(content.Content);
+                }
+                else missing.Add(content.Content);
+            }
+            inlinePack = await blocks.FinishAsync(log, cancellationToken);
+        }
+        finally
+        {
+            await blocks.AbandonAsync();
+        }
+        var records = locations.Values.Select(location => LocationChoice.Of(location.Finish(), Previous(location.Content))).ToList();
+        return new StoredContents(records, inlinePack, missing);
+    }
+
+    /// <summary>The blocks of a stored container as <see cref="IContentIndex.AddBlocks"/> takes them, once the log that carries or names it is committed.</summary>
+    public static IEnumerable<KeyValuePair<Hash256, Extent>> BlocksOf(PackDirectory directory, ContainerId container)
+    {
+        var start = 0L;
+        for (var i = 0; i < directory.Blocks.Length; i++)
+        {
+            var block = directory.Blocks[i];
+            yield return KeyValuePair.Create(block.Hash, ExtentRuns.OfBlock(container, i, start, block.RawLength));
+            start += block.RawLength;
+        }
+    }
+
+    private ContentLocation? Previous(ContentToStore content) => content.Previous is { } previous ? index.FindLocation(previous) : null;
+
+    /// <summary>Null when the bytes are not there or not those that they should be.</summary>
+    private async Task<PendingLocation?> StoreAsync(ContentToStore content, NewBlocks blocks, CancellationToken cancellationToken)
+    {
+        var inlineBefore = blocks.InlineCount;
+        await using var source = Open(content);
+        if (source is null) return null;
+        var location = await StoreAsync(content, source, blocks, cancellationToken);
+        if (location is null && inlineBefore is { } count) blocks.TakeBack(count);
+        return location;
+    }
+
+    private async Task<PendingLocation?> StoreAsync(ContentToStore content, Stream source, NewBlocks blocks, CancellationToken cancellationToken)
+    {
+        using var chunker = new Chunker(source, ChunkSizes.For(content.Content.Length), content.Content.Length);
+        using var hasher = new ContentHasher();
+        var location = new PendingLocation(content);
+        var length = 0L;
+        while (true)
+        {
+            var block = await NextAsync(chunker, cancellationToken);
+            if (block is null || length + block.Value.Length > content.Content.Length) return null;
+            var bytes = block.Value;
+            if (bytes.IsEmpty) break;
+            length += bytes.Length;
+            var hash = ContentHash.Leaf(bytes.Span);
+            // The leaf hash of a content of one leaf is its content hash: no second pass, and nothing wrong is ever stored.
+            var whole = bytes.Length == content.Content.Length && bytes.Length <= ContentHash.LeafLength;
+            if (whole && hash != content.Content.Hash) return null;
+            if (!whole) hasher.Append(bytes.Span);
+            await PlaceAsync(bytes, hash, location, blocks, cancellationToken);
+            if (whole) return (await NextAsync(chunker, cancellationToken))?.IsEmpty == true ? location : null;
+        }
+        return hasher.Finish() == content.Content ? location : null;
+    }
+
+    private async Task PlaceAsync(ReadOnlyMemory<byte> block, Hash256 hash, PendingLocation location, NewBlocks blocks, CancellationToken cancellationToken)
+    {
+        var moved = 0;
+        if (blocks.Find(hash) is { } underWay) location.Add(underWay);
+        else if (index.FindBlock(hash) is { } stored && stored.Length == block.Length) location.Add(stored);
+        else
+        {
+            location.Add(await blocks.AddAsync(block, hash, cancellationToken));
+            moved = block.Length;
+        }
+        progress = new TransferProgress(progress.BytesDone + block.Length, progress.BytesMoved + moved);
+        options.Progress?.Report(progress);
+    }
+
+    // A file that cannot be opened or read any more is as good as changed: the next scan says what became of it.
+    private static Stream? Open(ContentToStore content)
+    {
+        try
+        {
+            return content.Open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> NextAsync(Chunker chunker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await chunker.NextAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -11,7 +11,10 @@ public interface IContentIndex
     /// <summary>The newest location of a content, or null when no log has told one.</summary>
     ContentLocation? FindLocation(ContentRef content);
 
-    /// <summary>Where a block with this leaf hash lies, or null. The extent's length is the block's raw length.</summary>
+    /// <summary>
+    /// Where a block with this leaf hash lies, or null: the extent exactly as it was added (all its five parts, since extents that count from the
+    /// same first block are compared by their starts). Its length is the block's raw length.
+    /// </summary>
     Extent? FindBlock(Hash256 leafHash);
 
     /// <summary>Remembers blocks; durable on return. Known ones keep their place.</summary>

@@ -8,8 +8,8 @@ namespace SyncCloud.Engine.Merge;
 /// <param name="Id">The id of the conflict item, or of the file that is the losing version.</param>
 /// <param name="Of">The item in conflict.</param>
 /// <param name="Field">The field (or a group's first field) whose values differ.</param>
-/// <param name="Current">The value that stands, for display.</param>
-/// <param name="Other">The value that lost, for display: of a file, the name of the copy.</param>
+/// <param name="Current">The value that stands, for display: of a file, its path.</param>
+/// <param name="Other">The value that lost, for display: of a file, the path of the copy.</param>
 /// <param name="Device">The device that wrote the losing value, when known.</param>
 /// <param name="Path">The path or name of the item in conflict.</param>
 public sealed record ConflictInfo(ItemId Id, ItemId Of, string Field, string Current, string Other, DeviceId? Device, string Path);
@@ -20,12 +20,67 @@ public enum ConflictSide { Current, Other, Both }
 /// <summary>Lists and resolves the conflicts of a collection, from its chain values.</summary>
 public static class Conflicts
 {
-    public static IReadOnlyList<ConflictInfo> List(StateStore state, KindSchema schema) => throw new NotImplementedException((state, schema).ToString());
+    public static IReadOnlyList<ConflictInfo> List(StateStore state, KindSchema schema)
+    {
+        var conflicts = new List<ConflictInfo>();
+        foreach (var (item, _) in state.Chain.OfKind(ItemKinds.Conflict))
+        {
+            var of = item.Fields[ConflictFields.Of]?.AsItemId() ?? default;
+            var field = item.Fields[ConflictFields.Field]?.AsText() ?? "";
+            var current = state.Chain.Find(of)?.Item.Fields[field];
+            conflicts.Add(new ConflictInfo(item.Id, of, field, Display(state, schema, field, current), Display(state, schema, field, item.Fields[ConflictFields.Value]),
+                item.Fields[ConflictFields.Device]?.AsBytes() is { Length: IdBytes.Length } device ? DeviceId.Read(device) : null, PathOf(state, schema, of)));
+        }
+        foreach (var (item, _) in state.Chain.WithField(FileFields.ConflictOf))
+        {
+            var of = item.Fields[FileFields.ConflictOf]?.AsItemId() ?? default;
+            conflicts.Add(new ConflictInfo(item.Id, of, FileFields.Content, PathOf(state, schema, of), PathOf(state, schema, item.Id), null, PathOf(state, schema, of)));
+        }
+        return conflicts;
+    }
 
     /// <summary>
     /// What taking a side means as changes, to be handed to the next round. Throws <see cref="InvalidOperationException"/> with a message for the user when
-    /// that side cannot be taken (both names of a rename).
+    /// there is no such conflict, or that side cannot be taken (both names of a rename).
     /// </summary>
-    public static IReadOnlyList<UserDecision> Resolve(StateStore state, KindSchema schema, ItemId conflict, ConflictSide take) =>
-        throw new NotImplementedException((state, schema, conflict, take).ToString());
+    public static IReadOnlyList<UserDecision> Resolve(StateStore state, KindSchema schema, ItemId conflict, ConflictSide take)
+    {
+        var item = state.Chain.Find(conflict)?.Item ?? throw new InvalidOperationException($"there is no conflict {conflict}");
+        if (item.Kind == ItemKinds.Conflict) return ResolveField(state, item, take);
+        if (item.Fields[FileFields.ConflictOf]?.AsItemId() is not { } of) throw new InvalidOperationException($"{PathOf(state, schema, conflict)} is not in conflict");
+        if (take == ConflictSide.Current) return [new UserDecision(conflict, null)];
+        if (take == ConflictSide.Both || state.Chain.Find(of)?.Item is not { } original)
+            return [new UserDecision(conflict, item with { Fields = item.Fields.With(FileFields.ConflictOf, null) })];
+        var fields = original.Fields;
+        foreach (var field in FieldMerge.GroupOf(schema, schema.CopiedOnConflict ?? FileFields.Type).Concat(schema.Follows.Keys))
+            fields = fields.With(field, item.Fields[field]);
+        return [new UserDecision(of, original with { Fields = fields }), new UserDecision(conflict, null)];
+    }
+
+    private static UserDecision[] ResolveField(StateStore state, Item conflict, ConflictSide take)
+    {
+        var of = conflict.Fields[ConflictFields.Of]?.AsItemId() ?? default;
+        var field = conflict.Fields[ConflictFields.Field]?.AsText() ?? "";
+        if (take == ConflictSide.Both) throw new InvalidOperationException($"an item cannot have both values of '{field}': take current or other");
+        var end = new UserDecision(conflict.Id, null);
+        if (take == ConflictSide.Current || state.Chain.Find(of)?.Item is not { } item) return [end];
+        return [new UserDecision(of, item with { Fields = item.Fields.With(field, conflict.Fields[ConflictFields.Value]) }), end];
+    }
+
+    /// <summary>The item's path from the collection's root, by chain values.</summary>
+    public static string PathOf(StateStore state, KindSchema schema, ItemId id)
+    {
+        if (schema.Tree is null || state.Chain.Find(id)?.Item is not { } item) return id.ToString();
+        var tree = new MergeTree(state.Chain, schema.Tree);
+        var names = tree.Ancestors(item).Select(ancestor => tree.Find(ancestor) is { } folder ? tree.NameOf(folder) : null).Reverse().Append(tree.NameOf(item));
+        return string.Join('/', names.Select(name => name ?? "?"));
+    }
+
+    private static string Display(StateStore state, KindSchema schema, string field, FieldValue? value) => value switch
+    {
+        null => "(none)",
+        { } id when field == schema.Tree?.Parent && id.AsItemId() is { } parent => parent == ItemId.Root ? "(top)" : PathOf(state, schema, parent),
+        { } text when text.AsText() is { } plain => plain,
+        _ => value.Value.ToString(),
+    };
 }

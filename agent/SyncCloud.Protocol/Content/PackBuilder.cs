@@ -1,18 +1,61 @@
+using SyncCloud.Protocol.Cbor;
+using SyncCloud.Protocol.Zstd;
+
 namespace SyncCloud.Protocol;
 
-/// <summary>Collects blocks into a pack. Equal blocks in equal order give equal bytes. Not thread-safe; reusable after <see cref="Build"/>.</summary>
+/// <summary>
+/// Collects blocks into a pack. Equal blocks in equal order give equal bytes. Holds the stored bytes in memory. Not thread-safe; reusable
+/// after <see cref="Build"/>.
+/// </summary>
 public sealed class PackBuilder : IDisposable
 {
-    public int Count => throw new NotImplementedException();
+    private readonly ZstdEncoder encoder = new();
+    private readonly List<BlockEntry> blocks = [];
+    private byte[] buffer = [];
+    private int length;
+
+    public int Count => blocks.Count;
 
     /// <summary>Stored bytes so far, without the directory.</summary>
-    public long StoredLength => throw new NotImplementedException();
+    public long StoredLength => length;
 
-    /// <summary>Adds a block, compressed when that makes it smaller; returns its index. <paramref name="hash"/> is its leaf hash.</summary>
-    public int Add(ReadOnlySpan<byte> block, Hash256 hash) => throw new NotImplementedException();
+    /// <summary>
+    /// Adds a block, compressed when that makes it smaller; returns its index. <paramref name="hash"/> is its leaf hash. Throws
+    /// <see cref="ArgumentException"/> for an empty or too long block, <see cref="InvalidOperationException"/> when it would not fit
+    /// (<see cref="FormatLimits.MaxPackLength"/>, <see cref="FormatLimits.MaxBlocksPerPack"/>).
+    /// </summary>
+    public int Add(ReadOnlySpan<byte> block, Hash256 hash)
+    {
+        if (block.Length is 0 or > FormatLimits.MaxBlockLength) throw new ArgumentException($"a block cannot have {block.Length} bytes", nameof(block));
+        if (blocks.Count == FormatLimits.MaxBlocksPerPack) throw new InvalidOperationException("the pack has no place for another block");
+        if (buffer.Length - length < block.Length) Array.Resize(ref buffer, Math.Max(2 * buffer.Length, length + block.Length));
+        var encoded = encoder.TryEncode(block, buffer.AsSpan(length));
+        if (encoded == 0) block.CopyTo(buffer.AsSpan(length));
+        var stored = encoded == 0 ? block.Length : encoded;
+        if (length + stored > FormatLimits.MaxPackLength - LongestDirectory(blocks.Count + 1))
+            throw new InvalidOperationException("the pack would become too long");
+        blocks.Add(new BlockEntry(hash, block.Length, stored, encoded == 0 ? BlockEncoding.Stored : BlockEncoding.Zstd, length));
+        length += stored;
+        return blocks.Count - 1;
+    }
 
     /// <summary>The finished pack's id (its directory's hash) and bytes; the builder is empty again.</summary>
-    public (Hash256 Id, byte[] Bytes) Build() => throw new NotImplementedException();
+    public (Hash256 Id, byte[] Bytes) Build()
+    {
+        var directory = new CborOutput();
+        directory.WriteArrayHead(blocks.Count);
+        foreach (var block in blocks) PackDirectory.WriteEntry(directory, block);
 
-    public void Dispose() => throw new NotImplementedException();
+        var bytes = new byte[length + directory.Length + PackDirectory.TrailerLength];
+        buffer.AsSpan(0, length).CopyTo(bytes);
+        directory.Written.CopyTo(bytes.AsSpan(length));
+        PackDirectory.WriteTrailer(bytes.AsSpan(length + directory.Length), directory.Length);
+        blocks.Clear();
+        length = 0;
+        return (Hash256.Of(directory.Written), bytes);
+    }
+
+    public void Dispose() => encoder.Dispose();
+
+    private static int LongestDirectory(int count) => PackDirectory.TrailerLength + 5 + (46 * count);
 }

@@ -37,7 +37,12 @@ public sealed class StateRoot
         Value = Value.Subtract(canonicalHash);
     }
 
-    public StateRoot Clone() => new(buckets);
+    /// <summary>Takes over another's sums.</summary>
+    public void CopyFrom(StateRoot other)
+    {
+        other.buckets.CopyTo(buckets, 0);
+        Value = other.Value;
+    }
 
     private static int BucketOf(ItemId id) => (int)(id.Value >> 120);
 }

@@ -3,26 +3,26 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Apply;
 
 /// <summary>The apply journal of one collection: durable before the native step, cleared with the step's result in one transaction. Not thread-safe.</summary>
-public sealed class ApplyJournal
+public interface IApplyJournal
 {
     /// <summary>The entries that a crash left behind, oldest first.</summary>
-    public IReadOnlyList<JournalEntry> Unfinished => throw new NotImplementedException();
+    IReadOnlyList<JournalEntry> Unfinished { get; }
 
     /// <summary>
     /// Makes a batch of entries durable; on return the steps may be made. In one batch no step may change a path that another step names
     /// (so a folder's move or removal is a batch of its own).
     /// </summary>
-    public void Begin(IReadOnlyList<JournalEntry> entries) => throw new NotImplementedException();
+    void Begin(IReadOnlyList<JournalEntry> entries);
 
     /// <summary>
     /// The item now shows <paramref name="shown"/> (null: it is not there any more): becomes its previous state with the chain's value, what differs from
     /// the chain stays as an observation to be pushed, its pending mark goes. Durable with the next <see cref="Complete"/>.
     /// </summary>
-    public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null) => throw new NotImplementedException();
+    void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null);
 
     /// <summary>The item could not be applied now: it stays pending with the reason. <paramref name="userChanged"/>: because the user changed it meanwhile.</summary>
-    public void Defer(ItemId id, string path, string reason, bool userChanged = false) => throw new NotImplementedException();
+    void Defer(ItemId id, string path, string reason, bool userChanged = false);
 
     /// <summary>Commits all that was settled and deferred and clears the begun entries, in one transaction.</summary>
-    public void Complete() => throw new NotImplementedException();
+    void Complete();
 }

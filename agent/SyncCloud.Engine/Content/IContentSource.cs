@@ -1,0 +1,24 @@
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Content;
+
+/// <summary>Brings contents from the cloud to whoever writes them down. Not thread-safe.</summary>
+public interface IContentSource
+{
+    /// <summary>
+    /// Announces what will be fetched and returns the order in which fetching is cheapest (each pack read once, ahead of need).
+    /// </summary>
+    IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents);
+
+    /// <summary>
+    /// Writes a content to <paramref name="destination"/> and verifies its hash. Throws <see cref="CorruptDataException"/> when the stored bytes are
+    /// not that content, <see cref="ContentUnavailableException"/> when this content alone cannot be had, <see cref="TransportException"/> when
+    /// the cloud cannot be used now. After an exception what <paramref name="destination"/> holds is worthless.
+    /// </summary>
+    /// <param name="content">What to fetch; it need not have been planned.</param>
+    /// <param name="destination">Where to write, from its current position; seekable when <paramref name="old"/> shall be made use of.</param>
+    /// <param name="old">A version that this device still has, to copy unchanged runs from.</param>
+    /// <param name="cancellationToken">Stops between blocks.</param>
+    Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken);
+}

@@ -1,0 +1,84 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Content;
+
+/// <summary>A container's directory with some or all of its stored bytes. Immutable, but for segments added by its owner.</summary>
+internal sealed class LoadedContainer
+{
+    private readonly long[] rawStarts;
+    private readonly List<(long Offset, ReadOnlyMemory<byte> Bytes)> segments = [];
+
+    public LoadedContainer(ContainerId id, PackDirectory directory, long length)
+    {
+        (Id, Directory, PackLength) = (id, directory, length);
+        rawStarts = new long[directory.Blocks.Length + 1];
+        for (var i = 0; i < directory.Blocks.Length; i++) rawStarts[i + 1] = rawStarts[i] + directory.Blocks[i].RawLength;
+    }
+
+    public ContainerId Id { get; }
+    public PackDirectory Directory { get; }
+
+    /// <summary>Bytes of the whole pack as it is stored.</summary>
+    public long PackLength { get; }
+
+    /// <summary>Bytes held in memory.</summary>
+    public long HeldBytes { get; private set; }
+
+    public void Add(long offset, ReadOnlyMemory<byte> bytes)
+    {
+        segments.Add((offset, bytes));
+        HeldBytes += bytes.Length;
+    }
+
+    /// <summary>Where block <paramref name="index"/> begins in the raw bytes of all blocks.</summary>
+    public long RawStart(int index) => rawStarts[index];
+
+    /// <summary>The range of blocks that hold an extent, and where it begins in the raw bytes of all blocks.</summary>
+    public (int First, int End, long Start) Locate(Extent extent)
+    {
+        var count = Directory.Blocks.Length;
+        if (extent.FirstBlock < 0 || extent.BlockCount < 0 || extent.FirstBlock > count - extent.BlockCount)
+            throw Corrupt($"a location names blocks {extent.FirstBlock} to {(long)extent.FirstBlock + extent.BlockCount} of {count}");
+        var (low, high) = (rawStarts[extent.FirstBlock], rawStarts[extent.FirstBlock + extent.BlockCount]);
+        if (extent.Start < 0 || extent.Length < 0 || extent.Start > high - low || extent.Length > high - low - extent.Start)
+            throw Corrupt($"a location names bytes {extent.Start} to {extent.Start} + {extent.Length} of {high - low}");
+        var start = low + extent.Start;
+        return (BlockAt(start), extent.Length == 0 ? BlockAt(start) : BlockAt(start + extent.Length - 1) + 1, start);
+    }
+
+    /// <summary>A block's stored bytes, or null when they are not held.</summary>
+    public ReadOnlyMemory<byte>? Stored(int index)
+    {
+        var block = Directory.Blocks[index];
+        foreach (var (offset, bytes) in segments)
+        {
+            if (block.Offset >= offset && block.Offset + block.StoredLength <= offset + bytes.Length)
+                return bytes.Slice((int)(block.Offset - offset), block.StoredLength);
+        }
+        return null;
+    }
+
+    /// <summary>The blocks that hold these extents and are not in memory, in order.</summary>
+    public IReadOnlyList<int> Lacking(IEnumerable<Extent> extents)
+    {
+        var lacking = new SortedSet<int>();
+        foreach (var extent in extents)
+        {
+            var (first, end, _) = Locate(extent);
+            for (var i = first; i < end; i++)
+                if (Stored(i) is null) lacking.Add(i);
+        }
+        return [.. lacking];
+    }
+
+    private CorruptDataException Corrupt(string reason) => new(Id.ToString(), 0, reason);
+
+    /// <summary>The block that holds a raw byte; blocks without bytes are passed over.</summary>
+    private int BlockAt(long start)
+    {
+        var found = Array.BinarySearch(rawStarts, start);
+        if (found < 0) return ~found - 1;
+        while (found + 1 < rawStarts.Length && rawStarts[found + 1] == start) found++;
+        return found;
+    }
+}

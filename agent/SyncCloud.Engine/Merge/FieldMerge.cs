@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Merge;
+
+/// <summary>The three-way merge of one item's fields, group by group. Pure.</summary>
+internal static class FieldMerge
+{
+    /// <summary>Merges <paramref name="after"/> (local) with <paramref name="chain"/>, both grown out of <paramref name="before"/>.</summary>
+    public static MergedFields Merge(KindSchema schema, Fields before, Fields after, Fields chain)
+    {
+        var merged = chain;
+        var lost = ImmutableArray.CreateBuilder<LostGroup>();
+        var tookLocal = new HashSet<string>();
+        var tookChain = new HashSet<string>();
+        foreach (var group in Groups(schema, before, after, chain))
+        {
+            var (b, a, c) = (Select(before, group), Select(after, group), Select(chain, group));
+            if (a.Equals(b) || a.Equals(c))
+            {
+                if (!c.Equals(b)) tookChain.UnionWith(group);
+                continue;
+            }
+            if (c.Equals(b))
+            {
+                foreach (var field in group) merged = merged.With(field, after[field]);
+                tookLocal.UnionWith(group);
+                continue;
+            }
+            tookChain.UnionWith(group);
+            lost.Add(new LostGroup(group[0], a));
+        }
+        foreach (var (field, described) in schema.Follows)
+        {
+            if (Equals(after[field], before[field]) && !tookLocal.Contains(described)) continue;
+            // The value in the chain stays where both sides only re-described what neither changed.
+            if (tookLocal.Contains(described) || (!tookChain.Contains(described) && Equals(chain[field], before[field])))
+                merged = merged.With(field, after[field]);
+        }
+        return new MergedFields(merged, lost.ToImmutable());
+    }
+
+    /// <summary>Whether two versions differ in more than fields that only describe others.</summary>
+    public static bool DifferInSubstance(KindSchema schema, Fields left, Fields right)
+    {
+        foreach (var field in schema.Follows.Keys)
+        {
+            left = left.With(field, null);
+            right = right.With(field, null);
+        }
+        return !left.Equals(right);
+    }
+
+    public static Fields Select(Fields fields, ImmutableArray<string> group) => Fields.Of(fields.Where(entry => group.Contains(entry.Key)));
+
+    /// <summary>The group that a field belongs to: a declared one, or itself alone.</summary>
+    public static ImmutableArray<string> GroupOf(KindSchema schema, string field)
+    {
+        foreach (var group in schema.Groups)
+            if (group.Contains(field)) return group;
+        return [field];
+    }
+
+    private static IEnumerable<ImmutableArray<string>> Groups(KindSchema schema, params ReadOnlySpan<Fields> versions)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var version in versions)
+            foreach (var entry in version) names.Add(entry.Key);
+        return names.Where(name => !schema.Follows.ContainsKey(name)).Select(name => GroupOf(schema, name)).DistinctBy(group => group[0]);
+    }
+}
+
+/// <summary>The merged fields, and each group of the local side that lost against one already in the chain.</summary>
+internal sealed record MergedFields(Fields Fields, ImmutableArray<LostGroup> Lost);
+
+/// <summary>A local value that lost: the group's first field and the group's values.</summary>
+internal sealed record LostGroup(string Field, Fields Values);

@@ -1,0 +1,80 @@
+using SyncCloud.Engine.Diff;
+using SyncCloud.Engine.Round;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Merge;
+
+/// <summary>What one merge has decided so far. Not thread-safe.</summary>
+internal sealed class MergeWork
+{
+    private readonly Dictionary<ItemId, (NativeItem Native, ItemId TakenFrom)> takeOvers = [];
+    private readonly HashSet<ItemId> givers = [];
+
+    public MergeWork(MergeInput input)
+    {
+        Input = input;
+        Tree = new MergeTree(input.Chain, input.Schema.Tree);
+        Locals = new SortedDictionary<ItemId, LocalChange>();
+        foreach (var local in input.Locals) Locals.Add(local.Id, local);
+    }
+
+    public MergeInput Input { get; }
+    public MergeTree Tree { get; }
+    public SortedDictionary<ItemId, LocalChange> Locals { get; }
+    public SortedDictionary<ItemId, UserDecision> Records { get; } = [];
+    public HashSet<ItemId> Obsolete { get; } = [];
+    public Dictionary<ItemId, MergeRule> Rules { get; } = [];
+
+    /// <summary>The native object of <paramref name="giver"/> becomes <paramref name="id"/>'s.</summary>
+    public void TakeOver(ItemId id, NativeItem native, ItemId giver)
+    {
+        takeOvers.Add(id, (native, giver));
+        givers.Add(giver);
+    }
+
+    /// <summary>What the application data shows under this id, counting take-overs.</summary>
+    public NativeItem? Current(ItemId id) =>
+        takeOvers.TryGetValue(id, out var taken) ? taken.Native
+        : givers.Contains(id) ? null
+        : Locals.TryGetValue(id, out var local) ? local.Shown
+        : Input.Known.Find(id);
+
+    public ItemId? TakenFrom(ItemId id) => takeOvers.TryGetValue(id, out var taken) ? taken.TakenFrom : null;
+
+    /// <summary>Every item that this merge has to say something about.</summary>
+    public HashSet<ItemId> Touched()
+    {
+        var touched = new HashSet<ItemId>(Input.Pending);
+        touched.UnionWith(Locals.Keys);
+        foreach (var (id, _) in Tree.Outcomes) touched.Add(id);
+        touched.UnionWith(takeOvers.Keys);
+        // What gave its native object up to an adopted item was never anything but that item.
+        touched.ExceptWith(givers.Where(giver => Tree.Find(giver) is null));
+        return touched;
+    }
+
+    /// <summary>Whether a settled item's previous state is not yet what the chain says (or is, where the chain says nothing).</summary>
+    public bool NeedsRebase(ItemId id, ChainItem? chain) =>
+        !Locals.TryGetValue(id, out var local) ? Input.Known.Find(id) is null != chain is null
+        : chain is null ? local.Before is not null : !chain.Item.Fields.Equals(local.Before);
+
+    /// <summary>Lets the chain's value stand against a local deletion.</summary>
+    public void Keep(ChainItem chain, string rule)
+    {
+        Tree.Set(chain.Item.Id, chain.Item);
+        Rules[chain.Item.Id] = new MergeRule(rule, chain.Sequence);
+    }
+
+    /// <summary>Records a local value that lost as a conflict item.</summary>
+    public void Record(ChainItem chain, string field, Fields lost)
+    {
+        var id = ConflictNaming.IdOf(chain.Item.Id, field, lost, Input.Device);
+        if (Input.Chain.Find(id) is not null) return;
+        Records[id] = new UserDecision(id, new Item(id, ItemKinds.Conflict, Fields.Of(
+            (ConflictFields.Of, FieldValue.Of(chain.Item.Id)),
+            (ConflictFields.Field, FieldValue.Of(field)),
+            (ConflictFields.Device, FieldValue.Of(Input.Device.ToArray())),
+            (ConflictFields.Base, FieldValue.Of(chain.Sequence)))
+            .With(ConflictFields.Value, lost[field])));
+    }
+}

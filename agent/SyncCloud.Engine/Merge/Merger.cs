@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Engine.Diff;
+using SyncCloud.Engine.Round;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Merge;
+
+/// <summary>
+/// Merges what changed here with what the chain says, once a round: three-way per field or group, from the previous state; then the tree is
+/// repaired. Pure: equal input gives an equal result, and nothing but the input is read.
+/// </summary>
+public static class Merger
+{
+    public static MergeResult Merge(MergeInput input)
+    {
+        var work = new MergeWork(input);
+        Adoption.Adopt(work);
+        foreach (var local in work.Locals.Values) MergeItem(work, local);
+        foreach (var decision in input.Decisions) Decide(work, decision);
+        if (input.Schema.Tree is { } tree) new TreeRepair(work, tree).Repair();
+        return Conclude(work);
+    }
+
+    private static void MergeItem(MergeWork work, LocalChange local)
+    {
+        var chain = work.Input.Chain.Find(local.Id);
+        if (local.Shown is not { } shown) MergeDeletion(work, local, chain);
+        else if (chain is null) MergeWithAbsent(work, local, shown);
+        else MergeFields(work, local, shown, chain);
+    }
+
+    private static void MergeDeletion(MergeWork work, LocalChange local, ChainItem? chain)
+    {
+        if (chain is null) return;
+        if (chain.Item.Fields.Equals(local.Before)) work.Tree.Set(local.Id, null);
+        else work.Keep(chain, MergeRule.EditOverDelete);
+    }
+
+    private static void MergeWithAbsent(MergeWork work, LocalChange local, NativeItem shown)
+    {
+        // Deleted in the chain: an edit lives, but a new time stamp alone is none.
+        if (local.Before is { } before && !FieldMerge.DifferInSubstance(work.Input.Schema, before, shown.Fields)) return;
+        work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));
+        if (local.Before is not null) work.Rules[local.Id] = new MergeRule(MergeRule.EditOverDelete, null);
+    }
+
+    private static void MergeFields(MergeWork work, LocalChange local, NativeItem shown, ChainItem chain)
+    {
+        // Without an ancestor there is no local victory: whatever differs from the chain lost.
+        var merged = FieldMerge.Merge(work.Input.Schema, local.Before ?? Fields.Empty, shown.Fields, chain.Item.Fields);
+        work.Tree.Set(local.Id, chain.Item with { Fields = merged.Fields });
+        if (!merged.Fields.Equals(shown.Fields) && !merged.Fields.Equals(chain.Item.Fields))
+            work.Rules[local.Id] = new MergeRule(MergeRule.MergedFields, chain.Sequence);
+        foreach (var lost in merged.Lost)
+        {
+            if (lost.Field == work.Input.Schema.CopiedOnConflict) KeepBoth(work, local, shown, chain, lost);
+            else work.Record(chain, lost.Field, lost.Values);
+        }
+    }
+
+    /// <summary>The losing version takes over the native object under a name beside; the winning one is written anew.</summary>
+    private static void KeepBoth(MergeWork work, LocalChange local, NativeItem shown, ChainItem chain, LostGroup lost)
+    {
+        var copy = ConflictNaming.IdOf(local.Id, lost.Field, lost.Values, work.Input.Device);
+        // Kept by an earlier round already: what is here goes to the trash like any replaced version.
+        if (work.Tree.Find(copy) is not null) return;
+        var standing = work.Tree.Find(local.Id)!;
+        var fields = shown.Fields;
+        if (work.Input.Schema.Tree is { } tree)
+        {
+            var name = ConflictNaming.NameBeside(work.Tree.NameOf(standing) ?? shown.Name, work.Input.DeviceName, shown.Fields[FileFields.Modified]?.AsNumber(), Hash256.Of(lost.Values.Encode()));
+            fields = fields.With(tree.Parent, standing.Fields[tree.Parent]).With(tree.Name, FieldValue.Of(name)).With(FileFields.ConflictOf, FieldValue.Of(local.Id));
+        }
+        work.Tree.Set(copy, new Item(copy, local.Kind, fields));
+        work.TakeOver(copy, shown with { Id = copy }, local.Id);
+        work.Rules[copy] = new MergeRule(MergeRule.KeptBoth, chain.Sequence);
+    }
+
+    private static void Decide(MergeWork work, UserDecision decision)
+    {
+        var chain = work.Input.Chain.Find(decision.Id);
+        var kind = decision.Outcome?.Kind ?? chain?.Item.Kind;
+        if (kind == ItemKinds.Conflict)
+        {
+            // A record that the chain has, or the end of one that it has no more, is done.
+            if ((decision.Outcome is null) == (chain is null)) work.Obsolete.Add(decision.Id);
+            return;
+        }
+        if (chain is null) { work.Obsolete.Add(decision.Id); return; }
+        if (decision.Outcome is not { } outcome) { work.Tree.Set(decision.Id, null); return; }
+        var current = work.Tree.Find(decision.Id) ?? chain.Item;
+        var (set, removed) = chain.Item.Fields.PatchTo(outcome.Fields);
+        if (set.Count == 0 && removed.IsEmpty) work.Obsolete.Add(decision.Id);
+        else work.Tree.Set(decision.Id, current with { Fields = current.Fields.Patch(set, removed) });
+    }
+
+    private static MergeResult Conclude(MergeWork work)
+    {
+        var plan = ImmutableArray.CreateBuilder<PlannedItem>();
+        var settled = ImmutableArray.CreateBuilder<SettledItem>();
+        var pending = work.Input.Pending.ToHashSet();
+        foreach (var id in work.Touched().Order())
+        {
+            var target = work.Tree.Find(id);
+            var chain = work.Input.Chain.Find(id);
+            if ((target ?? chain?.Item)?.Kind == ItemKinds.Conflict)
+            {
+                settled.Add(new SettledItem(id, null, null));
+                continue;
+            }
+            var current = work.Current(id);
+            var takenFrom = work.TakenFrom(id);
+            var shows = target is null ? current is null : current is not null && current.Fields.Equals(target.Fields);
+            if (!shows) plan.Add(new PlannedItem { Id = id, Target = target, Current = current, TakenFrom = takenFrom });
+            else if (takenFrom is not null || pending.Contains(id) || work.NeedsRebase(id, chain)) settled.Add(new SettledItem(id, current, takenFrom));
+        }
+        return new MergeResult
+        {
+            Plan = plan.ToImmutable(),
+            Settled = settled.ToImmutable(),
+            Records = [.. work.Records.Values],
+            Obsolete = [.. work.Obsolete],
+            Rules = work.Rules,
+        };
+    }
+}

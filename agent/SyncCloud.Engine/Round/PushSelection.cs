@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>The changes that go into the next log: what differs here from the chain at the head, in an order in which every prefix is a tree.</summary>
+internal sealed class PushSelection
+{
+    private readonly KindSchema schema;
+    private readonly StateStore state;
+
+    private PushSelection(StateStore state, KindSchema schema, ImmutableArray<Change> changes) => (this.state, this.schema, Changes) = (state, schema, changes);
+
+    public ImmutableArray<Change> Changes { get; }
+    public int Count => Changes.Length;
+
+    /// <summary>Contents that the changes name and no log has located yet, each with an item that shows it and the content that it replaces.</summary>
+    public IEnumerable<(ItemId Id, ContentRef Content, ContentRef? Previous)> NewContents => Changes
+        .Select(change => (change.Id, Content: ContentOf(change), Previous: state.Chain.Find(change.Id)?.Item.Fields[FileFields.Content]?.AsContent()))
+        .Where(named => named.Content is { Length: > 0 } content && state.Locations.FindLocation(content) is null)
+        .Select(named => (named.Id, named.Content!.Value, named.Previous));
+
+    public IReadOnlySet<ContentRef> Contents => Changes.Select(ContentOf).OfType<ContentRef>().ToHashSet();
+
+    public static PushSelection Select(StateStore state, KindSchema schema, IReadOnlyDictionary<ItemId, MergeRule> rules, int limit)
+    {
+        var pending = state.Pending.All().ToHashSet();
+        var changes = new List<Change>();
+        foreach (var observation in state.Native.AllObserved())
+        {
+            if (pending.Contains(observation.Id)) continue;
+            var item = observation.Item is { } shown ? new Item(shown.Id, shown.Kind, shown.Fields) : null;
+            if (ChangeTo(state, observation.Id, item) is { } change) changes.Add(Ruled(change, rules));
+        }
+        foreach (var decision in state.Decisions.All())
+            if (!pending.Contains(decision.Id) && (decision.Outcome?.Kind ?? state.Chain.Find(decision.Id)?.Item.Kind) == ItemKinds.Conflict
+                && ChangeTo(state, decision.Id, decision.Outcome) is { } change) changes.Add(change);
+        var valid = new PushOrder(state.Chain, schema).Arrange(changes);
+        return new PushSelection(state, schema, [.. valid.Take(limit)]);
+    }
+
+    /// <summary>The selection without the changes that need a content that could not be stored, and those that then have no place.</summary>
+    public PushSelection Without(IReadOnlySet<ContentRef> missing) => new(state, schema,
+        [.. new PushOrder(state.Chain, schema).Arrange([.. Changes.Where(change => ContentOf(change) is not { } content || !missing.Contains(content))])]);
+
+    /// <summary>The state root once these changes are folded in.</summary>
+    public Hash256 RootAfter(StateStore store)
+    {
+        var root = store.CopyRoot();
+        foreach (var change in Changes)
+        {
+            var before = store.Chain.Find(change.Id)?.Item;
+            if (before is not null) root.Remove(before.Id, before.CanonicalHash());
+            if (PushOrder.Outcome(before, change) is { } after) root.Add(after.Id, after.CanonicalHash());
+        }
+        return root.Value;
+    }
+
+    private static Change? ChangeTo(StateStore state, ItemId id, Item? item)
+    {
+        var chain = state.Chain.Find(id)?.Item;
+        if (item is null) return chain is null ? null : new Delete(id);
+        if (chain is null) return new Put(id, item.Kind, item.Fields);
+        var (set, removed) = chain.Fields.PatchTo(item.Fields);
+        return set.Count == 0 && removed.IsEmpty ? null : new Patch(id, set, removed);
+    }
+
+    private static Change Ruled(Change change, IReadOnlyDictionary<ItemId, MergeRule> rules) =>
+        rules.TryGetValue(change.Id, out var rule) ? change with { Rule = rule.Name, Overrode = rule.Overrode } : change;
+
+    private static ContentRef? ContentOf(Change change) => change switch
+    {
+        Put put => put.Fields[FileFields.Content]?.AsContent(),
+        Patch patch => patch.Set[FileFields.Content]?.AsContent(),
+        _ => null,
+    };
+}

@@ -1,0 +1,113 @@
+using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.State;
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>How a push ended.</summary>
+internal enum PushOutcome { NothingToPush, Pushed, LostRace }
+
+/// <summary>
+/// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
+/// request and leaves it only when its fate is known.
+/// </summary>
+internal sealed class PushStage(SyncContext context, ContentUploader uploader)
+{
+    private const int MaxChangesPerLog = 100_000;
+
+    public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
+    {
+        var state = context.State;
+        var selection = PushSelection.Select(state, context.Connector.Schema, merged.Rules, MaxChangesPerLog);
+        if (selection.Count == 0) return PushOutcome.NothingToPush;
+
+        var log = NewLogId();
+        var stored = await uploader.StoreAsync(ContentsOf(selection), log, cancellationToken);
+        if (stored.Missing.Count > 0) selection = selection.Without(stored.Missing);
+        if (selection.Count == 0) return PushOutcome.NothingToPush;
+
+        var locations = stored.Locations.Where(location => selection.Contents.Contains(location.Content)).ToList();
+        var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
+        using (var transaction = state.Sql.Begin())
+        {
+            state.Outbox.Put(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
+            transaction.Commit();
+        }
+        tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
+        return await SendOutboxAsync(tally, cancellationToken);
+    }
+
+    /// <summary>Sends the outbox's log, if there is one, and acts on its fate.</summary>
+    public async Task<PushOutcome> SendOutboxAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
+        var state = context.State;
+        if (state.Outbox.Find() is not { } outbox) return PushOutcome.NothingToPush;
+        context.Progress?.Report(new RoundProgress(RoundStage.Push, 0, 1));
+        var outcome = await context.Transport.AppendAsync(context.Collection, outbox.Bytes, cancellationToken);
+        if (outcome is AppendOutcome.Appended appended)
+        {
+            Confirm(ChangeLog.Open(outbox.Bytes), appended.Position, tally);
+            return PushOutcome.Pushed;
+        }
+        using var transaction = state.Sql.Begin();
+        if (outcome is AppendOutcome.ContainersRetired retired) state.Locations.Forget([.. retired.Containers]);
+        state.Outbox.Clear();
+        transaction.Commit();
+        return PushOutcome.LostRace;
+    }
+
+    private void Confirm(ChangeLog log, LogPosition position, RoundTally tally)
+    {
+        var state = context.State;
+        try
+        {
+            using var transaction = state.Sql.Begin();
+            new ChainFold(state).Fold(log, position);
+            if (!log.InlinePack.IsEmpty)
+                state.Locations.AddBlocks(ContentUploader.BlocksOf(Pack.Open(log.InlinePack, $"log {log.Header.Log}").Directory, ContainerId.OfLog(log.Header.Log)));
+            transaction.Commit();
+        }
+        catch
+        {
+            state.Reload();
+            throw;
+        }
+        tally.LogsPushed++;
+        tally.ChangesPushed += log.Header.Counts.Total;
+        context.Progress?.Report(new RoundProgress(RoundStage.Push, 1, 1));
+    }
+
+    private List<ContentToStore> ContentsOf(PushSelection selection)
+    {
+        var contents = new Dictionary<ContentRef, ContentToStore>();
+        foreach (var (id, content, previous) in selection.NewContents)
+        {
+            var native = context.State.Native.Find(id)!;
+            contents.TryAdd(content, new ContentToStore(content, () => context.Connector.OpenContent(native, context.State.Native), previous));
+        }
+        return [.. contents.Values];
+    }
+
+    private ChangeLogHeader Header(LogId log, PushSelection selection) => new()
+    {
+        Collection = context.Collection,
+        Log = log,
+        Device = context.Device,
+        Kind = context.Connector.Schema.Kind,
+        Base = context.State.Cursor,
+        Root = selection.RootAfter(context.State),
+        Counts = default,
+        TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+    };
+
+    /// <summary>A UUIDv7 (RFC 9562 §5.7).</summary>
+    private LogId NewLogId()
+    {
+        var random = context.RandomId();
+        var time = (UInt128)(ulong)context.Time.GetUtcNow().ToUnixTimeMilliseconds() << 80;
+        var low = random & ((UInt128.One << 76) - 1);
+        return new LogId(time | ((UInt128)7 << 76) | (low & ~((UInt128)3 << 62)) | ((UInt128)2 << 62));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Scan;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>Counts up what rounds do. Not thread-safe.</summary>
+internal sealed class RoundTally
+{
+    public long Scanned { get; set; }
+    public long LogsPulled { get; set; }
+    public long ItemsApplied { get; set; }
+    public long LogsPushed { get; set; }
+    public long ChangesPushed { get; set; }
+    public long ContentBytesPushed { get; set; }
+    public long ContentBytesApplied { get; set; }
+    public ImmutableArray<ItemProblem> Problems { get; set; } = [];
+
+    public RoundReport Report(SyncContext context, long unpushed)
+    {
+        var state = context.State;
+        return new RoundReport
+        {
+            Scanned = Scanned,
+            LogsPulled = LogsPulled,
+            ItemsApplied = ItemsApplied,
+            LogsPushed = LogsPushed,
+            ChangesPushed = ChangesPushed,
+            ContentBytesPushed = ContentBytesPushed,
+            ContentBytesApplied = ContentBytesApplied,
+            Cursor = state.Cursor,
+            Root = state.Root,
+            Pending = [.. state.Pending.Reasons()],
+            Problems = Problems,
+            Unpushed = unpushed,
+            Conflicts = Merge.Conflicts.List(state, context.Connector.Schema).Count,
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using SyncCloud.Engine.Diff;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Engine.State;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>Looks at the application data and writes down every item that differs from its previous state.</summary>
+internal sealed class ScanStage(SyncContext context)
+{
+    public async Task RunAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
+        var (report, differences) = await LookAsync(cancellationToken);
+        tally.Scanned = report.Items;
+        tally.Problems = report.Problems;
+        if (differences.Found.Count == 0) return;
+        using var transaction = context.State.Sql.Begin();
+        foreach (var (id, shown) in differences.Found) Note(context.State.Native, id, shown);
+        transaction.Commit();
+    }
+
+    /// <summary>A scan that writes nothing; the count is of items that differ.</summary>
+    public async Task<(ScanReport Report, long Differences)> InspectAsync(CancellationToken cancellationToken)
+    {
+        var (report, differences) = await LookAsync(cancellationToken);
+        var native = context.State.Native;
+        return (report, differences.Found.Count(found =>
+            native.Observed(found.Key) is null && Differ.Compare(native.Previous(found.Key), found.Value) is not null));
+    }
+
+    private async Task<(ScanReport Report, ScanDifferences Differences)> LookAsync(CancellationToken cancellationToken)
+    {
+        context.Progress?.Report(new RoundProgress(RoundStage.Scan, 0, null));
+        var differences = new ScanDifferences();
+        var report = await context.Connector.ScanAsync(context.State.Native, differences, cancellationToken);
+        context.Progress?.Report(new RoundProgress(RoundStage.Scan, report.Items, report.Items));
+        return (report, differences);
+    }
+
+    private static void Note(NativeTables native, Protocol.ItemId id, NativeItem? shown)
+    {
+        var previous = native.Previous(id);
+        if (Differ.Compare(previous, shown) is null)
+        {
+            native.RemoveObserved(id);
+            if (shown is not null) native.PutPrevious(shown);
+        }
+        else native.PutObserved(shown ?? previous!, gone: shown is null);
+    }
+}

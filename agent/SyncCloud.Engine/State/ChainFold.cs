@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.State;
+
+/// <summary>
+/// Folds committed logs into the chain values, verbatim: every reader folds alike, so the roots agree. Items of others' logs are marked
+/// pending in the same transaction; a log of ours turns what it carried into previous states instead.
+/// </summary>
+internal sealed class ChainFold(StateStore state)
+{
+    /// <summary>
+    /// Folds one log that the chain has at <paramref name="position"/>. Needs an open transaction, which the caller must roll back when this throws
+    /// (<see cref="CorruptDataException"/>: the log does not follow the cursor, breaks the format, or does not lead to its root).
+    /// </summary>
+    public void Fold(ChangeLog log, LogPosition position)
+    {
+        var header = log.Header;
+        var what = $"log {position.Sequence} ({header.Log})";
+        if (header.Collection != state.Collection) throw new CorruptDataException(what, 0, $"it belongs to the collection {header.Collection}");
+        if (header.Base != state.Cursor || position.Sequence != state.Cursor.Sequence + 1 || position.Hash != log.Hash)
+            throw new CorruptDataException(what, 0, $"it follows {header.Base}, but this device is at {state.Cursor}: the chain was forked");
+
+        var isOwn = state.Outbox.Find()?.Id == header.Log;
+        foreach (var record in log.ReadRecords())
+        {
+            if (record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));
+            if (record.Change is not { } change) continue;
+            Apply(change, position.Sequence, what);
+            if (!isOwn) state.Pending.Mark(change.Id);
+        }
+        if (state.Root != header.Root) throw new CorruptDataException(what, 0, $"folding it gives the state root {state.Root}, but it claims {header.Root}");
+        state.Logs.Add(position, header.Log);
+        state.MoveCursor(position);
+        if (isOwn) ConfirmOutbox();
+    }
+
+    private void Apply(Change change, long sequence, string what)
+    {
+        if (change.Id == ItemId.Root) throw new CorruptDataException(what, 0, "it changes the root");
+        var before = state.Chain.Find(change.Id)?.Item;
+        if (change is Put put)
+        {
+            if (before is not null) throw new CorruptDataException(what, 0, $"it puts the item {put.Id}, which exists");
+            state.Chain.Insert(new Item(put.Id, put.Kind, put.Fields), sequence);
+            return;
+        }
+        if (before is null) throw new CorruptDataException(what, 0, $"it changes the item {change.Id}, which does not exist");
+        state.Chain.Remove(before);
+        if (change is Patch patch) state.Chain.Insert(before with { Fields = before.Fields.Patch(patch.Set, patch.Removed) }, sequence);
+    }
+
+    private ContentLocation Resolve(LocationRecord record, string what)
+    {
+        if (record is WholeLocation whole) return new ContentLocation(whole.Content, whole.Extents);
+        var edited = (EditedLocation)record;
+        var old = state.Locations.FindLocation(edited.Base) ?? throw new CorruptDataException(what, 0, $"it edits the location of {edited.Base}, which no log told");
+        return ExtentRuns.Apply(edited, old, what);
+    }
+
+    private void ConfirmOutbox()
+    {
+        foreach (var id in state.Outbox.Items())
+        {
+            state.Decisions.Remove(id);
+            if (state.Native.Observed(id) is not { } observation) continue;
+            state.Native.RemoveObserved(id);
+            if (observation.Item is { } item) state.Native.PutPrevious(item);
+            else state.Native.RemovePrevious(id);
+        }
+        state.Outbox.Clear();
+    }
+}
+
+/// <summary>Arithmetic over runs of extents.</summary>
+internal static class ExtentRuns
+{
+    /// <summary>The whole location that an edited one stands for.</summary>
+    public static ContentLocation Apply(EditedLocation edited, ContentLocation old, string what)
+    {
+        var extents = ImmutableArray.CreateBuilder<Extent>();
+        foreach (var edit in edited.Edits)
+        {
+            if (edit.New is { } added) { extents.Add(added); continue; }
+            var (skip, left) = (edit.Offset, edit.Length);
+            foreach (var extent in old.Extents)
+            {
+                if (left == 0) break;
+                if (skip >= extent.Length) { skip -= extent.Length; continue; }
+                var take = Math.Min(left, extent.Length - skip);
+                extents.Add(extent.Slice(skip, take));
+                (skip, left) = (0, left - take);
+            }
+            if (left > 0) throw new CorruptDataException(what, 0, $"it takes bytes beyond the end of {edited.Base}");
+        }
+        return new ContentLocation(edited.Content, extents.ToImmutable());
+    }
+}

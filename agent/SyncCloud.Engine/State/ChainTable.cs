@@ -1,0 +1,42 @@
+using Microsoft.Data.Sqlite;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.State;
+
+/// <summary>Chain values with their state root. Writes happen only while folding a log.</summary>
+internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
+{
+    private const string Row = "SELECT id, kind, fields, sequence FROM chain ";
+
+    public ChainItem? Find(ItemId id) => sql.First(Row + "WHERE id = ?1", Read, id.ToArray());
+
+    public IReadOnlyList<ChainItem> Named(ItemId parent, string name) => sql.Rows(Row + "WHERE parent = ?1 AND name = ?2", Read, parent.ToArray(), name);
+
+    public IReadOnlyList<ChainItem> Children(ItemId parent) => sql.Rows(Row + "WHERE parent = ?1 ORDER BY id", Read, parent.ToArray());
+
+    public IReadOnlyList<ChainItem> OfKind(string kind) => sql.Rows(Row + "WHERE kind = ?1 AND kind <> 'file' ORDER BY id", Read, kind);
+
+    /// <summary>Items with a field of this name; a scan of the table.</summary>
+    public IReadOnlyList<ChainItem> WithField(string field) =>
+        sql.Rows(Row + "WHERE instr(fields, CAST(?1 AS BLOB)) > 0 ORDER BY id", Read, field).FindAll(item => item.Item.Fields[field] is not null);
+
+    public long Count => sql.Count("SELECT count(*) FROM chain");
+
+    public void Insert(Item item, long sequence)
+    {
+        var parent = item.Fields["parent"] is { } p ? p.AsItemId() : null;
+        var name = item.Fields["name"] is { } n ? n.AsText() : null;
+        sql.Execute("INSERT INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name);
+        root.Add(item.Id, item.CanonicalHash());
+    }
+
+    public void Remove(Item item)
+    {
+        sql.Execute("DELETE FROM chain WHERE id = ?1", item.Id.ToArray());
+        root.Remove(item.Id, item.CanonicalHash());
+    }
+
+    private static ChainItem Read(SqliteDataReader row) => new(new Item(row.Id(0), row.GetString(1), row.Fields(2)), row.GetInt64(3));
+}

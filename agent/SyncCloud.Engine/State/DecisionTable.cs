@@ -1,0 +1,19 @@
+using SyncCloud.Engine.Round;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.State;
+
+/// <summary>Changes that no application data shows, until a log of ours carries them.</summary>
+internal sealed class DecisionTable(Sql sql)
+{
+    public long Count => sql.Count("SELECT count(*) FROM decision");
+
+    public IReadOnlyList<UserDecision> All() => sql.Rows("SELECT id, kind, fields FROM decision ORDER BY id", row =>
+        new UserDecision(row.Id(0), row.IsDBNull(2) ? null : new Item(row.Id(0), row.GetString(1), row.Fields(2))));
+
+    public void Put(UserDecision decision) =>
+        sql.Execute("INSERT OR REPLACE INTO decision (id, kind, fields) VALUES (?1, ?2, ?3)",
+            decision.Id.ToArray(), decision.Outcome?.Kind ?? "", decision.Outcome?.Fields.Encode());
+
+    public void Remove(ItemId id) => sql.Execute("DELETE FROM decision WHERE id = ?1", id.ToArray());
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using SyncCloud.Engine.Content;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.State;
+
+/// <summary>Locations of contents and blocks.</summary>
+internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
+{
+    public ContentLocation? FindLocation(ContentRef content) =>
+        sql.Scalar("SELECT extents FROM location WHERE content = ?1", Columns.Content(content)) is byte[] extents ? new ContentLocation(content, Decode(extents)) : null;
+
+    public void PutLocation(ContentLocation location) =>
+        sql.Execute("INSERT OR REPLACE INTO location (content, extents) VALUES (?1, ?2)", Columns.Content(location.Content), Encode(location.Extents));
+
+    public Extent? FindBlock(Hash256 leafHash)
+    {
+        var rows = sql.Rows("SELECT container, number, length FROM block WHERE hash = ?1",
+            row => new Extent(ContainerId.Read(row.Blob(0)), row.GetInt32(1), 1, 0, row.GetInt64(2)), leafHash.ToArray());
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    public void AddBlocks(IEnumerable<KeyValuePair<Hash256, Extent>> blocks)
+    {
+        using var transaction = sql.InTransaction ? null : sql.Begin();
+        foreach (var (hash, extent) in blocks)
+            sql.Execute("INSERT OR IGNORE INTO block (hash, container, number, length) VALUES (?1, ?2, ?3, ?4)",
+                hash.ToArray(), extent.Container.ToArray(), extent.FirstBlock, extent.Length);
+        transaction?.Commit();
+    }
+
+    public void Forget(IReadOnlyCollection<ContainerId> containers)
+    {
+        var retired = containers.ToHashSet();
+        using var transaction = sql.InTransaction ? null : sql.Begin();
+        foreach (var container in retired) sql.Execute("DELETE FROM block WHERE container = ?1", container.ToArray());
+        foreach (var content in sql.Rows("SELECT content, extents FROM location", row => (Content: row.Blob(0), Extents: Decode(row.Blob(1))))
+                     .Where(row => row.Extents.Any(extent => retired.Contains(extent.Container))).Select(row => row.Content))
+            sql.Execute("DELETE FROM location WHERE content = ?1", content);
+        transaction?.Commit();
+    }
+
+    public long? FindSequence(LogId log) => logs.FindSequence(log);
+
+    private static byte[] Encode(ImmutableArray<Extent> extents)
+    {
+        var encoded = new MemoryStream(extents.Length * 57);
+        Span<byte> numbers = stackalloc byte[24];
+        foreach (var extent in extents)
+        {
+            var container = extent.Container.ToArray();
+            encoded.WriteByte((byte)container.Length);
+            encoded.Write(container);
+            BinaryPrimitives.WriteInt32BigEndian(numbers, extent.FirstBlock);
+            BinaryPrimitives.WriteInt32BigEndian(numbers[4..], extent.BlockCount);
+            BinaryPrimitives.WriteInt64BigEndian(numbers[8..], extent.Start);
+            BinaryPrimitives.WriteInt64BigEndian(numbers[16..], extent.Length);
+            encoded.Write(numbers);
+        }
+        return encoded.ToArray();
+    }
+
+    private static ImmutableArray<Extent> Decode(ReadOnlySpan<byte> encoded)
+    {
+        var extents = ImmutableArray.CreateBuilder<Extent>();
+        while (!encoded.IsEmpty)
+        {
+            var containerLength = encoded[0];
+            var container = ContainerId.Read(encoded.Slice(1, containerLength));
+            encoded = encoded[(1 + containerLength)..];
+            extents.Add(new Extent(container, BinaryPrimitives.ReadInt32BigEndian(encoded), BinaryPrimitives.ReadInt32BigEndian(encoded[4..]),
+                BinaryPrimitives.ReadInt64BigEndian(encoded[8..]), BinaryPrimitives.ReadInt64BigEndian(encoded[16..])));
+            encoded = encoded[24..];
+        }
+        return extents.ToImmutable();
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.State;
+
+/// <summary>Previous states and observations. For each held item the observation counts, else the previous state.</summary>
+internal sealed class NativeTables(Sql sql) : IKnownItems
+{
+    private const string Row = "id, kind, parent, name, stamp, file_id, content, fields";
+
+    /// <summary>Every previous state whose item has no observation, and every observation of an item that is there.</summary>
+    private static string Known(string condition) =>
+        $"""
+        SELECT {Row} FROM observed WHERE gone = 0 AND {condition}
+        UNION ALL
+        SELECT {Row} FROM previous WHERE {condition} AND NOT EXISTS (SELECT 1 FROM observed WHERE observed.id = previous.id)
+        """;
+
+    public NativeItem? Find(ItemId id) => sql.First(Known("id = ?1"), Read, id.ToArray());
+
+    public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(Known("parent = ?1"), Read, parent.ToArray());
+
+    public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(Known("file_id = ?1"), Read, fileId);
+
+    public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) =>
+        sql.Rows(Known("content = ?1") + " LIMIT ?2", Read, Columns.Content(content), limit);
+
+    public NativeItem? Previous(ItemId id) => sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
+
+    /// <summary>The item's observation, if there is one; its item is null when the observation is that the item is gone.</summary>
+    public Observation? Observed(ItemId id) => sql.First($"SELECT {Row}, gone FROM observed WHERE id = ?1", ReadObservation, id.ToArray());
+
+    public IReadOnlyList<Observation> AllObserved() => sql.Rows($"SELECT {Row}, gone FROM observed ORDER BY id", ReadObservation);
+
+    public long ObservedCount => sql.Count("SELECT count(*) FROM observed");
+
+    public void PutPrevious(NativeItem item) =>
+        sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode());
+
+    public void PutObserved(NativeItem item, bool gone) =>
+        sql.Execute($"INSERT OR REPLACE INTO observed ({Row}, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode(), gone ? 1 : 0);
+
+    public void RemovePrevious(ItemId id) => sql.Execute("DELETE FROM previous WHERE id = ?1", id.ToArray());
+
+    public void RemoveObserved(ItemId id) => sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray());
+
+    private static byte[]? Content(NativeItem item) => item.Content is { } content ? Columns.Content(content) : null;
+
+    private static NativeItem Read(SqliteDataReader row) => new()
+    {
+        Id = row.Id(0),
+        Kind = row.GetString(1),
+        Parent = row.Id(2),
+        Name = row.GetString(3),
+        Stamp = row.Blob(4),
+        FileId = row.IsDBNull(5) ? null : row.GetInt64(5),
+        Content = row.BlobOrNull(6) is { } content ? Columns.ReadContent(content) : null,
+        Fields = row.Fields(7),
+    };
+
+    private static Observation ReadObservation(SqliteDataReader row)
+    {
+        var item = Read(row);
+        return new Observation(item.Id, row.GetInt64(8) == 1 ? null : item);
+    }
+}
+
+/// <summary>What the last look at a changed item showed; <see cref="Item"/> is null when it is gone.</summary>
+internal sealed record Observation(ItemId Id, NativeItem? Item);

@@ -1,0 +1,62 @@
+using SyncCloud.Engine.Apply;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.State;
+
+/// <summary>The apply journal over the state store.</summary>
+internal sealed class StateJournal(StateStore state, Action<long>? progress = null) : IApplyJournal
+{
+    private readonly List<Action> results = [];
+
+    /// <summary>Items settled since this journal was made.</summary>
+    public long Settled { get; private set; }
+
+    /// <summary>Whether an item was deferred because the user changed it meanwhile, so that another round has something to do.</summary>
+    public bool UserChanged { get; private set; }
+
+    public IReadOnlyList<JournalEntry> Unfinished => state.Sql.Rows(
+        "SELECT id, step, from_path, to_path, before, identity, after, taken_from FROM journal ORDER BY entry",
+        row => new JournalEntry
+        {
+            Id = row.Id(0),
+            Step = row.GetString(1),
+            From = row.GetString(2),
+            To = row.GetString(3),
+            Before = row.Blob(4),
+            Identity = row.Blob(5),
+            After = row.BlobOrNull(6) is { } after ? NativeItemCodec.Decode(after) : null,
+            TakenFrom = row.BlobOrNull(7) is { } giver ? ItemId.Read(giver) : null,
+        });
+
+    public void Begin(IReadOnlyList<JournalEntry> entries)
+    {
+        using var transaction = state.Sql.Begin();
+        foreach (var entry in entries)
+            state.Sql.Execute("INSERT INTO journal (id, step, from_path, to_path, before, identity, after, taken_from) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                entry.Id.ToArray(), entry.Step, entry.From, entry.To, entry.Before.ToArray(), entry.Identity.ToArray(),
+                entry.After is { } after ? NativeItemCodec.Encode(after) : null, entry.TakenFrom?.ToArray());
+        transaction.Commit();
+    }
+
+    public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null) => results.Add(() =>
+    {
+        state.Settlement.Settle(id, shown, takenFrom);
+        Settled++;
+    });
+
+    public void Defer(ItemId id, string path, string reason, bool userChanged = false)
+    {
+        UserChanged |= userChanged;
+        results.Add(() => state.Pending.Defer(id, path, reason));
+    }
+
+    public void Complete()
+    {
+        using var transaction = state.Sql.Begin();
+        foreach (var result in results) result();
+        state.Sql.Execute("DELETE FROM journal");
+        transaction.Commit();
+        results.Clear();
+        progress?.Invoke(Settled);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace SyncCloud.Protocol.Cbor;
+
+/// <summary>
+/// Reads the expected items out of bytes that <see cref="DeterministicCbor.Measure"/> found complete. Everything unexpected is a
+/// <see cref="CorruptDataException"/> that names the byte, counted from <c>origin</c>.
+/// </summary>
+internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
+{
+    private readonly ReadOnlySpan<byte> data = data;
+    private int position;
+
+    public readonly int Position => position;
+    public readonly bool AtEnd => position == data.Length;
+
+    /// <summary>Whether the next item's first byte is exactly this.</summary>
+    public readonly bool NextIs(byte initial) => position < data.Length && data[position] == initial;
+
+    public readonly CorruptDataException Broken(string reason) => new(what, origin + position, reason);
+
+    public readonly CorruptDataException BrokenAt(int at, string reason) => new(what, origin + at, reason);
+
+    public long ReadUnsigned(string name, long max = long.MaxValue)
+    {
+        var at = position;
+        var (major, argument) = ReadHead(name);
+        if (major != 0) throw BrokenAt(at, $"{name} is not an unsigned integer");
+        return argument <= (ulong)max ? (long)argument : throw BrokenAt(at, $"{name} is {argument}, more than {max}");
+    }
+
+    public long ReadInteger(string name)
+    {
+        var at = position;
+        var (major, argument) = ReadHead(name);
+        if (major > 1) throw BrokenAt(at, $"{name} is not an integer");
+        if (argument > long.MaxValue) throw BrokenAt(at, $"{name} does not fit into 64 bits");
+        return major == 0 ? (long)argument : (long)~argument;
+    }
+
+    public ReadOnlySpan<byte> ReadBytes(string name) => ReadString(2, name, "a byte string");
+
+    public ReadOnlySpan<byte> ReadBytes(string name, int length)
+    {
+        var at = position;
+        var bytes = ReadBytes(name);
+        return bytes.Length == length ? bytes : throw BrokenAt(at, $"{name} has {bytes.Length} bytes instead of {length}");
+    }
+
+    public string ReadText(string name) => Encoding.UTF8.GetString(ReadString(3, name, "a text"));
+
+    public Hash256 ReadHash(string name) => Hash256.Read(ReadBytes(name, Hash256.Length));
+
+    public UInt128 ReadId(string name) => IdBytes.Read(ReadBytes(name, IdBytes.Length));
+
+    public int ReadArrayHead(string name, int max) => ReadCount(4, name, "an array", max);
+
+    public int ReadMapHead(string name, int max) => ReadCount(5, name, "a map", max);
+
+    public void ReadNull() => position++;
+
+    /// <summary>Takes one item of any shape and returns its encoding.</summary>
+    public ReadOnlySpan<byte> ReadEncoded(string name)
+    {
+        var start = position;
+        if (DeterministicCbor.Measure(data[start..], data.Length - start, FormatLimits.MaxDepth, out var length, out var reason) != CborExtent.Complete)
+            throw BrokenAt(start + length, $"{name}: {reason ?? "cut off"}");
+        position += length;
+        return data.Slice(start, length);
+    }
+
+    private int ReadCount(int expected, string name, string shape, int max)
+    {
+        var at = position;
+        var (major, argument) = ReadHead(name);
+        if (major != expected) throw BrokenAt(at, $"{name} is not {shape}");
+        return argument <= (uint)max ? (int)argument : throw BrokenAt(at, $"{name} has {argument} elements, more than {max}");
+    }
+
+    private ReadOnlySpan<byte> ReadString(int expected, string name, string shape)
+    {
+        var at = position;
+        var (major, argument) = ReadHead(name);
+        if (major != expected) throw BrokenAt(at, $"{name} is not {shape}");
+        if (argument > (ulong)(data.Length - position)) throw BrokenAt(at, $"{name} is cut off");
+        var bytes = data.Slice(position, (int)argument);
+        position += bytes.Length;
+        return bytes;
+    }
+
+    private (int Major, ulong Argument) ReadHead(string name)
+    {
+        if (position >= data.Length) throw Broken($"{name} is missing");
+        var (major, info) = (data[position] >> 5, data[position] & 31);
+        if (info < 24 && major != 7)
+        {
+            position++;
+            return (major, (uint)info);
+        }
+        var size = info is >= 24 and <= 27 ? 1 << (info - 24) : 0;
+        if (data.Length - position <= size) throw Broken($"{name} is cut off");
+        var bytes = data.Slice(position + 1, size);
+        position += 1 + size;
+        return (major, size switch
+        {
+            0 => (uint)info,
+            1 => bytes[0],
+            2 => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            4 => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+            _ => BinaryPrimitives.ReadUInt64BigEndian(bytes),
+        });
+    }
+}
