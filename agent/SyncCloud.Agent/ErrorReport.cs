@@ -13,6 +13,8 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
     {
         AgentException known => new(known.Message, known.Remedy, known.Exit),
         TransportException transport => OfTransport(transport, collection),
+        CloudRewoundException rewound => Error(rewound.Message, collection is null ? null
+            : $"to start from the cloud as it is now: synccloud remove {collection}, then add the folder again; no file is deleted"),
         ApplicationDataException data => Error(data.Message, null),
         CorruptDataException corrupt => Error(corrupt.Message, "nothing was changed; if it stays, keep the service's data folder as it is and report this line"),
         UnknownFeatureException feature => Error(feature.Message, null),
