@@ -22,8 +22,9 @@ public sealed class SyncRound
     public SyncRound(SyncContext context)
     {
         this.context = context;
-        var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex);
-        var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex);
+        var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism });
+        var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex,
+            new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = new TransferReports(context.Progress) });
         push = new PushStage(context, uploader);
         recover = new RecoverStage(context, push);
         scan = new ScanStage(context);
@@ -79,6 +80,8 @@ public sealed class SyncRound
             var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
             if (outcome == PushOutcome.NothingToPush) return userChanged;
+            // Appended right behind the head, and nothing left: there is no need to ask for the head again.
+            if (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0) return userChanged;
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }
     }

@@ -26,8 +26,8 @@ public static class FormatLimits
     public const int MaxNameLength = 255;
     public const int MaxFeatures = 64;
 
-    /// <summary>What a decoder of zstd data must be ready to keep (RFC 8878 §3.1.1.1.2 recommends 8 MiB).</summary>
-    public const int MaxZstdWindow = 8 << 20;
+    /// <summary>log₂ of what a decoder of zstd data must be ready to keep: the 8 MiB that RFC 8878 §3.1.1.1.2 recommends.</summary>
+    public const int MaxZstdWindowLog = 23;
 
     /// <summary>Raw bytes in one chunk of a base image.</summary>
     public const int MaxImageChunkLength = 1 << 20;

@@ -1,30 +1,114 @@
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Engine.Content;
 
-/// <summary>A version of a content that this device still has, to copy unchanged runs from.</summary>
-/// <param name="Content">What it is.</param>
-/// <param name="Open">Opens it, seekable; null when it is gone or no longer the same.</param>
-public sealed record LocalVersion(ContentRef Content, Func<Stream?> Open);
-
 /// <summary>
-/// Brings contents from the cloud. Keeps at most a few packs in memory. Not thread-safe.
+/// Brings contents from the cloud. Keeps at most a few packs in memory. The blocks that it decodes become known to the index, so that what
+/// this device stores later can refer to them. Not thread-safe.
 /// </summary>
-public sealed class ContentFetcher(CollectionId collection, ICloudTransport transport, IContentIndex index)
+public sealed class ContentFetcher(CollectionId collection, ICloudTransport transport, IContentIndex index, ContentFetchOptions? options = null) : IContentSource
 {
+    private readonly ContentFetchOptions options = options ?? new ContentFetchOptions();
+    private readonly ContainerSource containers = new(collection, transport, index, options ?? new ContentFetchOptions());
+    private readonly LearnedBlocks learned = new(index);
+    private FetchPlan plan = FetchPlan.OfNothing();
+    private TransferProgress progress;
+
     /// <summary>Remembers a log's inline section that a pull just brought, so that it need not be fetched again (bounded; oldest are forgotten).</summary>
-    public void Remember(LogId log, ReadOnlyMemory<byte> inlinePack) => throw new NotImplementedException();
+    public void Remember(LogId log, ReadOnlyMemory<byte> inlinePack) => containers.Remember(log, inlinePack);
 
-    /// <summary>
-    /// Announces what will be fetched and returns the order in which fetching is cheapest (each pack read once, ahead of need).
-    /// </summary>
-    public IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents)
+    {
+        learned.Flush();
+        var distinct = contents.Distinct().ToList();
+        plan = FetchPlan.Of(distinct.Select(index.FindLocation), distinct);
+        containers.Follow(plan);
+        transport.ExpectPacks(collection, [.. plan.Containers.Where(container => container.IsPack).Select(container => container.Pack)]);
+        return plan.Order;
+    }
 
-    /// <summary>
-    /// Writes a content to <paramref name="destination"/> and verifies its hash. Throws <see cref="CorruptDataException"/> when the stored bytes are
-    /// not that content, <see cref="TransportException"/> when they cannot be had.
-    /// </summary>
-    public Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken) =>
-        throw new NotImplementedException((collection, transport, index).ToString());
+    /// <inheritdoc/>
+    public async Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
+    {
+        if (content.Length == 0)
+        {
+            if (content.Hash != ContentHash.Of([])) throw new CorruptDataException(Name(content), 0, "no bytes cannot have this hash");
+            return;
+        }
+        var location = index.FindLocation(content) ?? throw new ContentUnavailableException(content, "no log tells where it lies");
+        CheckLength(location);
+        try
+        {
+            await FetchAsync(location, destination, old, cancellationToken);
+        }
+        catch (CorruptDataException e)
+        {
+            // Bytes that were wrong once must not be met again when the content is asked for later.
+            containers.Drop(location.Extents.Select(extent => extent.Container).Distinct());
+            throw new CorruptDataException($"content {content} in {Names(location)}", e.Offset, e.What == Name(content) ? e.Reason : $"{e.What}: {e.Reason}");
+        }
+        catch (TransportException e) when (e.ProblemType == ProblemTypes.NotFound)
+        {
+            throw new ContentUnavailableException(content, $"the service no longer has all of {Names(location)}", e);
+        }
+        finally
+        {
+            plan.Done(content);
+            if (plan.IsDone) learned.Flush();
+        }
+    }
+
+    private async Task FetchAsync(ContentLocation location, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
+    {
+        using var run = new FetchRun(location, destination, containers, learned, Report);
+        // A destination that cannot be rewound gets nothing that might turn out to be wrong at the end.
+        if (old is not null && destination.CanSeek && index.FindLocation(old.Content) is { } known)
+        {
+            var start = destination.Position;
+            await using var local = new LocalRuns(old);
+            if (await run.WriteAsync(new LocationMap(known).Split(location.Extents), local, cancellationToken)) return;
+            if (local.Used)
+            {
+                destination.Position = start;
+                destination.SetLength(start);
+                if (await run.WriteAsync(Remote(location), null, cancellationToken)) return;
+            }
+        }
+        else if (await run.WriteAsync(Remote(location), null, cancellationToken)) return;
+        throw new CorruptDataException(Name(location.Content), 0, "the stored bytes have another hash");
+    }
+
+    private static List<MappedExtent> Remote(ContentLocation location) => [.. location.Extents.Select(extent => new MappedExtent(extent, null))];
+
+    private static void CheckLength(ContentLocation location)
+    {
+        var left = location.Content.Length;
+        foreach (var extent in location.Extents)
+        {
+            if (extent.Length < 0 || extent.Length > left) throw Misplaced(location, "more");
+            left -= extent.Length;
+        }
+        if (left != 0) throw Misplaced(location, "less");
+    }
+
+    private static CorruptDataException Misplaced(ContentLocation location, string more) =>
+        new($"content {location.Content} in {Names(location)}", 0, $"its location gives {more} bytes than it has");
+
+    private static string Name(ContentRef content) => $"content {content}";
+
+    private static string Names(ContentLocation location)
+    {
+        const int most = 3;
+        var names = location.Extents.Select(extent => extent.Container).Distinct().ToList();
+        return string.Join(", ", names.Take(most)) + (names.Count > most ? $" and {names.Count - most} more" : "");
+    }
+
+    private void Report(int done, int moved)
+    {
+        progress = new TransferProgress(progress.BytesDone + done, progress.BytesMoved + moved);
+        options.Progress?.Report(progress);
+    }
 }

@@ -11,14 +11,14 @@ internal sealed class FetchPlan
         public int Waiting { get; set; }
     }
 
-    private readonly HashSet<ContentRef> waiting = [];
+    private readonly Dictionary<ContentRef, ContentLocation> waiting = [];
     private readonly Dictionary<ContainerId, Need> needs = [];
     private readonly List<ContainerId> containers = [];
     private int next;
 
     private FetchPlan(IReadOnlyList<ContentRef> order) => Order = order;
 
-    public static FetchPlan Empty { get; } = new([]);
+    public static FetchPlan OfNothing() => new([]);
 
     /// <summary>All contents, those of one container together, as their bytes follow each other there; contents that lie nowhere come last.</summary>
     public IReadOnlyList<ContentRef> Order { get; private set; }
@@ -53,7 +53,7 @@ internal sealed class FetchPlan
 
     private void Add(ContentLocation location)
     {
-        if (!waiting.Add(location.Content)) return;
+        if (!waiting.TryAdd(location.Content, location)) return;
         foreach (var group in location.Extents.GroupBy(extent => extent.Container))
         {
             if (!needs.TryGetValue(group.Key, out var need)) needs.Add(group.Key, need = new Need());
@@ -63,9 +63,9 @@ internal sealed class FetchPlan
     }
 
     /// <summary>The content was fetched or given up.</summary>
-    public void Done(ContentLocation location)
+    public void Done(ContentRef content)
     {
-        if (!waiting.Remove(location.Content)) return;
+        if (!waiting.Remove(content, out var location)) return;
         foreach (var container in location.Extents.Select(extent => extent.Container).Distinct())
             if (needs.TryGetValue(container, out var need) && --need.Waiting == 0) needs.Remove(container);
     }
@@ -74,7 +74,7 @@ internal sealed class FetchPlan
 
     /// <summary>What waiting contents other than <paramref name="but"/> need of a container.</summary>
     public IEnumerable<Extent> Needed(ContainerId container, ContentRef but) => needs.TryGetValue(container, out var need)
-        ? need.Extents.Where(part => part.Content != but && waiting.Contains(part.Content)).Select(part => part.Extent)
+        ? need.Extents.Where(part => part.Content != but && waiting.ContainsKey(part.Content)).Select(part => part.Extent)
         : [];
 
     /// <summary>Containers that are still needed, the next ones first.</summary>

@@ -33,17 +33,18 @@ internal sealed class LoadedContainer
     /// <summary>Where block <paramref name="index"/> begins in the raw bytes of all blocks.</summary>
     public long RawStart(int index) => rawStarts[index];
 
-    /// <summary>The range of blocks that hold an extent, and where it begins in the raw bytes of all blocks.</summary>
-    public (int First, int End, long Start) Locate(Extent extent)
+    /// <summary>The range of blocks that hold an extent, and where it begins in the raw bytes of all blocks. The extent must not be empty.</summary>
+    public (int First, int End, long Start) Locate(Extent extent) => TryLocate(extent)
+        ?? throw new CorruptDataException(Id.ToString(), 0, $"it has {Directory.Blocks.Length} blocks, and a location names in it {extent.Length} bytes "
+            + $"from byte {extent.Start} of the {extent.BlockCount} blocks after the first {extent.FirstBlock}");
+
+    private (int First, int End, long Start)? TryLocate(Extent extent)
     {
-        var count = Directory.Blocks.Length;
-        if (extent.FirstBlock < 0 || extent.BlockCount < 0 || extent.FirstBlock > count - extent.BlockCount)
-            throw Corrupt($"a location names blocks {extent.FirstBlock} to {(long)extent.FirstBlock + extent.BlockCount} of {count}");
+        if (extent.FirstBlock < 0 || extent.BlockCount < 0 || extent.FirstBlock > Directory.Blocks.Length - extent.BlockCount) return null;
         var (low, high) = (rawStarts[extent.FirstBlock], rawStarts[extent.FirstBlock + extent.BlockCount]);
-        if (extent.Start < 0 || extent.Length < 0 || extent.Start > high - low || extent.Length > high - low - extent.Start)
-            throw Corrupt($"a location names bytes {extent.Start} to {extent.Start} + {extent.Length} of {high - low}");
+        if (extent.Start < 0 || extent.Length <= 0 || extent.Start > high - low || extent.Length > high - low - extent.Start) return null;
         var start = low + extent.Start;
-        return (BlockAt(start), extent.Length == 0 ? BlockAt(start) : BlockAt(start + extent.Length - 1) + 1, start);
+        return (BlockAt(start), BlockAt(start + extent.Length - 1) + 1, start);
     }
 
     /// <summary>A block's stored bytes, or null when they are not held.</summary>
@@ -58,20 +59,18 @@ internal sealed class LoadedContainer
         return null;
     }
 
-    /// <summary>The blocks that hold these extents and are not in memory, in order.</summary>
+    /// <summary>The blocks that hold these extents and are not in memory, in order. Extents that do not fit this container are passed over.</summary>
     public IReadOnlyList<int> Lacking(IEnumerable<Extent> extents)
     {
         var lacking = new SortedSet<int>();
         foreach (var extent in extents)
         {
-            var (first, end, _) = Locate(extent);
+            if (TryLocate(extent) is not var (first, end, _)) continue;
             for (var i = first; i < end; i++)
                 if (Stored(i) is null) lacking.Add(i);
         }
         return [.. lacking];
     }
-
-    private CorruptDataException Corrupt(string reason) => new(Id.ToString(), 0, reason);
 
     /// <summary>The block that holds a raw byte; blocks without bytes are passed over.</summary>
     private int BlockAt(long start)

@@ -27,7 +27,7 @@ internal sealed class PackUploads(CollectionId collection, ICloudTransport trans
     public async Task AbandonAsync()
     {
         // The failure that led here is the one that is reported.
-        await Task.WhenAll(inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(inFlight)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var upload in inFlight)
             if (upload.IsCompletedSuccessfully) Remember(await upload);
         inFlight.Clear();

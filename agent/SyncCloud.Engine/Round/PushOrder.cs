@@ -35,13 +35,13 @@ internal sealed class PushOrder(IChainView chain, KindSchema schema)
             return chain.Find(change.Id) is not { } before || !tree.IsFolder(before.Item) || !tree.HasChildren(change.Id);
         if (tree.ParentOf(item) is not { } parent) return true;
         if (parent != ItemId.Root && tree.Find(parent) is null) return false;
-        return tree.NameOf(item) is not { } name || tree.Named(parent, name).All(other => other.Id == item.Id || Takes(other, item));
+        return tree.NameOf(item) is not { } name || IsInPlace(item)
+            || tree.Named(parent, name).All(other => other.Id == item.Id || (!IsInPlace(other) && item.Id.CompareTo(other.Id) < 0));
     }
 
-    /// <summary>Of two changes that want one name the one with the smaller id goes first; the other waits.</summary>
-    private bool Takes(Item other, Item item) => chain.Find(other.Id)?.Item is not { } before
-        ? item.Id.CompareTo(other.Id) < 0
-        : !Equals(before.Fields[schema.Tree!.Name], other.Fields[schema.Tree.Name]) && item.Id.CompareTo(other.Id) < 0;
+    /// <summary>Whether the chain has the item where it shall be. Of several that want one name, this one has it; else the smallest id goes first and the others wait.</summary>
+    private bool IsInPlace(Item item) => chain.Find(item.Id)?.Item is { } before
+        && Equals(before.Fields[schema.Tree!.Parent], item.Fields[schema.Tree.Parent]) && Equals(before.Fields[schema.Tree.Name], item.Fields[schema.Tree.Name]);
 
     private static int Rank(MergeTree tree, Change change)
     {

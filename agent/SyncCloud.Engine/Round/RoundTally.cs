@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.Scan;
 
 namespace SyncCloud.Engine.Round;

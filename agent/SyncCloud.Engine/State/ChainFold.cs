@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.State;
@@ -55,7 +54,7 @@ internal sealed class ChainFold(StateStore state)
         if (record is WholeLocation whole) return new ContentLocation(whole.Content, whole.Extents);
         var edited = (EditedLocation)record;
         var old = state.Locations.FindLocation(edited.Base) ?? throw new CorruptDataException(what, 0, $"it edits the location of {edited.Base}, which no log told");
-        return ExtentRuns.Apply(edited, old, what);
+        return LocationEdits.Apply(edited, old, what);
     }
 
     private void ConfirmOutbox()
@@ -69,30 +68,5 @@ internal sealed class ChainFold(StateStore state)
             else state.Native.RemovePrevious(id);
         }
         state.Outbox.Clear();
-    }
-}
-
-/// <summary>Arithmetic over runs of extents.</summary>
-internal static class ExtentRuns
-{
-    /// <summary>The whole location that an edited one stands for.</summary>
-    public static ContentLocation Apply(EditedLocation edited, ContentLocation old, string what)
-    {
-        var extents = ImmutableArray.CreateBuilder<Extent>();
-        foreach (var edit in edited.Edits)
-        {
-            if (edit.New is { } added) { extents.Add(added); continue; }
-            var (skip, left) = (edit.Offset, edit.Length);
-            foreach (var extent in old.Extents)
-            {
-                if (left == 0) break;
-                if (skip >= extent.Length) { skip -= extent.Length; continue; }
-                var take = Math.Min(left, extent.Length - skip);
-                extents.Add(extent.Slice(skip, take));
-                (skip, left) = (0, left - take);
-            }
-            if (left > 0) throw new CorruptDataException(what, 0, $"it takes bytes beyond the end of {edited.Base}");
-        }
-        return new ContentLocation(edited.Content, extents.ToImmutable());
     }
 }

@@ -16,8 +16,8 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
 
     public Extent? FindBlock(Hash256 leafHash)
     {
-        var rows = sql.Rows("SELECT container, number, length FROM block WHERE hash = ?1",
-            row => new Extent(ContainerId.Read(row.Blob(0)), row.GetInt32(1), 1, 0, row.GetInt64(2)), leafHash.ToArray());
+        var rows = sql.Rows("SELECT container, first, count, start, length FROM block WHERE hash = ?1",
+            row => new Extent(ContainerId.Read(row.Blob(0)), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4)), leafHash.ToArray());
         return rows.Count == 0 ? null : rows[0];
     }
 
@@ -25,8 +25,8 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
     {
         using var transaction = sql.InTransaction ? null : sql.Begin();
         foreach (var (hash, extent) in blocks)
-            sql.Execute("INSERT OR IGNORE INTO block (hash, container, number, length) VALUES (?1, ?2, ?3, ?4)",
-                hash.ToArray(), extent.Container.ToArray(), extent.FirstBlock, extent.Length);
+            sql.Execute("INSERT OR IGNORE INTO block (hash, container, first, count, start, length) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                hash.ToArray(), extent.Container.ToArray(), extent.FirstBlock, extent.BlockCount, extent.Start, extent.Length);
         transaction?.Commit();
     }
 

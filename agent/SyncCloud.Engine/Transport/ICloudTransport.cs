@@ -28,6 +28,9 @@ public interface ICloudTransport
     /// Bytes of a pack: <paramref name="length"/> from <paramref name="offset"/>, or the last <paramref name="length"/> when <paramref name="offset"/> is null; fewer where the pack ends.
     /// </summary>
     Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken);
+
+    /// <summary>Announces which packs will probably be downloaded, in order, instead of those announced before. Only a hint: it makes no request.</summary>
+    void ExpectPacks(CollectionId collection, IReadOnlyList<Hash256> packs) { }
 }
 
 /// <summary>Part of a pack, and how long the whole pack is.</summary>

@@ -18,6 +18,10 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
     /// <summary>Whether the next item's first byte is exactly this.</summary>
     public readonly bool NextIs(byte initial) => position < data.Length && data[position] == initial;
 
+    public readonly ReadOnlySpan<byte> Remaining => data[position..];
+
+    public readonly bool NextIsUnsigned => position < data.Length && data[position] >> 5 == 0;
+
     public readonly CorruptDataException Broken(string reason) => new(what, origin + position, reason);
 
     public readonly CorruptDataException BrokenAt(int at, string reason) => new(what, origin + at, reason);
@@ -70,6 +74,13 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
         return data.Slice(start, length);
     }
 
+    /// <summary>Passes over one item of any shape; -1, which no unsigned integer is.</summary>
+    public long SkipEncoded(string name)
+    {
+        ReadEncoded(name);
+        return -1;
+    }
+
     private int ReadCount(int expected, string name, string shape, int max)
     {
         var at = position;
@@ -91,24 +102,29 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
 
     private (int Major, ulong Argument) ReadHead(string name)
     {
-        if (position >= data.Length) throw Broken($"{name} is missing");
-        var (major, info) = (data[position] >> 5, data[position] & 31);
-        if (info < 24 && major != 7)
-        {
-            position++;
-            return (major, (uint)info);
-        }
+        if (TryReadHead(out var major, out var argument)) return (major, argument);
+        throw Broken(AtEnd ? $"{name} is missing" : $"{name} is cut off");
+    }
+
+    /// <summary>Takes the head of the next item: its major type and argument. False, with nothing taken, when there is no whole one.</summary>
+    public bool TryReadHead(out int major, out ulong argument)
+    {
+        (major, argument) = (0, 0);
+        if (AtEnd) return false;
+        major = data[position] >> 5;
+        var info = data[position] & 31;
         var size = info is >= 24 and <= 27 ? 1 << (info - 24) : 0;
-        if (data.Length - position <= size) throw Broken($"{name} is cut off");
+        if (data.Length - position <= size) return false;
         var bytes = data.Slice(position + 1, size);
         position += 1 + size;
-        return (major, size switch
+        argument = size switch
         {
             0 => (uint)info,
             1 => bytes[0],
             2 => BinaryPrimitives.ReadUInt16BigEndian(bytes),
             4 => BinaryPrimitives.ReadUInt32BigEndian(bytes),
             _ => BinaryPrimitives.ReadUInt64BigEndian(bytes),
-        });
+        };
+        return true;
     }
 }

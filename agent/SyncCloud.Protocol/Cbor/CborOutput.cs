@@ -4,10 +4,12 @@ using System.Text;
 namespace SyncCloud.Protocol.Cbor;
 
 /// <summary>Writes data items in the deterministic encoding, as told: the caller orders map keys. Not thread-safe; reusable after <see cref="Clear"/>.</summary>
-internal sealed class CborOutput
+internal sealed class CborOutput(int capacity)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    private byte[] buffer = new byte[256];
+    private byte[] buffer = new byte[capacity];
+
+    public CborOutput() : this(256) { }
 
     public int Length { get; private set; }
 
@@ -15,13 +17,9 @@ internal sealed class CborOutput
     public byte[] ToArray() => Written.ToArray();
     public void Clear() => Length = 0;
 
-    /// <summary>Takes back everything after the first <paramref name="length"/> bytes.</summary>
-    public void TruncateTo(int length) => Length = length;
-
     public void WriteArrayHead(int count) => WriteHead(4, (uint)count);
     public void WriteMapHead(int count) => WriteHead(5, (uint)count);
     public void WriteNull() => Space(1)[0] = 0xf6;
-    public void WriteFlag(bool flag) => Space(1)[0] = flag ? (byte)0xf5 : (byte)0xf4;
 
     public void WriteInteger(long value)
     {

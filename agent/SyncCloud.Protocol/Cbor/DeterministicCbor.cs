@@ -46,7 +46,8 @@ internal static class DeterministicCbor
             length = position;
             var start = position;
             var isKey = depth > 0 && levels[depth - 1] is { IsMap: true } && levels[depth - 1].Left % 2 == 0;
-            if (position >= data.Length) return position >= maxLength ? Fail("it is longer than allowed", out reason) : CborExtent.Truncated;
+            if (position >= maxLength) return Fail("it is longer than allowed", out reason);
+            if (position >= data.Length) return CborExtent.Truncated;
             var (major, info) = (data[position] >> 5, data[position] & 31);
             position++;
             ulong argument = (uint)info;

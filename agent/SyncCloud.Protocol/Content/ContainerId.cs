@@ -1,7 +1,7 @@
 namespace SyncCloud.Protocol;
 
 /// <summary>Where content bytes lie: a pack, named by its directory's hash, or the inline section of a log, named by the log's id.</summary>
-public readonly record struct ContainerId
+public readonly record struct ContainerId : IComparable<ContainerId>
 {
     private readonly Hash256 pack;
     private readonly LogId log;
@@ -22,6 +22,14 @@ public readonly record struct ContainerId
         IdBytes.Length => OfLog(LogId.Read(bytes)),
         _ => throw new ArgumentException($"a container's name has {Hash256.Length} or {IdBytes.Length} bytes, not {bytes.Length}", nameof(bytes)),
     };
+
+    /// <summary>The order of the bytes; a name that another begins with comes first.</summary>
+    public int CompareTo(ContainerId other)
+    {
+        if (IsPack && other.IsPack) return pack.CompareTo(other.pack);
+        var order = (IsPack ? pack.High : log.Value).CompareTo(other.IsPack ? other.pack.High : other.log.Value);
+        return order != 0 ? order : IsPack.CompareTo(other.IsPack);
+    }
 
     public byte[] ToArray() => IsPack ? pack.ToArray() : log.ToArray();
     public override string ToString() => IsPack ? $"pack {pack}" : $"log {log}";

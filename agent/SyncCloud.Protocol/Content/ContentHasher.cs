@@ -6,8 +6,7 @@ namespace SyncCloud.Protocol;
 public sealed class ContentHasher : IDisposable
 {
     private readonly IncrementalHash leaf = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    // Complete subtrees, largest first; a subtree of level n spans 2ⁿ leaves. Equal neighbours are merged at once.
-    private readonly Stack<(int Level, Hash256 Hash)> subtrees = new();
+    private readonly LeafTree tree = new();
     private int inLeaf = -1;
     private long length;
 
@@ -16,6 +15,7 @@ public sealed class ContentHasher : IDisposable
         length += bytes.Length;
         while (!bytes.IsEmpty)
         {
+            // A full leaf is closed only when more comes, since content never ends with an empty leaf.
             if (inLeaf == ContentHash.LeafLength) CloseLeaf();
             if (inLeaf < 0) OpenLeaf();
             var take = Math.Min(bytes.Length, ContentHash.LeafLength - inLeaf);
@@ -30,9 +30,7 @@ public sealed class ContentHasher : IDisposable
     {
         if (inLeaf < 0) OpenLeaf();
         CloseLeaf();
-        var hash = subtrees.Pop().Hash;
-        while (subtrees.TryPop(out var left)) hash = ContentHash.Node(left.Hash, hash);
-        var result = new ContentRef(length, hash);
+        var result = new ContentRef(length, tree.Finish());
         length = 0;
         return result;
     }
@@ -48,13 +46,7 @@ public sealed class ContentHasher : IDisposable
         Span<byte> digest = stackalloc byte[Hash256.Length];
         leaf.GetHashAndReset(digest);
         inLeaf = -1;
-        var (level, hash) = (0, Hash256.Read(digest));
-        while (subtrees.TryPeek(out var left) && left.Level == level)
-        {
-            hash = ContentHash.Node(subtrees.Pop().Hash, hash);
-            level++;
-        }
-        subtrees.Push((level, hash));
+        tree.Add(Hash256.Read(digest));
     }
 
     public void Dispose() => leaf.Dispose();

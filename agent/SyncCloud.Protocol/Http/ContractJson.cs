@@ -2,8 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace SyncCloud.Protocol.Http;
 
-/// <summary>JSON of the HTTP contract: camelCase, absent rather than null. Source-generated, so Native AOT has no reflection to do.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>
+/// JSON of the HTTP contract: camelCase, absent rather than null. A message that lacks what its type demands is a
+/// <see cref="System.Text.Json.JsonException"/>; members that a reader does not know are passed over. Source-generated, so Native AOT has
+/// no reflection to do.
+/// </summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ServiceDescription))]
 [JsonSerializable(typeof(EnrolmentRequest))]

@@ -35,7 +35,10 @@ public static class LogStream
         var hash = Hash256.Read(header.AsSpan(8, Hash256.Length));
         var timeOrHead = BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(8 + Hash256.Length));
         var length = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(16 + Hash256.Length));
-        if (sequence == 0) return (null, new LogPosition(timeOrHead, hash));
+        if (sequence == 0)
+            return timeOrHead >= 0 && length == 0
+                ? (null, new LogPosition(timeOrHead, hash))
+                : throw new CorruptDataException("log stream", 0, $"an end frame with head {timeOrHead} and {length} bytes");
         if (sequence < 0 || length > maxLogLength) throw new CorruptDataException("log stream", 0, $"frame of log {sequence} claims {length} bytes");
         var bytes = new byte[length];
         if (await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) < bytes.Length)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace SyncCloud.Protocol.Http;
 
@@ -43,8 +44,13 @@ public sealed record RegisteredDevice(string Id, string Name, string Secret);
 
 public sealed record DeviceList(ImmutableArray<DeviceInfo> Devices);
 
-/// <summary>Times are informative. <paramref name="Cursors"/> maps collection ids to the newest sequence number that the device has asked after.</summary>
-public sealed record DeviceInfo(string Id, string Name, DateTimeOffset Registered, DateTimeOffset? LastSeen, DateTimeOffset? Revoked,
+/// <summary>
+/// Times are informative. <paramref name="Cursors"/> maps collection ids to the newest sequence number that the device has asked after. Both
+/// times that may be missing are written as null then.
+/// </summary>
+public sealed record DeviceInfo(string Id, string Name, DateTimeOffset Registered,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? LastSeen,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? Revoked,
     ImmutableDictionary<string, long> Cursors);
 
 /// <summary>A name is 1–63 letters, digits, <c>-_.</c>, unique for the user without regard to case. An existing name with the same kind is answered as it is.</summary>

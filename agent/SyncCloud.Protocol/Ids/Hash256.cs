@@ -11,6 +11,8 @@ public readonly record struct Hash256 : IComparable<Hash256>
     private readonly UInt128 high;
     private readonly UInt128 low;
 
+    internal UInt128 High => high;
+
     private Hash256(UInt128 high, UInt128 low) => (this.high, this.low) = (high, low);
 
     public static Hash256 Of(ReadOnlySpan<byte> data)

@@ -1,11 +1,11 @@
-using System.Formats.Cbor;
 using System.Text;
+using SyncCloud.Protocol.Cbor;
 
 namespace SyncCloud.Protocol;
 
 /// <summary>
-/// One value of a field: any CBOR data item in the deterministic encoding of RFC 8949 §4.2. Two values are equal when their bytes are.
-/// Values that this version does not understand are carried byte for byte.
+/// One value of a field: any CBOR data item in the deterministic encoding of RFC 8949 §4.2.1 (no tags; see FORMAT.md). Two values are
+/// equal when their bytes are. Values that this version does not understand are carried byte for byte.
 /// </summary>
 public readonly struct FieldValue : IEquatable<FieldValue>
 {
@@ -16,63 +16,102 @@ public readonly struct FieldValue : IEquatable<FieldValue>
     /// <summary>The encoding, not to be changed by the caller.</summary>
     public ReadOnlyMemory<byte> Encoded => encoded ?? throw new InvalidOperationException("an empty FieldValue has no encoding");
 
-    /// <summary>Takes bytes that are known to be one deterministically encoded data item; readers of foreign bytes check before.</summary>
+    /// <summary>
+    /// Takes bytes that are known to be one deterministically encoded data item; readers of foreign bytes check before with
+    /// <see cref="IsDeterministic"/>. What is not is refused when it is to be written to a log.
+    /// </summary>
     public static FieldValue FromEncoded(byte[] encoded) => new(encoded);
 
-    public static FieldValue Of(string text) => Write(writer => writer.WriteTextString(text));
-    public static FieldValue Of(ReadOnlyMemory<byte> bytes) => Write(writer => writer.WriteByteString(bytes.Span));
-    public static FieldValue Of(long number) => Write(writer => writer.WriteInt64(number));
-    public static FieldValue Of(bool flag) => new([flag ? (byte)0xf5 : (byte)0xf4]);
-    public static FieldValue Of(ItemId id) => Of(id.ToArray());
-    public static FieldValue Of(ContentRef content) => Write(writer =>
-    {
-        writer.WriteStartArray(2);
-        writer.WriteInt64(content.Length);
-        writer.WriteByteString(content.Hash.ToArray());
-        writer.WriteEndArray();
-    });
+    /// <summary>
+    /// Whether the bytes are exactly one data item as this format wants it: deterministic by RFC 8949 §4.2.1, floating-point numbers in
+    /// their shortest form, no tags, and not nested too deep for a field.
+    /// </summary>
+    public static bool IsDeterministic(ReadOnlySpan<byte> encoded) =>
+        DeterministicCbor.Measure(encoded, encoded.Length, FormatLimits.MaxDepth - 2, out var length, out _) == CborExtent.Complete && length == encoded.Length;
 
-    public string? AsText() => Read(CborReaderState.TextString, reader => reader.ReadTextString());
-    public byte[]? AsBytes() => Read(CborReaderState.ByteString, reader => reader.ReadByteString());
-    public bool? AsFlag() => Encoded.Span is [0xf5] ? true : Encoded.Span is [0xf4] ? false : null;
-
-    public long? AsNumber()
+    /// <summary>Throws <see cref="ArgumentException"/> when the text holds half of a surrogate pair, which UTF-8 cannot carry.</summary>
+    public static FieldValue Of(string text)
     {
-        var reader = new CborReader(Encoded, CborConformanceMode.Ctap2Canonical);
-        if (reader.PeekState() is not (CborReaderState.UnsignedInteger or CborReaderState.NegativeInteger)) return null;
-        try { return reader.ReadInt64(); }
-        catch (OverflowException) { return null; }
+        var output = new CborOutput(5 + (3 * text.Length));
+        output.WriteText(text);
+        return new(output.ToArray());
     }
 
-    public ItemId? AsItemId() => AsBytes() is { Length: IdBytes.Length } bytes ? ItemId.Read(bytes) : null;
+    public static FieldValue Of(ReadOnlyMemory<byte> bytes)
+    {
+        var output = new CborOutput(5 + bytes.Length);
+        output.WriteBytes(bytes.Span);
+        return new(output.ToArray());
+    }
+
+    public static FieldValue Of(long number)
+    {
+        var output = new CborOutput(9);
+        output.WriteInteger(number);
+        return new(output.ToArray());
+    }
+
+    /// <summary>A floating-point number, never equal to an integer: 1.0 and 1 are two values.</summary>
+    public static FieldValue Of(double number)
+    {
+        var output = new CborOutput(9);
+        output.WriteReal(number);
+        return new(output.ToArray());
+    }
+
+    public static FieldValue Of(bool flag) => new([flag ? (byte)0xf5 : (byte)0xf4]);
+
+    public static FieldValue Of(ItemId id)
+    {
+        var output = new CborOutput(1 + IdBytes.Length);
+        output.WriteId(id.Value);
+        return new(output.ToArray());
+    }
+
+    public static FieldValue Of(ContentRef content)
+    {
+        var output = new CborOutput(12 + Hash256.Length);
+        output.WriteArrayHead(2);
+        output.WriteInteger(content.Length);
+        output.WriteHash(content.Hash);
+        return new(output.ToArray());
+    }
+
+    /// <summary>The text, or null when this value is of another shape; so with the other readers.</summary>
+    public string? AsText() => TryString(3, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+
+    public byte[]? AsBytes() => TryString(2, out var bytes) ? bytes.ToArray() : null;
+
+    public bool? AsFlag() => Encoded.Span is [0xf5] ? true : Encoded.Span is [0xf4] ? false : null;
+
+    /// <summary>The integer, or null when this value is none or does not fit into 64 bits.</summary>
+    public long? AsNumber()
+    {
+        var input = new CborInput(Encoded.Span, "a value", 0);
+        return input.TryReadHead(out var major, out var argument) && major <= 1 && argument <= long.MaxValue && input.AtEnd
+            ? major == 0 ? (long)argument : (long)~argument
+            : null;
+    }
+
+    public double? AsReal() => CborReal.Is(Encoded.Span) ? CborReal.Read(Encoded.Span) : null;
+
+    public ItemId? AsItemId() => TryString(2, out var bytes) && bytes.Length == IdBytes.Length ? ItemId.Read(bytes) : null;
 
     /// <summary>The content that this value names, or null if it is of another shape.</summary>
     public ContentRef? AsContent()
     {
-        try
-        {
-            var reader = new CborReader(Encoded, CborConformanceMode.Ctap2Canonical);
-            if (reader.PeekState() != CborReaderState.StartArray || reader.ReadStartArray() != 2) return null;
-            if (reader.PeekState() != CborReaderState.UnsignedInteger) return null;
-            var length = reader.ReadInt64();
-            if (reader.PeekState() != CborReaderState.ByteString) return null;
-            var hash = reader.ReadByteString();
-            return hash.Length == Hash256.Length ? new ContentRef(length, Hash256.Read(hash)) : null;
-        }
-        catch (OverflowException) { return null; }
+        var input = new CborInput(Encoded.Span, "a value", 0);
+        if (!input.TryReadHead(out var array, out var count) || array != 4 || count != 2) return null;
+        if (!input.TryReadHead(out var unsigned, out var length) || unsigned != 0 || length > long.MaxValue) return null;
+        return input.Remaining is [0x58, Hash256.Length, .. var hash] && hash.Length == Hash256.Length ? new ContentRef((long)length, Hash256.Read(hash)) : null;
     }
 
-    private T? Read<T>(CborReaderState state, Func<CborReader, T> read) where T : class
+    private bool TryString(int expected, out ReadOnlySpan<byte> bytes)
     {
-        var reader = new CborReader(Encoded, CborConformanceMode.Ctap2Canonical);
-        return reader.PeekState() == state ? read(reader) : null;
-    }
-
-    private static FieldValue Write(Action<CborWriter> write)
-    {
-        var writer = new CborWriter(CborConformanceMode.Ctap2Canonical);
-        write(writer);
-        return new FieldValue(writer.Encode());
+        var input = new CborInput(Encoded.Span, "a value", 0);
+        var found = input.TryReadHead(out var major, out var argument) && major == expected && argument == (ulong)input.Remaining.Length;
+        bytes = found ? input.Remaining : default;
+        return found;
     }
 
     public bool Equals(FieldValue other) => encoded is null ? other.encoded is null : other.encoded is not null && encoded.AsSpan().SequenceEqual(other.encoded);
@@ -86,11 +125,6 @@ public readonly struct FieldValue : IEquatable<FieldValue>
     public static bool operator ==(FieldValue left, FieldValue right) => left.Equals(right);
     public static bool operator !=(FieldValue left, FieldValue right) => !left.Equals(right);
 
-    /// <summary>RFC 8949 §8 diagnostic notation where it is short, for messages.</summary>
-    public override string ToString() => encoded is null ? "absent"
-        : AsText() is { } text ? $"\"{text}\""
-        : AsNumber() is { } number ? number.ToString()
-        : AsFlag() is { } flag ? (flag ? "true" : "false")
-        : AsContent() is { } content ? content.ToString()
-        : new StringBuilder("h'").Append(Convert.ToHexStringLower(encoded)).Append('\'').ToString();
+    /// <summary>RFC 8949 §8 diagnostic notation, for messages.</summary>
+    public override string ToString() => encoded is null ? "absent" : AsContent() is { } content ? content.ToString() : CborDiagnostic.Describe(encoded);
 }

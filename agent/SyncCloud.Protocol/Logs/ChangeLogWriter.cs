@@ -1,12 +1,98 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using SyncCloud.Protocol.Cbor;
+using SyncCloud.Protocol.Zstd;
+
 namespace SyncCloud.Protocol;
 
-/// <summary>Encodes change logs. Equal input gives equal bytes.</summary>
+/// <summary>Encodes change logs. Equal input gives equal bytes. Thread-safe.</summary>
 public static class ChangeLogWriter
 {
     /// <summary>
     /// The bytes of a log. <see cref="ChangeLogHeader.Counts"/> and <see cref="ChangeLogHeader.Containers"/> are computed from the records, whatever
-    /// <paramref name="header"/> holds. Throws <see cref="ArgumentException"/> when a bound of <see cref="FormatLimits"/> would be exceeded.
+    /// <paramref name="header"/> holds. Names that a patch removes are put in order, each once, and without those that it sets, which means the
+    /// same. Throws <see cref="ArgumentException"/> when a bound of <see cref="FormatLimits"/> would be exceeded or a reader would refuse the log.
     /// </summary>
-    public static byte[] Write(ChangeLogHeader header, IEnumerable<Change> changes, IEnumerable<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack) =>
-        throw new NotImplementedException();
+    public static byte[] Write(ChangeLogHeader header, IEnumerable<Change> changes, IEnumerable<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack)
+    {
+        var body = new CborOutput();
+        var counts = new ChangeCounts();
+        var containers = new HashSet<ContainerId>();
+        foreach (var given in changes)
+        {
+            var change = Normal(given);
+            if (RecordRules.Problem(change) is { } problem) throw Refused(change.Id.ToString(), problem);
+            var start = body.Length;
+            RecordFormat.Write(body, change);
+            CheckRecord(body, start, change.Id.ToString());
+            counts = change switch
+            {
+                Put => counts with { Puts = counts.Puts + 1 },
+                Patch => counts with { Patches = counts.Patches + 1 },
+                _ => counts with { Deletes = counts.Deletes + 1 },
+            };
+        }
+        foreach (var location in locations)
+        {
+            if (RecordRules.Problem(location) is { } problem) throw Refused(location.Content.ToString(), problem);
+            var start = body.Length;
+            RecordFormat.Write(body, location);
+            CheckRecord(body, start, location.Content.ToString());
+            Collect(location, containers);
+        }
+        containers.Remove(ContainerId.OfLog(header.Log));
+        if (containers.Count > FormatLimits.MaxContainersPerLog) throw new ArgumentException($"a log cannot refer to {containers.Count} containers", nameof(locations));
+        return Assemble(header with { Counts = counts, Containers = [.. containers.Order()] }, body, inlinePack);
+    }
+
+    private static byte[] Assemble(ChangeLogHeader header, CborOutput body, ReadOnlyMemory<byte> inlinePack)
+    {
+        if (LogHeaderFormat.Problem(header) is { } problem) throw new ArgumentException($"a log cannot have this header: {problem}", nameof(header));
+        var inlineId = inlinePack.IsEmpty ? default : Pack.Open(inlinePack, "the inline section").Directory.Id;
+        var compressed = new byte[body.Length];
+        using var encoder = new ZstdEncoder();
+        var length = encoder.TryEncode(body.Written, compressed);
+        var stored = length > 0 ? compressed.AsSpan(0, length) : body.Written;
+        var encoding = length > 0 ? BlockEncoding.Zstd : BlockEncoding.Stored;
+
+        var head = new CborOutput();
+        LogHeaderFormat.Write(head, header, new LogSections(stored.Length, body.Length, Hash256.Of(stored), encoding, inlinePack.Length, inlineId));
+        var total = (long)ChangeLog.PrefixLength + head.Length + stored.Length + inlinePack.Length;
+        if (total > FormatLimits.MaxLogLength || head.Length > FormatLimits.MaxHeaderLength) throw new ArgumentException($"a log cannot have {total} bytes", nameof(body));
+
+        var bytes = new byte[total];
+        ChangeLog.Magic.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(ChangeLog.Magic.Length), (uint)head.Length);
+        var rest = bytes.AsSpan(ChangeLog.PrefixLength);
+        head.Written.CopyTo(rest);
+        stored.CopyTo(rest[head.Length..]);
+        inlinePack.Span.CopyTo(rest[(head.Length + stored.Length)..]);
+        return bytes;
+    }
+
+    private static Change Normal(Change change)
+    {
+        if (change is not Patch { Removed.IsEmpty: false } patch) return change;
+        var removed = patch.Removed.Where(name => patch.Set[name] is null).Distinct().ToImmutableArray().Sort(Fields.CompareNames);
+        return patch with { Removed = removed };
+    }
+
+    private static void CheckRecord(CborOutput body, int start, string name)
+    {
+        var record = body.Written[start..];
+        var extent = DeterministicCbor.Measure(record, FormatLimits.MaxRecordLength, FormatLimits.MaxDepth, out var length, out var reason);
+        if (extent != CborExtent.Complete || length != record.Length) throw Refused(name, reason ?? "a value that is not one data item");
+        if (body.Length > FormatLimits.MaxBodyLength) throw new ArgumentException($"a log's body cannot have {body.Length} bytes", nameof(body));
+    }
+
+    private static void Collect(LocationRecord location, HashSet<ContainerId> containers)
+    {
+        if (location is WholeLocation whole)
+            foreach (var extent in whole.Extents) containers.Add(extent.Container);
+        if (location is EditedLocation edited)
+            foreach (var edit in edited.Edits)
+                if (edit.New is { } extent) containers.Add(extent.Container);
+    }
+
+    private static ArgumentException Refused(string name, string problem) => new($"a log cannot hold the record of {name}: {problem}");
 }

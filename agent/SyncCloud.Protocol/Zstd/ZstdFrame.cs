@@ -5,7 +5,7 @@ namespace SyncCloud.Protocol.Zstd;
 
 /// <summary>
 /// The one form of zstd data (RFC 8878) that this format has: exactly one frame with its content size, no dictionary, and a window of
-/// up to <see cref="FormatLimits.MaxZstdWindow"/>. Checked on the frame's headers alone, before memory is taken. Thread-safe.
+/// up to 8 MiB (RFC 8878 §3.1.1.1.2). Checked on the frame's headers alone, before memory is taken. Thread-safe.
 /// </summary>
 internal static class ZstdFrame
 {
@@ -22,7 +22,7 @@ internal static class ZstdFrame
                 return "no zstd frame";
             if (header.frameContentSize != (ulong)rawLength) return "a zstd frame that does not state the length expected";
             if (header.dictID != 0) return "a zstd frame that needs a dictionary";
-            if (header.windowSize > (ulong)Math.Max(FormatLimits.MaxZstdWindow, 1)) return "a zstd frame with too large a window";
+            if (header.windowSize > 1UL << FormatLimits.MaxZstdWindowLog) return "a zstd frame with too large a window";
             var length = Methods.ZSTD_findFrameCompressedSize(bytes, (nuint)stored.Length);
             if (Methods.ZSTD_isError(length) || length != (nuint)stored.Length) return "a zstd frame that does not fill its place";
         }

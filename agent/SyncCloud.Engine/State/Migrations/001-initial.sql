@@ -104,7 +104,9 @@ CREATE TABLE location (
 CREATE TABLE block (
     hash      BLOB NOT NULL PRIMARY KEY,
     container BLOB NOT NULL,
-    number    INTEGER NOT NULL,
+    first     INTEGER NOT NULL,         -- an extent that is exactly the block: first block, number of blocks, start, length
+    count     INTEGER NOT NULL,
+    start     INTEGER NOT NULL,
     length    INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX block_container ON block (container);

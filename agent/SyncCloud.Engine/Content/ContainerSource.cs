@@ -1,0 +1,91 @@
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Content;
+
+/// <summary>
+/// Hands out loaded containers: from the cache, from what a pull brought, or from the cloud, where it also loads the next ones of the plan
+/// ahead of need. Not thread-safe: only downloads run beside the caller's flow.
+/// </summary>
+internal sealed class ContainerSource(CollectionId collection, ICloudTransport transport, IContentIndex index, ContentFetchOptions options)
+{
+    private readonly ContainerLoader loader = new(collection, transport);
+    private readonly ContainerCache cache = new(options.CacheBytes);
+    private readonly InlinePacks inlinePacks = new(options.RememberedBytes);
+    private readonly Dictionary<ContainerId, Task<LoadedContainer>> ahead = [];
+    private FetchPlan plan = FetchPlan.OfNothing();
+
+    public void Remember(LogId log, ReadOnlyMemory<byte> pack) => inlinePacks.Add(log, pack);
+
+    public void Follow(FetchPlan newPlan)
+    {
+        plan = newPlan;
+        ahead.Clear();
+    }
+
+    /// <summary>The container of an extent, holding at least the extent.</summary>
+    /// <param name="content">What it is needed for.</param>
+    /// <param name="extent">What is needed now.</param>
+    /// <param name="needed">All that the content needs of this container, to be loaded at once.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public async Task<LoadedContainer> GetAsync(ContentRef content, Extent extent, IReadOnlyList<Extent> needed, CancellationToken cancellationToken)
+    {
+        var container = extent.Container;
+        if (ahead.Remove(container, out var load) && await ArrivedAsync(load, cancellationToken) is { } arrived) cache.Add(arrived, plan.IsNeeded);
+        if (cache.Find(container) is { } held)
+        {
+            if (held.Lacking([extent]).Count > 0)
+            {
+                await loader.CompleteAsync(held, [extent, .. needed, .. plan.Needed(container, content)], cancellationToken);
+                cache.Add(held, plan.IsNeeded);
+            }
+            return held;
+        }
+        var loaded = await LoadAsync(content, container, [extent, .. needed, .. plan.Needed(container, content)], cancellationToken);
+        cache.Add(loaded, plan.IsNeeded);
+        return loaded;
+    }
+
+    /// <summary>Starts loading containers that will be needed next, where the options allow it.</summary>
+    public void LoadAhead(ContentRef content, IEnumerable<(ContainerId Container, IReadOnlyList<Extent> Needed)> next, CancellationToken cancellationToken)
+    {
+        if (options.LoadsInFlight <= 1) return;
+        foreach (var (container, needed) in next)
+        {
+            if (ahead.Count >= options.LoadsInFlight) return;
+            if (ahead.ContainsKey(container) || cache.Contains(container)) continue;
+            if (!container.IsPack && (inlinePacks.Find(container.Log) is not null || index.FindSequence(container.Log) is null)) continue;
+            ahead.Add(container, LoadAsync(content, container, [.. needed, .. plan.Needed(container, content)], cancellationToken));
+        }
+    }
+
+    /// <summary>The containers that contents planned after the present one need.</summary>
+    public IEnumerable<(ContainerId Container, IReadOnlyList<Extent> Needed)> Upcoming() => plan.Upcoming().Select(container => (container, (IReadOnlyList<Extent>)[]));
+
+    /// <summary>Forgets a container's bytes, since they were wrong.</summary>
+    public void Drop(IEnumerable<ContainerId> containers)
+    {
+        foreach (var container in containers)
+        {
+            cache.Remove(container);
+            ahead.Remove(container);
+        }
+    }
+
+    private Task<LoadedContainer> LoadAsync(ContentRef content, ContainerId container, IReadOnlyList<Extent> needed, CancellationToken cancellationToken)
+    {
+        if (container.IsPack) return loader.LoadPackAsync(container.Pack, needed, cancellationToken);
+        if (inlinePacks.Find(container.Log) is { } pack) return Task.FromResult(ContainerLoader.OfInlinePack(container.Log, pack));
+        if (index.FindSequence(container.Log) is not { } sequence)
+            throw new ContentUnavailableException(content, $"it lies in {container}, which is not in the chain as this device knows it");
+        return loader.LoadLogAsync(container.Log, sequence, cancellationToken);
+    }
+
+    /// <summary>What was loaded ahead; null when that failed: the caller then loads it itself and sees the failure, if it lasts, as its own.</summary>
+    private static async Task<LoadedContainer?> ArrivedAsync(Task<LoadedContainer> load, CancellationToken cancellationToken)
+    {
+        await ((Task)load).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return load.IsCompletedSuccessfully ? await load : null;
+    }
+}

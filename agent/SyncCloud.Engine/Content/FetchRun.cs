@@ -1,0 +1,89 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Content;
+
+/// <summary>Writes one content, part by part.</summary>
+internal sealed class FetchRun(ContentLocation location, Stream destination, ContainerSource containers, LearnedBlocks learned, Action<int, int> report) : IDisposable
+{
+    private readonly ContentHasher hasher = new();
+
+    /// <summary>Whether the bytes written have the content's hash.</summary>
+    public async Task<bool> WriteAsync(List<MappedExtent> parts, LocalRuns? local, CancellationToken cancellationToken)
+    {
+        var needs = Needs(parts);
+        var begun = 0;
+        var order = needs.Keys.ToList();
+        var ordinals = order.Select((container, i) => (container, i)).ToDictionary(pair => pair.container, pair => pair.i);
+        using var blocks = new BlockReader();
+        foreach (var (extent, offset) in parts)
+        {
+            var copied = offset is { } at && local is not null ? await CopyAsync(local, at, extent.Length, cancellationToken) : 0;
+            if (copied == extent.Length) continue;
+            if (ordinals.TryGetValue(extent.Container, out var ordinal) && ordinal >= begun)
+            {
+                begun = ordinal + 1;
+                LoadAhead(order.Skip(begun).Select(container => (container, (IReadOnlyList<Extent>)needs[container])), extent.Container, local is null, cancellationToken);
+            }
+            await DownloadAsync(extent.Slice(copied, extent.Length - copied), needs.GetValueOrDefault(extent.Container, []), blocks, cancellationToken);
+        }
+        return hasher.Finish() == location.Content;
+    }
+
+    private async Task<long> CopyAsync(LocalRuns local, long offset, long length, CancellationToken cancellationToken)
+    {
+        var copied = 0L;
+        while (copied < length && await local.ReadAsync(offset + copied, length - copied, cancellationToken) is { IsEmpty: false } bytes)
+        {
+            await WriteAsync(bytes, 0, cancellationToken);
+            copied += bytes.Length;
+        }
+        return copied;
+    }
+
+    private void LoadAhead(IEnumerable<(ContainerId, IReadOnlyList<Extent>)> own, ContainerId now, bool planned, CancellationToken cancellationToken)
+    {
+        // With a local version at hand the next contents probably have one too, and need little of what the plan says.
+        var next = planned ? own.Concat(containers.Upcoming().Where(upcoming => upcoming.Container != now)) : own;
+        containers.LoadAhead(location.Content, next, cancellationToken);
+    }
+
+    private async Task DownloadAsync(Extent extent, IReadOnlyList<Extent> needed, BlockReader blocks, CancellationToken cancellationToken)
+    {
+        var container = await containers.GetAsync(location.Content, extent, needed, cancellationToken);
+        var (first, end, position) = container.Locate(extent);
+        var left = extent.Length;
+        for (var i = first; i < end; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var raw = blocks.Read(container, i, out var isNew);
+            if (isNew) learned.Add(container, i);
+            var skip = (int)(position - container.RawStart(i));
+            var take = (int)Math.Min(left, raw.Length - skip);
+            await WriteAsync(raw.Slice(skip, take), take, cancellationToken);
+            position += take;
+            left -= take;
+        }
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, int moved, CancellationToken cancellationToken)
+    {
+        hasher.Append(bytes.Span);
+        await destination.WriteAsync(bytes, cancellationToken);
+        report(bytes.Length, moved);
+    }
+
+    /// <summary>What must come from each container, in the order of first need.</summary>
+    private static Dictionary<ContainerId, List<Extent>> Needs(List<MappedExtent> parts)
+    {
+        var needs = new Dictionary<ContainerId, List<Extent>>();
+        foreach (var (extent, offset) in parts)
+        {
+            if (offset is not null) continue;
+            if (!needs.TryGetValue(extent.Container, out var extents)) needs.Add(extent.Container, extents = []);
+            extents.Add(extent);
+        }
+        return needs;
+    }
+
+    public void Dispose() => hasher.Dispose();
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Logs;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Service.Content;
+
+/// <summary>The packs of collections: links to move them by, and the checks that a pack passes where the service itself receives it.</summary>
+public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage, ILinkMinter links, TimeProvider clock, ServiceOptions options)
+{
+    /// <summary>The most uploads, and the most downloads, that one request may ask links for.</summary>
+    public const int MaxLinks = 1000;
+
+    /// <summary>
+    /// Links for uploads and downloads, in the order asked. What an upload will store is reserved from the quota here, once however often it is asked;
+    /// a pack that is stored already takes none. <paramref name="service"/> is the address that the caller used.
+    /// </summary>
+    public async ValueTask<Outcome<ContentLinks>> LinkAsync(UserId user, CollectionId collection, ContentLinkRequest request, Uri service, CancellationToken cancellationToken)
+    {
+        if (await chain.HeadAsync(user, collection, cancellationToken) is null) return new Refusal.UnknownCollection();
+        var (put, get) = (request.Put.IsDefault ? [] : request.Put, request.Get.IsDefault ? [] : request.Get);
+        if (put.Length > MaxLinks || get.Length > MaxLinks) return new Refusal.InvalidRequest($"at most {MaxLinks} uploads and {MaxLinks} downloads in a request");
+        var uploads = new List<(PackPlace Place, long Length, Hash256 Sha256)>(put.Length);
+        foreach (var upload in put)
+        {
+            if (!Hash256.TryParse(upload?.Id, out var pack) || !Hash256.TryParse(upload.Sha256, out var sha256)) return new Refusal.InvalidRequest("an upload needs the pack's id and SHA-256, 64 hexadecimal digits each");
+            if (upload.Length < 1) return new Refusal.InvalidRequest("a pack has at least one byte");
+            if (upload.Length > options.MaxPackLength) return new Refusal.TooLarge("a pack", options.MaxPackLength);
+            uploads.Add((new PackPlace(user, collection, pack), upload.Length, sha256));
+        }
+        var downloads = new List<PackPlace>(get.Length);
+        foreach (var id in get)
+        {
+            if (!Hash256.TryParse(id, out var pack)) return new Refusal.InvalidRequest("a pack's id has 64 hexadecimal digits");
+            downloads.Add(new PackPlace(user, collection, pack));
+        }
+
+        var stored = new bool[uploads.Count];
+        for (var i = 0; i < stored.Length; i++) stored[i] = await blobs.GetPropertiesAsync(NameOf(uploads[i].Place), cancellationToken) is not null;
+        var reservations = uploads.Where((_, index) => !stored[index])
+            .Select(upload => new Reservation(UserKeys.ReservedPack(collection, upload.Place.Pack), upload.Length));
+        if ((await usage.ReserveAsync(user, collection, reservations, cancellationToken)).Refusal is { } refusal) return refusal;
+
+        // Whole seconds: what is signed is what is told.
+        var expires = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + options.LinkLifetime).ToUnixTimeSeconds());
+        var putLinks = ImmutableArray.CreateBuilder<ContentLink>(uploads.Count);
+        for (var i = 0; i < uploads.Count; i++)
+        {
+            var (place, length, sha256) = uploads[i];
+            putLinks.Add(ToContract(place, await links.UploadAsync(service, place, length, sha256, expires, cancellationToken), stored[i], expires));
+        }
+        var getLinks = ImmutableArray.CreateBuilder<ContentLink>(downloads.Count);
+        foreach (var place in downloads) getLinks.Add(ToContract(place, await links.DownloadAsync(service, place, expires, cancellationToken), stored: false, expires));
+        return new ContentLinks(putLinks.MoveToImmutable(), getLinks.MoveToImmutable());
+    }
+
+    /// <summary>
+    /// Stores a whole pack, create-only. Refused unless its SHA-256 is <paramref name="sha256"/>, it is well-formed, and its id is its directory's hash.
+    /// </summary>
+    public async ValueTask<Outcome<PutResult>> UploadAsync(PackPlace place, Hash256 sha256, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (bytes.Length > options.MaxPackLength) return new Refusal.TooLarge("a pack", options.MaxPackLength);
+        if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is null) return new Refusal.UnknownCollection();
+        if (Hash256.Of(bytes.Span) != sha256) return new Refusal.Corrupt($"pack {place.Pack}: the bytes do not have the SHA-256 that the link was made for");
+        try
+        {
+            if (Pack.Open(bytes, $"pack {place.Pack}").Directory.Id != place.Pack) return new Refusal.Corrupt($"pack {place.Pack}: the id is not the directory's hash");
+        }
+        catch (CorruptDataException exception)
+        {
+            return new Refusal.Corrupt(exception.Message);
+        }
+        return await blobs.PutAsync(NameOf(place), bytes, cancellationToken);
+    }
+
+    /// <summary>How long a stored pack is, in bytes.</summary>
+    public async ValueTask<Outcome<long>> LengthAsync(PackPlace place, CancellationToken cancellationToken) =>
+        await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not null
+        && await blobs.GetPropertiesAsync(NameOf(place), cancellationToken) is { } properties ? properties.Length : Missing(place);
+
+    /// <summary>Part of a stored pack; the caller disposes it.</summary>
+    public async ValueTask<Outcome<BlobContent>> DownloadAsync(PackPlace place, long offset, long length, CancellationToken cancellationToken) =>
+        await blobs.OpenAsync(NameOf(place), offset, length, cancellationToken) is { } content ? content : Missing(place);
+
+    private static Refusal.NotFound Missing(PackPlace place) => new Refusal.NotFound($"no pack {place.Pack}");
+
+    private static string NameOf(PackPlace place) => BlobNames.Pack(place.User, place.Collection, place.Pack);
+
+    private static ContentLink ToContract(PackPlace place, MintedLink link, bool stored, DateTimeOffset expires) =>
+        new(place.Pack.ToString(), link.Url, link.Headers.ToImmutableDictionary(), stored, expires);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Content;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Service.Http;
+
+/// <summary>Links for packs, and, where the service moves the bytes itself, what answers the links.</summary>
+internal static class ContentEndpoints
+{
+    // 1,000 uploads of two hashes and 1,000 downloads of one.
+    private const long MaxLinkRequest = 512 << 10;
+
+    public static IEnumerable<Endpoint> All(ServiceOptions options, LinkSigner? signer)
+    {
+        yield return new("POST", Routes.ContentLinks, Access.Device, MaxLinkRequest, LinkAsync);
+        if (signer is null) yield break;
+        yield return new("PUT", LinkSigner.Route, Access.Link, options.MaxPackLength, call => UploadAsync(call, signer));
+        yield return new("GET", LinkSigner.Route, Access.Link, 0, call => DownloadAsync(call, signer));
+    }
+
+    private static async ValueTask<Refusal?> LinkAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.ContentLinkRequest, MaxLinkRequest)).TryGet(out var request, out var refusal)) return refusal;
+        var service = new Uri($"{call.Http.Request.Scheme}://{call.Http.Request.Host}");
+        if (!(await call.Service.Contents.LinkAsync(call.Caller.User, collection, request, service, call.Cancelled)).TryGet(out var links, out refusal)) return refusal;
+        return await Bodies.WriteJsonAsync(call, 200, links, ContractJson.Default.ContentLinks);
+    }
+
+    private static async ValueTask<Refusal?> UploadAsync(EndpointCall call, LinkSigner signer)
+    {
+        if (Permission(call, signer) is not { Length: { } length, Sha256: { } sha256 } permission) return new Refusal.Unauthenticated();
+        if (!(await Bodies.ReadBytesAsync(call, length, "this pack")).TryGet(out var bytes, out var refusal)) return refusal;
+        if (bytes.Length != length) return new Refusal.InvalidRequest($"the link was made for {length} bytes, not {bytes.Length}");
+        if (!(await call.Service.Contents.UploadAsync(permission.Place, sha256, bytes, call.Cancelled)).TryGet(out var result, out refusal)) return refusal;
+        // A conflict that is none: the pack is there, as the caller wanted. Azure's Put Blob says it the same way.
+        call.Http.Response.StatusCode = result == PutResult.Created ? 201 : 409;
+        return null;
+    }
+
+    private static async ValueTask<Refusal?> DownloadAsync(EndpointCall call, LinkSigner signer)
+    {
+        if (Permission(call, signer) is not { } permission) return new Refusal.Unauthenticated();
+        if (!(await call.Service.Contents.LengthAsync(permission.Place, call.Cancelled)).TryGet(out var whole, out var refusal)) return refusal;
+        var response = call.Http.Response;
+        response.Headers.AcceptRanges = "bytes";
+        var (offset, length) = (0L, whole);
+        if (Range(call, whole) is { } range)
+        {
+            if (range.Length <= 0)
+            {
+                response.StatusCode = 416;
+                response.Headers.ContentRange = $"bytes */{whole}";
+                return null;
+            }
+            (offset, length) = range;
+            response.StatusCode = 206;
+            response.Headers.ContentRange = $"bytes {offset}-{offset + length - 1}/{whole}";
+        }
+        if (!(await call.Service.Contents.DownloadAsync(permission.Place, offset, length, call.Cancelled)).TryGet(out var content, out refusal))
+        {
+            response.Headers.ContentRange = default;
+            return refusal;
+        }
+        await using (content)
+        {
+            response.ContentType = MediaTypes.Pack;
+            response.ContentLength = length;
+            await content.Content.CopyToAsync(response.Body, call.Cancelled);
+        }
+        return null;
+    }
+
+    /// <summary>The permission that the address carries, if its signature holds.</summary>
+    private static LinkPermission? Permission(EndpointCall call, LinkSigner signer)
+    {
+        if (!UserId.TryParse(call.FromRoute("user"), out var user) || !CollectionId.TryParse(call.FromRoute("collection"), out var collection)
+            || !Hash256.TryParse(call.FromRoute("pack"), out var pack)
+            || !long.TryParse(call.FromQuery("expires"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return null;
+        long? length = long.TryParse(call.FromQuery("length"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+        Hash256? sha256 = Hash256.TryParse(call.FromQuery("sha256"), out var hash) ? hash : null;
+        var permission = new LinkPermission(call.Http.Request.Method, new PackPlace(user, collection, pack), length, sha256, DateTimeOffset.FromUnixTimeSeconds(seconds));
+        return signer.Holds(permission, call.FromQuery("signature"), call.Service.Clock.GetUtcNow()) ? permission : null;
+    }
+
+    /// <summary>The one range asked for (RFC 9110 §14.2), of no length when it cannot be satisfied; null when the whole is to be sent.</summary>
+    private static (long Offset, long Length)? Range(EndpointCall call, long whole)
+    {
+        if (!RangeHeaderValue.TryParse(call.Http.Request.Headers.Range.ToString(), out var header) || !header.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) || header.Ranges.Count != 1) return null;
+        var range = header.Ranges.First();
+        if (range.From is not { } from)
+        {
+            var suffix = Math.Min(range.To ?? 0, whole);
+            return (whole - suffix, suffix);
+        }
+        var last = Math.Min(range.To ?? long.MaxValue, whole - 1);
+        return (from, Math.Max(last - from + 1, 0));
+    }
+}

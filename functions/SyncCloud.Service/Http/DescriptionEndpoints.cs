@@ -1,0 +1,30 @@
+using System.Text;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Service.Http;
+
+/// <summary>What anyone may ask: whether the service answers, and what it is.</summary>
+internal static class DescriptionEndpoints
+{
+    public static IEnumerable<Endpoint> All(string identity, string version) =>
+    [
+        new("GET", Routes.Health, Access.Public, 0, HealthAsync),
+        new("GET", Routes.WellKnown, Access.Public, 0, call => DescribeAsync(call, identity, version)),
+    ];
+
+    private static async ValueTask<Refusal?> HealthAsync(EndpointCall call)
+    {
+        // Asks the store something, so that a service without its database is not called healthy.
+        await foreach (var _ in call.Service.Collections.IdsAsync(default, call.Cancelled)) break;
+        call.Http.Response.ContentType = "text/plain";
+        await call.Http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes("ok\n"), call.Cancelled);
+        return null;
+    }
+
+    private static ValueTask<Refusal?> DescribeAsync(EndpointCall call, string identity, string version)
+    {
+        var options = call.Service.Options;
+        var limits = new ServiceLimits(options.MaxLogLength, options.MaxPackLength, options.MaxImageLength, options.UserQuota);
+        return Bodies.WriteJsonAsync(call, 200, new ServiceDescription("SyncCloud", version, identity, limits), ContractJson.Default.ServiceDescription);
+    }
+}

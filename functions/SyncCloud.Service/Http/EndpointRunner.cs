@@ -1,0 +1,85 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Service.Http;
+
+/// <summary>The user of a token that the host has verified, and the token's own id where revoking a device should end it; null when the token names no user.</summary>
+public delegate (UserId User, string? Grant)? UserOfToken(ClaimsPrincipal principal);
+
+/// <summary>
+/// Runs endpoints for any host that has an <see cref="HttpContext"/>: asks for what the endpoint's <see cref="Access"/> wants, bounds the body, tells
+/// refusals and the stores' failures as problems. The host has verified the bearer token before, if there is one.
+/// </summary>
+public sealed partial class EndpointRunner(SyncService service, UserOfToken userOfToken, ILogger<EndpointRunner> logger)
+{
+    public async Task RunAsync(Endpoint endpoint, HttpContext http)
+    {
+        try
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = endpoint.MaxBody;
+            if (await AnswerAsync(endpoint, http) is { } refusal) await TellAsync(http, Problems.Of(refusal));
+        }
+        catch (StorageException exception)
+        {
+            LogStoreFailed(logger, exception, endpoint.Method, endpoint.Route);
+            await TellAsync(http, Problems.StoreFailed(exception.IsFull));
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await TellAsync(http, Problems.Of(new Refusal.TooLarge("the body", endpoint.MaxBody)));
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await TellAsync(http, Problems.Of(new Refusal.InvalidRequest(exception.Message)));
+        }
+        catch (EndOfStreamException)
+        {
+            await TellAsync(http, Problems.Of(new Refusal.InvalidRequest("the body is shorter than its Content-Length")));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; nobody is left to be answered.
+            http.Abort();
+        }
+    }
+
+    private async ValueTask<Refusal?> AnswerAsync(Endpoint endpoint, HttpContext http)
+    {
+        if (endpoint.Access is Access.Public or Access.Link) return await endpoint.Handle(new EndpointCall(http, service, null));
+        if (http.User.Identity?.IsAuthenticated != true || userOfToken(http.User) is not var (user, grant)) return new Refusal.Unauthenticated();
+        var caller = new Caller(user, grant, default);
+        if (endpoint.Access == Access.Device)
+        {
+            var (id, secret) = (http.Request.Headers[ContractHeaders.Device], http.Request.Headers[ContractHeaders.DeviceSecret]);
+            var authenticated = await service.Devices.AuthenticateAsync(user, id, secret, http.RequestAborted);
+            if (!authenticated.TryGet(out var device, out var refusal)) return refusal;
+            caller = caller with { Device = device };
+        }
+        return await endpoint.Handle(new EndpointCall(http, service, caller));
+    }
+
+    private async Task TellAsync(HttpContext http, (Problem Problem, TimeSpan? RetryAfter) told)
+    {
+        if (http.Response.HasStarted)
+        {
+            // Half an answer is out. Cutting the connection is the only way left to say that the rest is missing.
+            LogCutOff(logger, told.Problem.Title);
+            http.Abort();
+            return;
+        }
+        await Bodies.WriteProblemAsync(http, told.Problem, told.RetryAfter);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store failed under {Method} {Route}")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception, string method, string route);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An answer was cut off: {Reason}")]
+    private static partial void LogCutOff(ILogger logger, string reason);
+}

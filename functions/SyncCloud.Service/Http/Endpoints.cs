@@ -1,0 +1,17 @@
+using SyncCloud.Service.Content;
+
+namespace SyncCloud.Service.Http;
+
+/// <summary>Every endpoint of the contract. A host maps them all and hands each call to <see cref="EndpointRunner"/>.</summary>
+public static class Endpoints
+{
+    /// <summary><paramref name="signer"/> is null where packs move directly to and from the blob store.</summary>
+    public static IReadOnlyList<Endpoint> All(ServiceOptions options, string identity, string version, LinkSigner? signer) =>
+    [
+        .. DescriptionEndpoints.All(identity, version),
+        .. ManagementEndpoints.All,
+        .. LogEndpoints.All(options),
+        .. ContentEndpoints.All(options, signer),
+        .. ImageEndpoints.All(options),
+    ];
+}

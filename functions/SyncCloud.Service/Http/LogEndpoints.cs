@@ -1,0 +1,78 @@
+using System.Globalization;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Logs;
+
+namespace SyncCloud.Service.Http;
+
+/// <summary>Appending and reading logs.</summary>
+internal static class LogEndpoints
+{
+    private const long DefaultBudget = 8 << 20;
+    private const int DefaultRows = 100;
+
+    public static IEnumerable<Endpoint> All(ServiceOptions options) =>
+    [
+        new("POST", Routes.Logs, Access.Device, options.MaxLogLength, AppendAsync),
+        new("GET", Routes.Logs, Access.Device, 0, ReadAsync),
+        new("GET", Routes.LogIndex, Access.Device, 0, IndexAsync),
+        new("GET", Routes.Log, Access.Device, 0, LogAsync),
+    ];
+
+    private static async ValueTask<Refusal?> AppendAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (!(await Bodies.ReadBytesAsync(call, call.Service.Options.MaxLogLength, "a change log")).TryGet(out var bytes, out var refusal)) return refusal;
+        var outcome = await call.Service.Appender.AppendAsync(call.Caller.User, call.Caller.Device, collection, bytes, call.Cancelled);
+        if (!outcome.TryGet(out var appended, out refusal)) return refusal;
+        var body = new AppendedLog(appended.Position.Sequence, appended.Position.Hash.ToString());
+        return await Bodies.WriteJsonAsync(call, appended.IsNew ? 201 : 200, body, ContractJson.Default.AppendedLog);
+    }
+
+    private static async ValueTask<Refusal?> ReadAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (Number(call, "after", 0) is not { } sequence) return new Refusal.InvalidRequest("after must be a sequence number");
+        if (Number(call, "budget", DefaultBudget) is not { } budget) return new Refusal.InvalidRequest("budget must be a number of bytes");
+        LogPosition after;
+        if (Hash256.TryParse(call.FromQuery("hash"), out var hash)) after = new LogPosition(sequence, hash);
+        else if (sequence == 0 && call.FromQuery("hash") is null) after = LogPosition.Start(collection);
+        else return new Refusal.InvalidRequest("hash must be the SHA-256 of log 'after', 64 hexadecimal digits");
+
+        var outcome = await call.Service.Reader.ReadAsync(call.Caller.User, call.Caller.Device, collection, after, budget, call.Cancelled);
+        if (!outcome.TryGet(out var range, out var refusal)) return refusal;
+        call.Http.Response.ContentType = MediaTypes.LogStream;
+        await foreach (var log in range.Logs.WithCancellation(call.Cancelled)) await LogStream.WriteLogAsync(call.Http.Response.Body, log, call.Cancelled);
+        await LogStream.WriteEndAsync(call.Http.Response.Body, range.Head, call.Cancelled);
+        return null;
+    }
+
+    private static async ValueTask<Refusal?> IndexAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (Number(call, "after", 0) is not { } after) return new Refusal.InvalidRequest("after must be a sequence number");
+        if (Number(call, "limit", DefaultRows) is not (>= 1 and var limit)) return new Refusal.InvalidRequest("limit must be a number of rows");
+        var outcome = await call.Service.Reader.IndexAsync(call.Caller.User, collection, after, (int)Math.Min(limit, LogReader.MaxRows), call.Cancelled);
+        if (!outcome.TryGet(out var index, out var refusal)) return refusal;
+        return await Bodies.WriteJsonAsync(call, 200, new LogList([.. index.Logs.Select(ToContract)], PositionInfo.Of(index.Head)), ContractJson.Default.LogList);
+    }
+
+    private static async ValueTask<Refusal?> LogAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (!TryNumber(call.FromRoute("sequence"), out var sequence)) return new Refusal.NotFound("no such log");
+        if (!(await call.Service.Reader.LogAsync(call.Caller.User, collection, sequence, call.Cancelled)).TryGet(out var log, out var refusal)) return refusal;
+        call.Http.Response.ContentType = MediaTypes.ChangeLog;
+        call.Http.Response.ContentLength = log.Bytes.Length;
+        await call.Http.Response.Body.WriteAsync(log.Bytes, call.Cancelled);
+        return null;
+    }
+
+    private static long? Number(EndpointCall call, string name, long otherwise) =>
+        call.FromQuery(name) is not { } text ? otherwise : TryNumber(text, out var number) ? number : null;
+
+    private static bool TryNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static LogRow ToContract(CommittedLog log) => new(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Device.ToString(),
+        log.Counts.Puts, log.Counts.Patches, log.Counts.Deletes, log.Length, log.Committed);
+}

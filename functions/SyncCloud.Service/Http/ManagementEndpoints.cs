@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Management;
+
+namespace SyncCloud.Service.Http;
+
+/// <summary>Devices and collections of the calling user.</summary>
+internal static class ManagementEndpoints
+{
+    private const long MaxJson = 16 << 10;
+
+    public static IEnumerable<Endpoint> All =>
+    [
+        new("GET", Routes.Devices, Access.Device, 0, ListDevicesAsync),
+        new("POST", Routes.Devices, Access.User, MaxJson, RegisterDeviceAsync),
+        new("DELETE", Routes.Device, Access.Device, 0, RevokeDeviceAsync),
+        new("GET", Routes.Collections, Access.Device, 0, ListCollectionsAsync),
+        new("POST", Routes.Collections, Access.Device, MaxJson, CreateCollectionAsync),
+        new("DELETE", Routes.Collection, Access.Device, 0, DeleteCollectionAsync),
+    ];
+
+    private static async ValueTask<Refusal?> ListDevicesAsync(EndpointCall call)
+    {
+        var devices = await call.Service.Devices.ListAsync(call.Caller.User, call.Cancelled);
+        return await Bodies.WriteJsonAsync(call, 200, new DeviceList([.. devices.Select(ToContract)]), ContractJson.Default.DeviceList);
+    }
+
+    private static async ValueTask<Refusal?> RegisterDeviceAsync(EndpointCall call)
+    {
+        if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.DeviceRegistration, MaxJson)).TryGet(out var registration, out var refusal)) return refusal;
+        var outcome = await call.Service.Devices.RegisterAsync(call.Caller.User, registration.Name, call.Caller.Grant, call.Cancelled);
+        if (!outcome.TryGet(out var device, out refusal)) return refusal;
+        return await Bodies.WriteJsonAsync(call, 201, new RegisteredDevice(device.Id.ToString(), device.Name, device.Secret), ContractJson.Default.RegisteredDevice);
+    }
+
+    private static async ValueTask<Refusal?> RevokeDeviceAsync(EndpointCall call)
+    {
+        if (!DeviceId.TryParse(call.FromRoute("device"), out var device)) return new Refusal.NotFound("no such device");
+        return NoContent(call, await call.Service.Devices.RevokeAsync(call.Caller.User, device, call.Cancelled));
+    }
+
+    private static async ValueTask<Refusal?> ListCollectionsAsync(EndpointCall call)
+    {
+        var collections = await call.Service.Collections.ListAsync(call.Caller.User, call.Cancelled);
+        return await Bodies.WriteJsonAsync(call, 200, new CollectionList([.. collections.Select(ToContract)]), ContractJson.Default.CollectionList);
+    }
+
+    private static async ValueTask<Refusal?> CreateCollectionAsync(EndpointCall call)
+    {
+        if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.CollectionCreation, MaxJson)).TryGet(out var creation, out var refusal)) return refusal;
+        var outcome = await call.Service.Collections.CreateAsync(call.Caller.User, creation.Name, creation.Kind, call.Cancelled);
+        if (!outcome.TryGet(out var created, out refusal)) return refusal;
+        return await Bodies.WriteJsonAsync(call, created.IsNew ? 201 : 200, ToContract(created.Collection), ContractJson.Default.CollectionInfo);
+    }
+
+    private static async ValueTask<Refusal?> DeleteCollectionAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        return NoContent(call, await call.Service.Collections.DeleteAsync(call.Caller.User, collection, call.Cancelled));
+    }
+
+    private static Refusal? NoContent(EndpointCall call, Outcome<Done> outcome)
+    {
+        if (outcome.Refusal is null) call.Http.Response.StatusCode = 204;
+        return outcome.Refusal;
+    }
+
+    private static CollectionInfo ToContract(CollectionSummary collection) => new(collection.Id.ToString(), collection.Name, collection.Kind, collection.Created,
+        PositionInfo.Of(collection.Head), collection.StoredBytes);
+
+    private static DeviceInfo ToContract(DeviceSummary device) => new(device.Id.ToString(), device.Name, device.Registered, device.LastSeen, device.Revoked,
+        device.Cursors.ToImmutableDictionary(cursor => cursor.Key.ToString(), cursor => cursor.Value));
+}

@@ -1,0 +1,23 @@
+using SyncCloud.Protocol;
+using SyncCloud.Service.Management;
+
+namespace SyncCloud.Service.Logs;
+
+/// <summary>
+/// The keys of the partition (user, collection), which holds a collection's chain: <c>head</c>; <c>log-N</c>, one row a committed log; <c>id-LOG</c>,
+/// its sequence number by log id; <c>device-DEVICE</c>; <c>image-N</c>.
+/// </summary>
+public static class ChainKeys
+{
+    public const string Head = "head";
+    public const string LogPrefix = "log-";
+    public const string IdPrefix = "id-";
+    public const string DevicePrefix = "device-";
+    public const string ImagePrefix = "image-";
+
+    public static string Partition(UserId user, CollectionId collection) => $"{user}-{collection}";
+    public static string Log(long sequence) => $"{LogPrefix}{sequence:d19}";
+    public static string Id(LogId log) => IdPrefix + log;
+    public static string Device(DeviceId device) => DevicePrefix + device;
+    public static string Image(long sequence) => $"{ImagePrefix}{sequence:d19}";
+}

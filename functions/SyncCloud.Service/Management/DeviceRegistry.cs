@@ -1,0 +1,117 @@
+using SyncCloud.Protocol;
+using SyncCloud.Service.Logs;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Service.Management;
+
+/// <summary>A new device; <paramref name="Secret"/> (base64url) is told this once.</summary>
+public sealed record NewDevice(DeviceId Id, string Name, string Secret);
+
+/// <summary>A device as its user sees it. <paramref name="Cursors"/>: the newest sequence number that it has asked after, by collection.</summary>
+public sealed record DeviceSummary(DeviceId Id, string Name, DateTimeOffset Registered, DateTimeOffset? LastSeen, DateTimeOffset? Revoked, IReadOnlyDictionary<CollectionId, long> Cursors);
+
+/// <summary>
+/// The devices of users. A <em>grant</em> is what let a device register (an enrolment's token): revoking a device ends its grant, so a thief who has the
+/// token cannot make another device with it.
+/// </summary>
+public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collections, TimeProvider clock, IRandomBytes random)
+{
+    private const int MaxTries = 16;
+
+    /// <summary>How old the time of the last contact may be; noting each would write a row with every request.</summary>
+    private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(15);
+
+    /// <summary><paramref name="grant"/> names the token that the caller showed, or is null where the identity provider revokes tokens itself.</summary>
+    public async ValueTask<Outcome<NewDevice>> RegisterAsync(UserId user, string? name, string? grant, CancellationToken cancellationToken)
+    {
+        if (!Names.IsDeviceName(name)) return new Refusal.InvalidRequest("a device's name has 1 to 63 letters, digits, spaces or -_.");
+        var partition = UserKeys.Partition(user);
+        for (var i = 0; i < MaxTries; i++)
+        {
+            var (device, text) = (new DeviceId(random.NextId()), NewSecret(out var hash));
+            var properties = TableProperties.Empty.With("Name", name!).With("Registered", clock.GetUtcNow()).With("SecretHash", hash);
+            var operations = new List<TableOperation>();
+            if (grant is not null)
+            {
+                var row = await tables.ReadAsync(partition, UserKeys.Grant(grant), cancellationToken);
+                if (row?.Properties.Flag("Revoked") ?? false) return new Refusal.DeviceRevoked();
+                properties = properties.With("Grant", grant);
+                // In the same transaction, so that a revocation at the same moment either comes before or revokes this device too.
+                var live = TableProperties.Empty.With("Revoked", false);
+                operations.Add(row is null ? new TableOperation.Insert(UserKeys.Grant(grant), live) : new TableOperation.Merge(UserKeys.Grant(grant), live, row.ETag));
+            }
+            operations.Add(new TableOperation.Insert(UserKeys.Device(device), properties));
+            if (await tables.CommitAsync(partition, operations, cancellationToken) is TransactionOutcome.Committed) return new NewDevice(device, name!, text);
+        }
+        return new Refusal.TryLater("too many devices register at once", TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Which device of the user this is. A wrong secret and another user's device look alike.</summary>
+    public async ValueTask<Outcome<DeviceId>> AuthenticateAsync(UserId user, string? deviceId, string? secret, CancellationToken cancellationToken)
+    {
+        if (!DeviceId.TryParse(deviceId, out var device)) return new Refusal.UnknownDevice();
+        if (await tables.ReadAsync(UserKeys.Partition(user), UserKeys.Device(device), cancellationToken) is not { } row) return new Refusal.UnknownDevice();
+        if (!Secrets.Matches(secret, row.Properties.Bytes("SecretHash"))) return new Refusal.UnknownDevice();
+        if (row.Properties.Time("Revoked") is not null) return new Refusal.DeviceRevoked();
+        var now = clock.GetUtcNow();
+        if (row.Properties.Time("LastSeen") is not { } seen || now - seen >= LastSeenGrain)
+        {
+            var merge = new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("LastSeen", now), null);
+            await tables.CommitAsync(UserKeys.Partition(user), merge, cancellationToken);
+        }
+        return device;
+    }
+
+    public async ValueTask<IReadOnlyList<DeviceSummary>> ListAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var cursors = new Dictionary<DeviceId, Dictionary<CollectionId, long>>();
+        await foreach (var collection in collections.IdsAsync(user, cancellationToken))
+        {
+            await foreach (var row in tables.QueryPrefixAsync(ChainKeys.Partition(user, collection), ChainKeys.DevicePrefix, cancellationToken))
+            {
+                var device = DeviceId.Parse(row.Row[ChainKeys.DevicePrefix.Length..]);
+                if (!cursors.TryGetValue(device, out var own)) cursors[device] = own = [];
+                own[collection] = ChainDeviceRow.Read(row.Properties).Cursor;
+            }
+        }
+        var devices = new List<DeviceSummary>();
+        await foreach (var row in tables.QueryPrefixAsync(UserKeys.Partition(user), UserKeys.DevicePrefix, cancellationToken))
+        {
+            var device = DeviceId.Parse(row.Row[UserKeys.DevicePrefix.Length..]);
+            devices.Add(new DeviceSummary(device, row.Properties.Text("Name")!, row.Properties.Time("Registered")!.Value, row.Properties.Time("LastSeen"),
+                row.Properties.Time("Revoked"), cursors.TryGetValue(device, out var own) ? own : []));
+        }
+        return devices;
+    }
+
+    /// <summary>
+    /// Revokes a device: its requests are refused from the first step on, and in every collection the row that an append must replace is marked, so that
+    /// an append under way either was committed before or fails. Idempotent; a repeat finishes what a crash cut short.
+    /// </summary>
+    public async ValueTask<Outcome<Done>> RevokeAsync(UserId user, DeviceId device, CancellationToken cancellationToken)
+    {
+        var partition = UserKeys.Partition(user);
+        if (await tables.ReadAsync(partition, UserKeys.Device(device), cancellationToken) is not { } row) return new Refusal.NotFound("no such device");
+        if (row.Properties.Time("Revoked") is null)
+        {
+            var operations = new List<TableOperation> { new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("Revoked", clock.GetUtcNow()), null) };
+            if (row.Properties.Text("Grant") is { } grant) operations.Add(new TableOperation.InsertOrMerge(UserKeys.Grant(grant), TableProperties.Empty.With("Revoked", true)));
+            await tables.CommitAsync(partition, operations, cancellationToken);
+        }
+        // Listed only now: a request that was let in before can know no collection that is not on this list.
+        await foreach (var collection in collections.IdsAsync(user, cancellationToken))
+        {
+            var mark = new TableOperation.InsertOrMerge(ChainKeys.Device(device), ChainDeviceRow.AfterRevocation);
+            await tables.CommitAsync(ChainKeys.Partition(user, collection), mark, cancellationToken);
+        }
+        return default(Done);
+    }
+
+    private string NewSecret(out byte[] hash)
+    {
+        Span<byte> secret = stackalloc byte[Secrets.Length];
+        random.Fill(secret);
+        hash = Secrets.HashOf(secret);
+        return Secrets.ToText(secret);
+    }
+}

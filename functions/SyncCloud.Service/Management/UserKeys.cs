@@ -1,0 +1,27 @@
+using System.Text;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Service.Management;
+
+/// <summary>
+/// The keys of the partition of a user: <c>device-DEVICE</c>; <c>grant-GRANT</c>; <c>collection-COLLECTION</c>; <c>name-HASH</c>, a collection's id by
+/// its name; <c>usage</c>; <c>reserved-COLLECTION-WHAT</c>, one row for each pack or image that counts against the quota.
+/// </summary>
+internal static class UserKeys
+{
+    public const string DevicePrefix = "device-";
+    public const string CollectionPrefix = "collection-";
+    public const string Usage = "usage";
+
+    public static string Partition(UserId user) => $"user-{user}";
+    public static string Device(DeviceId device) => DevicePrefix + device;
+    public static string Grant(string grant) => "grant-" + Hash256.Of(Encoding.UTF8.GetBytes(grant));
+    public static string Collection(CollectionId collection) => CollectionPrefix + collection;
+
+    /// <summary>Names that differ only in case have one key.</summary>
+    public static string Name(string name) => "name-" + Hash256.Of(Encoding.UTF8.GetBytes(name.ToUpperInvariant()));
+
+    public static string Reserved(CollectionId collection) => $"reserved-{collection}-";
+    public static string ReservedPack(CollectionId collection, Hash256 pack) => $"{Reserved(collection)}pack-{pack}";
+    public static string ReservedImage(CollectionId collection, long sequence) => $"{Reserved(collection)}image-{sequence:d19}";
+}

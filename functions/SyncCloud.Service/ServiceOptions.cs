@@ -1,0 +1,55 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Service;
+
+/// <summary>What an owner may set. Lengths in bytes.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>The longest change log that is taken; no more than <see cref="FormatLimits.MaxLogLength"/>.</summary>
+    public long MaxLogLength { get; init; } = FormatLimits.MaxLogLength;
+
+    /// <summary>The longest pack that is taken; no more than <see cref="FormatLimits.MaxPackLength"/>.</summary>
+    public long MaxPackLength { get; init; } = FormatLimits.MaxPackLength;
+
+    /// <summary>The longest base image that is taken.</summary>
+    public long MaxImageLength { get; init; } = 1L << 30;
+
+    /// <summary>What one user may store in all.</summary>
+    public long UserQuota { get; init; } = 1L << 40;
+
+    /// <summary>How many collections one user may have. At most 100: the user's usage is one row.</summary>
+    public int MaxCollections { get; init; } = 100;
+
+    /// <summary>How long a link for content holds.</summary>
+    public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long an enrolment code holds.</summary>
+    public TimeSpan EnrolmentCodeLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>After this many lost races in a row a device gets a turn.</summary>
+    public int LostRacesBeforeTurn { get; init; } = 5;
+
+    /// <summary>How long others wait while a device has its turn.</summary>
+    public TimeSpan TurnLength { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Every option that cannot work, in words; empty when all can.</summary>
+    public IReadOnlyList<string> Errors()
+    {
+        var errors = new List<string>();
+        Check(MaxLogLength is >= 1024 and <= FormatLimits.MaxLogLength, $"{nameof(MaxLogLength)} must be 1024 to {FormatLimits.MaxLogLength} bytes");
+        Check(MaxPackLength is >= 1024 and <= FormatLimits.MaxPackLength, $"{nameof(MaxPackLength)} must be 1024 to {FormatLimits.MaxPackLength} bytes");
+        Check(MaxImageLength >= 1024, $"{nameof(MaxImageLength)} must be at least 1024 bytes");
+        Check(UserQuota > 0, $"{nameof(UserQuota)} must be more than 0 bytes");
+        Check(MaxCollections is >= 1 and <= 100, $"{nameof(MaxCollections)} must be 1 to 100");
+        Check(LinkLifetime >= TimeSpan.FromSeconds(10) && LinkLifetime <= TimeSpan.FromHours(24), $"{nameof(LinkLifetime)} must be 10 seconds to 24 hours");
+        Check(EnrolmentCodeLifetime >= TimeSpan.FromMinutes(1) && EnrolmentCodeLifetime <= TimeSpan.FromDays(7), $"{nameof(EnrolmentCodeLifetime)} must be 1 minute to 7 days");
+        Check(LostRacesBeforeTurn >= 1, $"{nameof(LostRacesBeforeTurn)} must be at least 1");
+        Check(TurnLength >= TimeSpan.Zero && TurnLength <= TimeSpan.FromMinutes(1), $"{nameof(TurnLength)} must be 0 to 60 seconds");
+        return errors;
+
+        void Check(bool holds, string otherwise)
+        {
+            if (!holds) errors.Add(otherwise);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using SyncCloud.Service.Content;
+using SyncCloud.Service.Images;
+using SyncCloud.Service.Logs;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Service;
+
+/// <summary>
+/// The whole service over two stores. It keeps no state of its own, starts no thread and takes time and randomness only from what it is given, so any
+/// number of them may run over the same stores, and one may be stopped at any await. Safe for concurrent calls.
+/// </summary>
+public sealed class SyncService
+{
+    /// <summary>Throws <see cref="ArgumentException"/> for options that cannot work.</summary>
+    public SyncService(ITableStore tables, IBlobStore blobs, ILinkMinter links, TimeProvider clock, IRandomBytes random, ServiceOptions options)
+    {
+        if (options.Errors() is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        (Options, Clock) = (options, clock);
+        var chain = new Chain(tables);
+        var usage = new UserUsage(tables, options);
+        Appender = new LogAppender(tables, blobs, chain, new LiveContainers(chain, blobs), usage, new TurnTaking(tables, clock, options), clock, options);
+        Reader = new LogReader(tables, blobs, chain);
+        Collections = new CollectionRegistry(tables, blobs, chain, usage, clock, random, options);
+        Devices = new DeviceRegistry(tables, Collections, clock, random);
+        Codes = new EnrolmentCodes(tables, new Users(tables, clock, random), clock, random, options);
+        Contents = new ContentStore(blobs, chain, usage, links, clock, options);
+        Images = new BaseImageStore(tables, blobs, chain, usage, random, options);
+    }
+
+    public ServiceOptions Options { get; }
+    public TimeProvider Clock { get; }
+    public LogAppender Appender { get; }
+    public LogReader Reader { get; }
+    public CollectionRegistry Collections { get; }
+    public DeviceRegistry Devices { get; }
+    public EnrolmentCodes Codes { get; }
+    public ContentStore Contents { get; }
+    public BaseImageStore Images { get; }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Simulation.Devices;
+
+/// <summary>
+/// What the users wrote, and what of it a user saw and then overwrote or deleted. Every content is written once and unlike all others, so at
+/// the end each has to be somewhere exactly once, or to have been let go of by somebody who saw it.
+/// </summary>
+internal sealed class UserContents
+{
+    private readonly Dictionary<ContentRef, Written> written = [];
+    private int next;
+
+    public sealed class Written(string device, string text)
+    {
+        public string Device { get; } = device;
+        public string Text { get; } = text;
+
+        /// <summary>A user overwrote or deleted a file that showed it.</summary>
+        public bool LetGo { get; set; }
+
+        /// <summary>A user renamed, moved, or changed the mode of a file that showed it, which is an edit that outlives a deletion elsewhere.</summary>
+        public bool Handled { get; set; }
+    }
+
+    public IReadOnlyDictionary<ContentRef, Written> All => written;
+
+    public byte[] Next(string device, Random random)
+    {
+        var text = $"{device} {next++} {random.Next():x8}\n";
+        // Now and then more than travels in a log's inline section.
+        var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text);
+        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written(device, text.TrimEnd()));
+        return bytes;
+    }
+
+    public Written? Find(ReadOnlySpan<byte> bytes) => written.GetValueOrDefault(new ContentRef(bytes.Length, ContentHash.Of(bytes)));
+
+    private static byte[] Enlarge(string text, int length, Random random)
+    {
+        var bytes = new byte[length];
+        Encoding.UTF8.GetBytes(text, bytes);
+        for (var i = text.Length; i < length; i++) bytes[i] = (byte)(i >> 8);
+        random.NextBytes(bytes.AsSpan(length / 2, 64));
+        return bytes;
+    }
+}

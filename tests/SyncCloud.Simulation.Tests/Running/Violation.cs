@@ -1,0 +1,7 @@
+namespace SyncCloud.Simulation.Running;
+
+/// <summary>An invariant does not hold.</summary>
+internal sealed class ViolationException(string invariant, string detail) : Exception($"{invariant}: {detail}")
+{
+    public string Invariant { get; } = invariant;
+}
