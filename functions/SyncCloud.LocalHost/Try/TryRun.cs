@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SyncCloud.LocalHost.Try;
 
 /// <summary>The trial from beginning to end; everything lies in one temporary folder.</summary>
