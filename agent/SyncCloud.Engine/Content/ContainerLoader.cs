@@ -10,7 +10,7 @@ namespace SyncCloud.Engine.Content;
 internal sealed class ContainerLoader(CollectionId collection, ICloudTransport transport)
 {
     private const long WholeFrom = 1 << 20;
-    private const int TailGuess = 64 << 10;
+    private const int DirectoryGuess = 64 << 10;
 
     // A request costs about as much as this many bytes more of another.
     private const long LargestGap = 128 << 10;
@@ -18,8 +18,10 @@ internal sealed class ContainerLoader(CollectionId collection, ICloudTransport t
     /// <summary>Loads a pack so that it holds at least <paramref name="needed"/>.</summary>
     public async Task<LoadedContainer> LoadPackAsync(Hash256 pack, IReadOnlyList<Extent> needed, CancellationToken cancellationToken)
     {
-        if (needed.Sum(extent => extent.Length) >= WholeFrom) return await LoadWholeAsync(pack, cancellationToken);
-        var tail = await DownloadAsync(pack, null, TailGuess, cancellationToken);
+        var neededLength = needed.Sum(extent => extent.Length);
+        if (neededLength >= WholeFrom) return await LoadWholeAsync(pack, cancellationToken);
+        // Most packs that little is needed of are little: made for one small change, they come whole with this one request.
+        var tail = await DownloadAsync(pack, null, DirectoryGuess + (int)neededLength, cancellationToken);
         var directory = PackDirectory.ReadTail(tail.Bytes.Span, tail.PackLength, Name(pack), out var length);
         if (directory is null)
         {

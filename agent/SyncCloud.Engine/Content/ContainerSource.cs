@@ -36,12 +36,12 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
         {
             if (held.Lacking([extent]).Count > 0)
             {
-                await loader.CompleteAsync(held, [extent, .. needed, .. plan.Needed(container, content)], cancellationToken);
+                await loader.CompleteAsync(held, [extent, .. needed, .. plan.Needed(container)], cancellationToken);
                 cache.Add(held, plan.IsNeeded);
             }
             return held;
         }
-        var loaded = await LoadAsync(content, container, [extent, .. needed, .. plan.Needed(container, content)], cancellationToken);
+        var loaded = await LoadAsync(content, container, [.. needed.Contains(extent) ? [] : (Extent[])[extent], .. needed, .. plan.Needed(container)], cancellationToken);
         cache.Add(loaded, plan.IsNeeded);
         return loaded;
     }
@@ -55,7 +55,7 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
             if (ahead.Count >= options.LoadsInFlight) return;
             if (ahead.ContainsKey(container) || cache.Contains(container)) continue;
             if (!container.IsPack && (inlinePacks.Find(container.Log) is not null || index.FindSequence(container.Log) is null)) continue;
-            ahead.Add(container, LoadAsync(content, container, [.. needed, .. plan.Needed(container, content)], cancellationToken));
+            ahead.Add(container, LoadAsync(content, container, [.. needed, .. plan.Needed(container)], cancellationToken));
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     /// <inheritdoc/>
     public async Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
     {
+        plan.Begin(content);
         if (content.Length == 0)
         {
             if (content.Hash != ContentHash.Of([])) throw new CorruptDataException(Name(content), 0, "no bytes cannot have this hash");
@@ -56,7 +57,6 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
         }
         finally
         {
-            plan.Done(content);
             if (plan.IsDone) learned.Flush();
         }
     }

@@ -31,39 +31,38 @@ internal sealed class FetchPlan
     public static FetchPlan Of(IEnumerable<ContentLocation?> locations, IEnumerable<ContentRef> contents)
     {
         var plan = new FetchPlan([]);
-        var keys = new List<(int Container, long Start, ContentRef Content)>();
-        var ordinals = new Dictionary<ContainerId, int>();
-        foreach (var (content, location) in contents.Zip(locations))
+        var route = new ContainerRoute();
+        var pairs = contents.Zip(locations).ToList();
+        foreach (var (_, location) in pairs)
         {
-            if (location is null || location.Extents.IsEmpty)
-            {
-                keys.Add((int.MaxValue, 0, content));
-                continue;
-            }
-            foreach (var extent in location.Extents) ordinals.TryAdd(extent.Container, ordinals.Count);
-            var first = location.Extents[0];
-            keys.Add((ordinals[first.Container], first.Start, content));
-            plan.Add(location);
+            if (location is null || !plan.Add(location)) continue;
+            route.Add(location.Extents);
         }
+        plan.containers.AddRange(route.Find());
+        var ordinals = plan.containers.Select((container, i) => (container, i)).ToDictionary(pair => pair.container, pair => pair.i);
         // Sorting by LINQ is stable: contents without a place keep the order in which they were asked for.
-        plan.Order = [.. keys.OrderBy(key => key.Container).ThenBy(key => key.Start).Select(key => key.Content)];
-        plan.containers.AddRange(ordinals.OrderBy(ordinal => ordinal.Value).Select(ordinal => ordinal.Key));
+        plan.Order =
+        [
+            .. pairs.Select(pair => (pair.First, Place: pair.Second is { Extents: [var first, ..] } ? (ordinals[first.Container], first.Start) : (int.MaxValue, 0)))
+                .OrderBy(pair => pair.Place).Select(pair => pair.First),
+        ];
         return plan;
     }
 
-    private void Add(ContentLocation location)
+    private bool Add(ContentLocation location)
     {
-        if (!waiting.TryAdd(location.Content, location)) return;
+        if (!waiting.TryAdd(location.Content, location)) return false;
         foreach (var group in location.Extents.GroupBy(extent => extent.Container))
         {
             if (!needs.TryGetValue(group.Key, out var need)) needs.Add(group.Key, need = new Need());
             need.Waiting++;
             need.Extents.AddRange(group.Select(extent => (location.Content, extent)));
         }
+        return true;
     }
 
-    /// <summary>The content was fetched or given up.</summary>
-    public void Done(ContentRef content)
+    /// <summary>The content is being fetched: what it needs is no longer part of the plan.</summary>
+    public void Begin(ContentRef content)
     {
         if (!waiting.Remove(content, out var location)) return;
         foreach (var container in location.Extents.Select(extent => extent.Container).Distinct())
@@ -72,9 +71,9 @@ internal sealed class FetchPlan
 
     public bool IsNeeded(ContainerId container) => needs.ContainsKey(container);
 
-    /// <summary>What waiting contents other than <paramref name="but"/> need of a container.</summary>
-    public IEnumerable<Extent> Needed(ContainerId container, ContentRef but) => needs.TryGetValue(container, out var need)
-        ? need.Extents.Where(part => part.Content != but && waiting.ContainsKey(part.Content)).Select(part => part.Extent)
+    /// <summary>What waiting contents need of a container.</summary>
+    public IEnumerable<Extent> Needed(ContainerId container) => needs.TryGetValue(container, out var need)
+        ? need.Extents.Where(part => waiting.ContainsKey(part.Content)).Select(part => part.Extent)
         : [];
 
     /// <summary>Containers that are still needed, the next ones first.</summary>

@@ -21,5 +21,5 @@ internal sealed class InlinePacks(long capacity)
         }
     }
 
-    public ReadOnlyMemory<byte>? Find(LogId log) => packs.TryGetValue(log, out var pack) ? pack : null;
+    public ReadOnlyMemory<byte>? Find(LogId log) => packs.TryGetValue(log, out var pack) ? pack : default(ReadOnlyMemory<byte>?);
 }

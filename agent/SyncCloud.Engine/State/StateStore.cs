@@ -86,6 +86,9 @@ public sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>The store over a connection that is open and migrated.</summary>
+    internal static StateStore Over(Sql sql, CollectionId collection) => new(sql, collection);
+
     internal StateRoot CopyRoot() => new(root.Buckets);
 
     /// <summary>Writes cursor and root buckets; part of the folding transaction.</summary>

@@ -1,0 +1,58 @@
+using SyncCloud.Engine;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Files.Apply;
+
+/// <summary>The folder that an item lies in, and its name there.</summary>
+internal readonly record struct Place(ItemId Parent, string Name);
+
+/// <summary>Where items natively are while an apply moves them about.</summary>
+internal sealed class Placement(IKnownItems known)
+{
+    private const int deepest = 100_000;
+    private readonly Dictionary<ItemId, Place?> changed = [];
+    private readonly Dictionary<ItemId, Place?> folders = [];
+
+    /// <summary>Null when the item is not held.</summary>
+    internal Place? Find(ItemId id)
+    {
+        if (changed.TryGetValue(id, out var place) || folders.TryGetValue(id, out place)) return place;
+        return known.Find(id) is { } item ? new Place(item.Parent, item.Name) : null;
+    }
+
+    /// <summary>The path of an item, or null when it or a folder around it is not held.</summary>
+    internal string? Path(ItemId id) => Path(id, 0);
+
+    internal string? PathIn(ItemId parent, string name) => Path(parent) is { } folder ? VolumePath.In(folder, name) : null;
+
+    /// <summary>The folders around an item, innermost first, without the root.</summary>
+    internal IEnumerable<ItemId> Around(ItemId id)
+    {
+        for (var depth = 0; depth < deepest && Find(id) is { } place && place.Parent != ItemId.Root; depth++)
+        {
+            yield return place.Parent;
+            id = place.Parent;
+        }
+    }
+
+    internal void Put(ItemId id, Place place) => changed[id] = place;
+
+    internal void Remove(ItemId id) => changed[id] = null;
+
+    /// <summary>Whether a known item other than <paramref name="than"/> lies at a place.</summary>
+    internal bool IsTakenByOther(Place place, ItemId than) =>
+        known.Children(place.Parent).Any(child => child.Id != than && Find(child.Id) == place)
+        || changed.Any(pair => pair.Key != than && pair.Value == place);
+
+    /// <summary>Whether known items still lie in a folder.</summary>
+    internal bool HoldsAny(ItemId folder) => known.Children(folder).Any(child => Find(child.Id)?.Parent == folder);
+
+    private string? Path(ItemId id, int depth)
+    {
+        if (id == ItemId.Root) return "";
+        if (depth == deepest) return null;
+        var place = Find(id);
+        if (depth > 0 && !changed.ContainsKey(id)) folders.TryAdd(id, place);
+        return place is { } found && Path(found.Parent, depth + 1) is { } folder ? VolumePath.In(folder, found.Name) : null;
+    }
+}

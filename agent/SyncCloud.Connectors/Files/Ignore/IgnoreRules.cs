@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text;
+using SyncCloud.Connectors.Files.Volumes;
+
+namespace SyncCloud.Connectors.Files.Ignore;
+
+/// <summary>
+/// What is ignored in one folder: its own ignore file and those of the folders around it. The innermost file with a matching pattern
+/// decides, in it the last such pattern. What lies in an ignored folder is never asked about. Immutable.
+/// </summary>
+internal sealed class IgnoreRules
+{
+    internal const string FileName = ".syncignore";
+    private const int longestFile = 1 << 20;
+
+    private readonly IgnoreRules? outer;
+    private readonly string folder;
+    private readonly ImmutableArray<IgnorePattern> patterns;
+
+    private IgnoreRules(IgnoreRules? outer, string folder, ImmutableArray<IgnorePattern> patterns) =>
+        (this.outer, this.folder, this.patterns) = (outer, folder, patterns);
+
+    internal static IgnoreRules None { get; } = new(null, "", []);
+
+    /// <summary>These rules with those of an ignore file's text in <paramref name="folder"/>.</summary>
+    internal IgnoreRules Add(string folder, string text)
+    {
+        var parsed = ImmutableArray.CreateBuilder<IgnorePattern>();
+        foreach (var line in text.AsSpan().TrimStart('\ufeff').Split('\n'))
+            if (IgnorePattern.Parse(text.AsSpan().TrimStart('\ufeff')[line]) is { } pattern) parsed.Add(pattern);
+        return parsed.Count == 0 ? this : new IgnoreRules(ReferenceEquals(this, None) ? null : this, folder, parsed.DrainToImmutable());
+    }
+
+    /// <summary>These rules with those of the folder's own ignore file, which is there. Throws <see cref="VolumeException"/> when it cannot be read.</summary>
+    internal IgnoreRules Enter(IVolume volume, string folder)
+    {
+        using var source = volume.OpenRead(VolumePath.In(folder, FileName));
+        if (source.Length > longestFile) throw new VolumeException(VolumeError.Failed, folder, $"its {FileName} is longer than 1 MiB: shorten it");
+        using var reader = new StreamReader(source, Encoding.UTF8);
+        return Add(folder, reader.ReadToEnd());
+    }
+
+    /// <summary>The rules that hold in a folder, read anew.</summary>
+    internal static IgnoreRules For(IVolume volume, string folder)
+    {
+        var rules = folder.Length == 0 ? None : For(volume, VolumePath.Parent(folder));
+        return volume.Stat(VolumePath.In(folder, FileName))?.Type == VolumeType.File ? rules.Enter(volume, folder) : rules;
+    }
+
+    /// <summary>Whether an entry of <paramref name="parent"/> (where these rules hold) is ignored.</summary>
+    internal bool Ignores(string parent, string name, bool isFolder)
+    {
+        if (patterns.IsEmpty) return false;
+        var path = VolumePath.In(parent, name);
+        for (var rules = this; rules is not null; rules = rules.outer)
+        {
+            var relative = rules.folder.Length == 0 ? path : path.AsSpan(rules.folder.Length + 1);
+            for (var i = rules.patterns.Length - 1; i >= 0; i--)
+                if (rules.patterns[i].Matches(relative, isFolder)) return !rules.patterns[i].IsNegated;
+        }
+        return false;
+    }
+}

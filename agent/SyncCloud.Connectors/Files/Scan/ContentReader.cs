@@ -1,0 +1,49 @@
+using System.Buffers;
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Files.Scan;
+
+/// <summary>Reads files of a volume as contents, in one buffer's memory.</summary>
+internal static class ContentReader
+{
+    private const int bufferLength = 256 << 10;
+
+    /// <summary>The content of the file as it is read now. Throws <see cref="VolumeException"/>.</summary>
+    internal static ContentRef Hash(IVolume volume, string path, CancellationToken cancellationToken)
+    {
+        using var source = volume.OpenRead(path);
+        return Copy(source, path, null, cancellationToken);
+    }
+
+    /// <summary>Copies all of <paramref name="source"/> and says what it was.</summary>
+    internal static ContentRef Copy(Stream source, string path, Stream? destination, CancellationToken cancellationToken)
+    {
+        using var hasher = new ContentHasher();
+        var buffer = ArrayPool<byte>.Shared.Rent(bufferLength);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var read = Read(source, buffer, path);
+                if (read == 0) return hasher.Finish();
+                hasher.Append(buffer.AsSpan(0, read));
+                destination?.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static int Read(Stream source, byte[] buffer, string path)
+    {
+        try { return source.Read(buffer, 0, bufferLength); }
+        catch (Exception e) when (e is IOException and not VolumeException or UnauthorizedAccessException)
+        {
+            throw new VolumeException(VolumeError.Failed, path, $"it cannot be read: {e.Message}", e);
+        }
+    }
+}

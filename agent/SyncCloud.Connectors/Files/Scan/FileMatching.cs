@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Engine;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Files.Scan;
+
+/// <summary>Decides which of the files that appeared are known ones that vanished, by file id and then by unique content, and reports them all.</summary>
+internal sealed class FileMatching(
+    IKnownItems known,
+    Vanished vanished,
+    Observer observer,
+    ScanDifferences differences,
+    ImmutableArray<ItemProblem>.Builder problems,
+    FilesOptions options)
+{
+    private readonly Dictionary<ItemId, NativeItem> lost = [];
+
+    internal void Run(IReadOnlyList<Appeared> appeared, CancellationToken cancellationToken)
+    {
+        foreach (var item in vanished.Remaining())
+        {
+            if (FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder) differences.Gone(item.Id);
+            else lost.Add(item.Id, item);
+        }
+        MatchByContent(MatchByFileId(appeared, cancellationToken));
+        foreach (var id in lost.Keys) differences.Gone(id);
+    }
+
+    /// <summary>Reports what is recognised by file id; the others, read.</summary>
+    private List<(Appeared Entry, NativeItem Seen)> MatchByFileId(IReadOnlyList<Appeared> appeared, CancellationToken cancellationToken)
+    {
+        var others = new List<(Appeared, NativeItem)>();
+        foreach (var entry in appeared)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var item = lost.Count == 0 ? null : FindByFileId(entry.Stat);
+            // Claimed even if it cannot be read below: it was moved, not deleted.
+            if (item is not null) lost.Remove(item.Id);
+            try
+            {
+                if (observer.Observe(item?.Id ?? options.NewId(), item, entry.Parent, entry.Name, entry.Path, entry.Stat, cancellationToken) is not { } seen) continue;
+                if (item is null && lost.Count != 0 && IsTelling(seen.Content)) others.Add((entry, seen));
+                else differences.Seen(seen);
+            }
+            catch (VolumeException e)
+            {
+                if (e.Error != VolumeError.NotFound) problems.Add(new(entry.Path, e.Message));
+            }
+        }
+        return others;
+    }
+
+    private NativeItem? FindByFileId(in VolumeStat stat)
+    {
+        // Several names of one file have one id, so the id does not tell them apart.
+        if (stat.FileId == 0 || stat.Links != 1) return null;
+        var now = FileStamp.Of(stat);
+        foreach (var candidate in known.WithFileId(stat.FileId).OrderBy(item => item.Id))
+        {
+            if (!lost.ContainsKey(candidate.Id)) continue;
+            var before = FileStamp.Read(candidate.Stamp.Span);
+            // Without birth times the id may have been given to a new file: only an unchanged one is surely the same.
+            if (before.Born == long.MinValue ? before.SameVersion(now) : before.SameObject(now)) return candidate;
+        }
+        return null;
+    }
+
+    private void MatchByContent(List<(Appeared Entry, NativeItem Seen)> appeared)
+    {
+        var lostByContent = lost.Values.Where(item => IsTelling(item.Content)).ToLookup(item => item.Content!.Value);
+        foreach (var group in appeared.GroupBy(pair => pair.Seen.Content!.Value))
+        {
+            var candidates = lostByContent[group.Key].ToList();
+            if (candidates.Count == 1 && group.Count() == 1)
+            {
+                var (item, (entry, seen)) = (candidates[0], group.Single());
+                lost.Remove(item.Id);
+                differences.Seen(observer.Recognised(item, entry, seen));
+                continue;
+            }
+            foreach (var (_, seen) in group) differences.Seen(seen);
+        }
+    }
+
+    private static bool IsTelling(ContentRef? content) => content is { Length: > 0 };
+}

@@ -1,0 +1,63 @@
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Engine;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Files.Scan;
+
+/// <summary>Makes items of what lies on a volume, reading contents where needed.</summary>
+internal sealed class Observer(IVolume volume, FilesOptions options)
+{
+    /// <summary>Whether the file was modified so shortly ago that another modification might not show.</summary>
+    internal bool IsUnsure(in VolumeStat stat)
+    {
+        if (stat.Type != VolumeType.File) return false;
+        var now = (options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        return Math.Abs((double)now - stat.Modified) <= options.Grain.TotalNanoseconds;
+    }
+
+    /// <summary>
+    /// The file or link as it is now; null when it changed while it was read, so that the next scan has to look again. Throws
+    /// <see cref="VolumeException"/> when it cannot be read.
+    /// </summary>
+    /// <param name="id">The id that it has or gets.</param>
+    /// <param name="before">The item as it is known, or null.</param>
+    /// <param name="parent">The folder that holds it.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="path">Where that is.</param>
+    /// <param name="stat">What was seen there just now.</param>
+    /// <param name="cancellationToken">Stops between reads.</param>
+    internal NativeItem? Observe(ItemId id, NativeItem? before, ItemId parent, string name, string path, in VolumeStat stat, CancellationToken cancellationToken)
+    {
+        // Asked before reading: what is modified from now on is either seen below or within the grain.
+        var unsure = IsUnsure(stat);
+        ContentRef? content = stat.Type == VolumeType.File ? ContentReader.Hash(volume, path, cancellationToken) : null;
+        var target = stat.Type == VolumeType.Link ? volume.ReadLink(path) : null;
+        var stamp = FileStamp.Of(stat, unsure);
+        if (volume.Stat(path) is not { } after || !FileStamp.Of(after).Same(stamp) || (content is { } read && read.Length != stat.Length)) return null;
+        return Item(id, before, parent, name, stat, stamp, content, target);
+    }
+
+    internal NativeItem Folder(ItemId id, NativeItem? before, ItemId parent, string name, in VolumeStat stat) =>
+        Item(id, before, parent, name, stat, FileStamp.Of(stat), null, null);
+
+    private NativeItem Item(ItemId id, NativeItem? before, ItemId parent, string name, in VolumeStat stat, FileStamp stamp, ContentRef? content, string? target) => new()
+    {
+        Id = id,
+        Kind = ItemKinds.File,
+        Parent = parent,
+        Name = name,
+        Stamp = stamp.ToArray(),
+        FileId = stat.FileId == 0 ? null : stat.FileId,
+        Content = content,
+        Fields = ShownFields.Of(before, parent, name, stat, content, target, volume.HasExecutableBit),
+    };
+
+    /// <summary>What was seen as a new item, as the known item that it turned out to be.</summary>
+    internal NativeItem Recognised(NativeItem item, Appeared entry, NativeItem seen) =>
+        Item(item.Id, item, entry.Parent, entry.Name, entry.Stat, FileStamp.Read(seen.Stamp.Span), seen.Content, null);
+
+    /// <summary>Whether two observations of one item say the same.</summary>
+    internal static bool Same(NativeItem left, NativeItem right) =>
+        left.Parent == right.Parent && left.Name == right.Name && left.FileId == right.FileId && left.Content == right.Content
+        && left.Stamp.Span.SequenceEqual(right.Stamp.Span) && left.Fields.Equals(right.Fields);
+}

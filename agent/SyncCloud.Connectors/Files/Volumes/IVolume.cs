@@ -1,0 +1,57 @@
+namespace SyncCloud.Connectors.Files.Volumes;
+
+/// <summary>
+/// The folder tree beneath one root. Paths are relative to the root with '/' between names; "" is the root itself. No operation follows a
+/// link, in the last name or before it, and none leaves the root. Failures are <see cref="VolumeException"/>; an operation that fails
+/// changed nothing. Not thread-safe.
+/// </summary>
+public interface IVolume : IDisposable
+{
+    /// <summary>The root as the user knows it, for messages.</summary>
+    string Root { get; }
+
+    /// <summary>Whether files have an owner's executable bit here.</summary>
+    bool HasExecutableBit { get; }
+
+    /// <summary>Takes hold of what lies at the root's path now. Throws <see cref="VolumeException"/> when that is no folder.</summary>
+    void Open();
+
+    /// <summary>Appends a folder's entries, in no particular order.</summary>
+    void List(string folder, List<VolumeEntry> entries);
+
+    /// <summary>Null when nothing is there (or its parent is no folder).</summary>
+    VolumeStat? Stat(string path);
+
+    /// <summary>Opens a regular file, seekable.</summary>
+    Stream OpenRead(string path);
+
+    /// <summary>Makes a new file, with the permissions that new files have here. Fails when the name is taken.</summary>
+    Stream CreateFile(string path);
+
+    /// <summary>Sets a file's or a link's own modification time as exactly as the volume can hold it. Nanoseconds since 1970-01-01T00:00:00Z.</summary>
+    void SetModified(string path, long modified);
+
+    /// <summary>Sets a regular file's permission bits; no effect where there are none.</summary>
+    void SetMode(string path, int mode);
+
+    void CreateFolder(string path);
+    void CreateLink(string path, string target);
+    string ReadLink(string path);
+
+    /// <summary>Moves in one step; fails with <see cref="VolumeError.Exists"/> when <paramref name="to"/> is taken.</summary>
+    void Rename(string from, string to);
+
+    /// <summary>Lets two paths change places in one step.</summary>
+    void Exchange(string first, string second);
+
+    void RemoveFile(string path);
+
+    /// <summary>Removes an empty folder.</summary>
+    void RemoveFolder(string path);
+
+    /// <summary>Makes everything that was done on this volume so far durable.</summary>
+    void Flush();
+
+    /// <summary>Bytes that this user can still write.</summary>
+    long FreeSpace();
+}

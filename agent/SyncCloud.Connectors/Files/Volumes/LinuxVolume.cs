@@ -1,0 +1,290 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+using Microsoft.Win32.SafeHandles;
+
+namespace SyncCloud.Connectors.Files.Volumes;
+
+/// <summary>A folder of a Linux file system. The root is held open, so whatever is mounted or moved over its path later is not touched.</summary>
+public sealed unsafe class LinuxVolume(string root) : IVolume
+{
+    private const ulong beneathWithoutLinks = 0x08 | 0x04 | 0x02; // RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
+    private const int listBuffer = 32 << 10;
+    private int rootFolder = -1;
+    private bool resolvesInKernel = true;
+
+    public static bool IsSupported => LinuxCalls.AreKnown;
+
+    public string Root { get; } = Path.GetFullPath(root);
+    public bool HasExecutableBit => true;
+
+    public void Open()
+    {
+        Dispose();
+        fixed (byte* path = Encoded(Root)) rootFolder = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, path, LinuxCalls.Directory | LinuxCalls.CloseOnExec, 0);
+        if (rootFolder < 0) throw LinuxErrors.Last("");
+    }
+
+    public void List(string folder, List<VolumeEntry> entries)
+    {
+        using var opened = OpenFolder(folder, LinuxCalls.ReadOnly);
+        var buffer = stackalloc byte[listBuffer];
+        while (true)
+        {
+            var filled = LinuxCalls.Call(LinuxCalls.GetDents, opened.Number, buffer, listBuffer, 0);
+            if (filled < 0) throw LinuxErrors.Last(folder);
+            if (filled == 0) return;
+            // struct linux_dirent64: inode (8), offset (8), record length (2), type (1), name.
+            for (var at = buffer; at < buffer + filled; at += *(ushort*)(at + 16))
+            {
+                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at + 19);
+                if (name is [(byte)'.'] or [(byte)'.', (byte)'.']) continue;
+                if (!Utf8.IsValid(name))
+                {
+                    entries.Add(new(Encoding.UTF8.GetString(name), default, VolumeException.Describe(VolumeError.NotText)));
+                    continue;
+                }
+                var text = Encoding.UTF8.GetString(name);
+                if (TryStat(opened.Number, at + 19, out var stat)) entries.Add(new(text, stat));
+                else if (Marshal.GetLastPInvokeError() != LinuxCalls.NoEntry) entries.Add(new(text, default, LinuxErrors.Last(folder).Message));
+            }
+        }
+    }
+
+    public VolumeStat? Stat(string path)
+    {
+        try
+        {
+            if (path.Length == 0) return StatOf(rootFolder);
+            using var parent = OpenParent(path, out var name);
+            fixed (byte* last = name)
+            {
+                if (TryStat(parent.Number, last, out var stat)) return stat;
+            }
+            throw LinuxErrors.Last(path);
+        }
+        catch (VolumeException e) when (e.Error is VolumeError.NotFound or VolumeError.WrongType) { return null; }
+    }
+
+    public Stream OpenRead(string path)
+    {
+        using var parent = OpenParent(path, out var name);
+        // Non-blocking, so that a pipe put here meanwhile cannot hang the scan.
+        var flags = LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec;
+        int file;
+        fixed (byte* last = name) file = LinuxCalls.OpenAt(parent.Number, last, flags, 0);
+        if (file < 0) throw LinuxErrors.Last(path);
+        var handle = new SafeFileHandle(file, ownsHandle: true);
+        if (StatOf(file).Type == VolumeType.File) return new FileStream(handle, FileAccess.Read, 1);
+        handle.Dispose();
+        throw new VolumeException(VolumeError.WrongType, path);
+    }
+
+    public Stream CreateFile(string path)
+    {
+        using var parent = OpenParent(path, out var name);
+        var flags = LinuxCalls.WriteOnly | LinuxCalls.Create | LinuxCalls.Exclusive | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec;
+        int file;
+        fixed (byte* last = name) file = LinuxCalls.OpenAt(parent.Number, last, flags, 0x1b6);
+        return file < 0 ? throw LinuxErrors.Last(path) : new FileStream(new SafeFileHandle(file, ownsHandle: true), FileAccess.Write, 64 << 10);
+    }
+
+    public void SetModified(string path, long modified)
+    {
+        using var parent = OpenParent(path, out var name);
+        var seconds = Math.DivRem(modified, 1_000_000_000, out var rest);
+        if (rest < 0) (seconds, rest) = (seconds - 1, rest + 1_000_000_000);
+        var times = stackalloc LinuxCalls.TimeSpec[2];
+        times[0] = new() { Nanoseconds = LinuxCalls.OmitTime };
+        times[1] = new() { Seconds = seconds, Nanoseconds = rest };
+        fixed (byte* last = name) Check(LinuxCalls.SetTimes(parent.Number, last, times, LinuxCalls.AtNoFollow), path);
+    }
+
+    public void SetMode(string path, int mode)
+    {
+        using var parent = OpenParent(path, out var name);
+        int file;
+        fixed (byte* last = name)
+            file = LinuxCalls.OpenAt(parent.Number, last, LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec, 0);
+        if (file < 0) throw LinuxErrors.Last(path);
+        using var opened = new Descriptor(file);
+        if (StatOf(file).Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
+        Check(LinuxCalls.SetMode(file, (uint)mode), path);
+    }
+
+    public void CreateFolder(string path)
+    {
+        using var parent = OpenParent(path, out var name);
+        fixed (byte* last = name) Check(LinuxCalls.MakeFolder(parent.Number, last, 0x1ff), path);
+    }
+
+    public void CreateLink(string path, string target)
+    {
+        using var parent = OpenParent(path, out var name);
+        fixed (byte* last = name, to = Encoded(target)) Check(LinuxCalls.MakeLink(to, parent.Number, last), path);
+    }
+
+    public string ReadLink(string path)
+    {
+        using var parent = OpenParent(path, out var name);
+        var buffer = stackalloc byte[4096];
+        nint length;
+        fixed (byte* last = name) length = LinuxCalls.ReadLink(parent.Number, last, buffer, 4096);
+        if (length < 0) throw LinuxErrors.Last(path);
+        var target = new ReadOnlySpan<byte>(buffer, (int)length);
+        return Utf8.IsValid(target) ? Encoding.UTF8.GetString(target) : throw new VolumeException(VolumeError.NotText, path);
+    }
+
+    public void Rename(string from, string to)
+    {
+        using var fromParent = OpenParent(from, out var fromName);
+        using var toParent = OpenParent(to, out var toName);
+        fixed (byte* source = fromName, target = toName)
+        {
+            if (LinuxCalls.CallRename(LinuxCalls.RenameAt2, fromParent.Number, source, toParent.Number, target, (nint)LinuxCalls.NoReplace) == 0) return;
+            var error = LinuxErrors.Last(to);
+            if (!LacksFlags(Marshal.GetLastPInvokeError())) throw error;
+            // A file system without RENAME_NOREPLACE (some network mounts): look, then rename. Not atomic.
+            if (TryStat(toParent.Number, target, out _)) throw new VolumeException(VolumeError.Exists, to);
+            Check(LinuxCalls.Rename(fromParent.Number, source, toParent.Number, target), to);
+        }
+    }
+
+    public void Exchange(string first, string second)
+    {
+        using var firstParent = OpenParent(first, out var firstName);
+        using var secondParent = OpenParent(second, out var secondName);
+        fixed (byte* a = firstName, b = secondName)
+        {
+            if (LinuxCalls.CallRename(LinuxCalls.RenameAt2, firstParent.Number, a, secondParent.Number, b, (nint)LinuxCalls.ExchangeBoth) == 0) return;
+            var error = LinuxErrors.Last(second);
+            if (!LacksFlags(Marshal.GetLastPInvokeError())) throw error;
+        }
+        ThreeRenames.Exchange(this, first, second);
+    }
+
+    public void RemoveFile(string path) => Unlink(path, 0);
+    public void RemoveFolder(string path) => Unlink(path, LinuxCalls.AtRemoveFolder);
+    public void Flush() => Check(LinuxCalls.SyncVolume(rootFolder), "");
+
+    public long FreeSpace()
+    {
+        var space = stackalloc ulong[32];
+        Check(LinuxCalls.VolumeSpace(rootFolder, space), "");
+        return (long)UInt128.Min((UInt128)long.MaxValue, (UInt128)space[1] * space[4]);
+    }
+
+    public void Dispose()
+    {
+        if (rootFolder >= 0) _ = LinuxCalls.Close(rootFolder);
+        rootFolder = -1;
+    }
+
+    private void Unlink(string path, int flags)
+    {
+        using var parent = OpenParent(path, out var name);
+        fixed (byte* last = name) Check(LinuxCalls.Unlink(parent.Number, last, flags), path);
+    }
+
+    private Descriptor OpenParent(string path, out byte[] name)
+    {
+        var slash = path.LastIndexOf('/');
+        name = Encoded(path[(slash + 1)..]);
+        return OpenFolder(slash < 0 ? "" : path[..slash], LinuxCalls.PathOnly);
+    }
+
+    private Descriptor OpenFolder(string folder, int access)
+    {
+        var flags = access | LinuxCalls.Directory | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec;
+        if (resolvesInKernel)
+        {
+            var how = new LinuxCalls.OpenHow { Flags = (ulong)(uint)flags, Resolve = beneathWithoutLinks };
+            for (var attempt = 0; attempt < 8; attempt++)
+            {
+                nint opened;
+                fixed (byte* path = Encoded(folder.Length == 0 ? "." : folder)) opened = LinuxCalls.CallOpen(LinuxCalls.OpenAt2, rootFolder, path, &how, sizeof(LinuxCalls.OpenHow));
+                if (opened >= 0) return new Descriptor((int)opened);
+                var error = Marshal.GetLastPInvokeError();
+                if (error == LinuxCalls.TryAgain) continue;
+                if (error is not (LinuxCalls.NoSuchCall or LinuxCalls.NotPermitted)) throw LinuxErrors.Last(folder);
+                resolvesInKernel = false; // an old kernel, or a sandbox that does not know the call
+                break;
+            }
+        }
+        return OpenStepwise(folder, flags);
+    }
+
+    private Descriptor OpenStepwise(string folder, int flags)
+    {
+        var through = LinuxCalls.PathOnly | LinuxCalls.Directory | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec;
+        var names = folder.Length == 0 ? ["."] : folder.Split('/');
+        if (folder.Length != 0 && names.Any(name => name is "" or "." or "..")) throw new VolumeException(VolumeError.NameImpossible, folder);
+        var current = rootFolder;
+        for (var i = 0; i < names.Length; i++)
+        {
+            int next;
+            fixed (byte* name = Encoded(names[i])) next = LinuxCalls.OpenAt(current, name, i == names.Length - 1 ? flags : through, 0);
+            var error = next < 0 ? LinuxErrors.Last(folder) : null;
+            if (current != rootFolder) _ = LinuxCalls.Close(current);
+            if (error is not null) throw error;
+            current = next;
+        }
+        return new Descriptor(current);
+    }
+
+    private static bool LacksFlags(int error) => error is LinuxCalls.Invalid or LinuxCalls.NoSuchCall or LinuxCalls.NotSupported;
+
+    private static byte[] Encoded(string path)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
+        Encoding.UTF8.GetBytes(path, bytes);
+        return bytes;
+    }
+
+    private static void Check(int result, string path)
+    {
+        if (result < 0) throw LinuxErrors.Last(path);
+    }
+
+    private static VolumeStat StatOf(int descriptor)
+    {
+        byte empty = 0;
+        return TryStat(descriptor, &empty, out var stat) ? stat : throw LinuxErrors.Last("");
+    }
+
+    private static bool TryStat(int folder, byte* name, out VolumeStat stat)
+    {
+        LinuxCalls.StatBuffer buffer;
+        var flags = LinuxCalls.AtNoFollow | (*name == 0 ? LinuxCalls.AtEmptyPath : 0);
+        if (LinuxCalls.Stat(folder, name, flags, LinuxCalls.BasicStat | LinuxCalls.BornStat, &buffer) < 0)
+        {
+            stat = default;
+            return false;
+        }
+        stat = new VolumeStat
+        {
+            Type = (buffer.Mode & 0xf000) switch
+            {
+                0x8000 => VolumeType.File,
+                0x4000 => VolumeType.Folder,
+                0xa000 => VolumeType.Link,
+                _ => VolumeType.Other,
+            },
+            Length = buffer.Length,
+            Modified = buffer.Modified.Total,
+            Changed = buffer.Changed.Total,
+            FileId = (long)buffer.Inode,
+            Device = ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
+            Born = (buffer.Mask & LinuxCalls.BornStat) != 0 ? buffer.Born.Total : null,
+            Links = (int)buffer.Links,
+            Mode = buffer.Mode & 0xfff,
+        };
+        return true;
+    }
+
+    private readonly ref struct Descriptor(int number)
+    {
+        public int Number { get; } = number;
+        public void Dispose() => _ = LinuxCalls.Close(Number);
+    }
+}

@@ -1,0 +1,104 @@
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service;
+using SyncCloud.Service.Content;
+using SyncCloud.Service.Logs;
+using SyncCloud.Service.Management;
+using SyncCloud.Simulation.Running;
+
+namespace SyncCloud.Simulation.Cloud;
+
+/// <summary>The real service over stores in memory. Each request is an actor of its own, which stops and may die at every storage operation.</summary>
+internal sealed class SimulatedCloud
+{
+    private readonly MemoryTableStore tables;
+    private readonly MemoryBlobStore blobs;
+    private readonly LogAppender appender;
+    private readonly LogReader reader;
+    private readonly ContentStore contents;
+    private readonly CollectionRegistry collections;
+    private readonly DeviceRegistry devices;
+    private readonly Users users;
+    private Actor? current;
+
+    public SimulatedCloud(Scheduler scheduler, SimulatedTime time, Random random)
+    {
+        Func<string, ValueTask> hook = async point =>
+        {
+            // Continuations of other requests run in between, so who asks is remembered across the pause.
+            if (current is not { } actor) return;
+            try { await scheduler.PauseAsync(actor, $"service {point}"); }
+            finally { current = actor; }
+        };
+        (tables, blobs) = (new MemoryTableStore(hook), new MemoryBlobStore(time, hook));
+        var (options, ids) = (new ServiceOptions { LostRacesBeforeTurn = int.MaxValue }, new SeededBytes(random));
+        var chain = new Chain(tables);
+        var usage = new UserUsage(tables, options);
+        collections = new CollectionRegistry(tables, blobs, chain, usage, time, ids, options);
+        devices = new DeviceRegistry(tables, collections, time, ids);
+        users = new Users(tables, time, ids);
+        appender = new LogAppender(tables, blobs, chain, new LiveContainers(chain, blobs), usage, new TurnTaking(tables, time, options), time, options);
+        reader = new LogReader(tables, blobs, chain);
+        contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
+    }
+
+    public UserId User { get; private set; }
+    public CollectionId Collection { get; private set; }
+
+    public async Task CreateAsync()
+    {
+        User = (await users.GetOrAddAsync("user", CancellationToken.None)).Value;
+        Collection = (await collections.CreateAsync(User, "documents", "files", CancellationToken.None)).Value.Collection.Id;
+    }
+
+    public Task<DeviceId> RegisterAsync(string name) =>
+        AsAsync(null, async () => (await devices.RegisterAsync(User, name, null, CancellationToken.None)).Value.Id);
+
+    public Task<Outcome<Appended>> AppendAsync(Actor request, DeviceId device, ReadOnlyMemory<byte> log) =>
+        AsAsync(request, () => appender.AppendAsync(User, device, Collection, log, CancellationToken.None));
+
+    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs)>> ReadAsync(Actor request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
+    {
+        if (!(await reader.ReadAsync(User, device, Collection, after, byteBudget, CancellationToken.None)).TryGet(out var range, out var refusal))
+            return Outcome<(LogPosition Head, List<StoredLog> Logs)>.FromRefusal(refusal);
+        var logs = new List<StoredLog>();
+        await foreach (var log in range.Logs) logs.Add(log);
+        return (range.Head, logs);
+    });
+
+    public Task<Outcome<StoredLog>> LogAsync(Actor request, long sequence) => AsAsync(request, () => reader.LogAsync(User, Collection, sequence, CancellationToken.None));
+
+    public Task<Outcome<Service.Storage.PutResult>> UploadAsync(Actor request, Hash256 pack, ReadOnlyMemory<byte> bytes) =>
+        AsAsync(request, () => contents.UploadAsync(new PackPlace(User, Collection, pack), Hash256.Of(bytes.Span), bytes, CancellationToken.None));
+
+    public Task<(byte[] Bytes, long Length)> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
+    {
+        var place = new PackPlace(User, Collection, pack);
+        var total = (await contents.LengthAsync(place, CancellationToken.None)).Value;
+        await using var content = (await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).Value;
+        var bytes = new MemoryStream();
+        await content.Content.CopyToAsync(bytes);
+        return (bytes.ToArray(), total);
+    });
+
+    private async Task<T> AsAsync<T>(Actor? request, Func<ValueTask<T>> operation)
+    {
+        var before = current;
+        current = request;
+        var task = operation();
+        current = before;
+        return await task;
+    }
+
+    private sealed class SeededBytes(Random random) : IRandomBytes
+    {
+        public void Fill(Span<byte> destination) => random.NextBytes(destination);
+    }
+
+    /// <summary>Devices here reach the content store itself.</summary>
+    private sealed class NoLinks : ILinkMinter
+    {
+        public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, DateTimeOffset expires, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

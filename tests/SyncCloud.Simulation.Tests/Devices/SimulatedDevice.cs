@@ -1,0 +1,77 @@
+using SyncCloud.Connectors.Files;
+using SyncCloud.Engine;
+using SyncCloud.Engine.Round;
+using SyncCloud.Engine.State;
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+using SyncCloud.Simulation.Running;
+
+namespace SyncCloud.Simulation.Devices;
+
+/// <summary>A device: its disk and state store outlive its process, which is one sync at a time and can die anywhere.</summary>
+internal sealed class SimulatedDevice
+{
+    private readonly Func<Actor, StateStore, SyncContext> context;
+    private readonly PooledState pooled;
+    private StateStore state;
+    private Actor process = NewProcess();
+
+    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, Func<SimulatedDevice, StateStore, SyncContext> context)
+    {
+        (Name, Id, Volume) = (name, id, volume);
+        this.pooled = pooled;
+        state = pooled.Open();
+        this.context = (_, store) => context(this, store);
+    }
+
+    public string Name { get; }
+    public DeviceId Id { get; }
+    public MemoryVolume Volume { get; }
+    public StateStore State => state;
+    public Actor Process => process;
+    public Task<RoundReport?> Running { get; private set; } = Task.FromResult<RoundReport?>(null);
+    public bool IsIdle => Running.IsCompleted;
+
+    /// <summary>Starts a sync; it ends with a report, or with null when the process died or the network failed it.</summary>
+    public void Start()
+    {
+        if (process.Dead)
+        {
+            process = NewProcess();
+            state = pooled.Open();
+        }
+        Running = RunAsync();
+    }
+
+    /// <summary>Each conflict that this device made: the content that lost and the one that it lost against.</summary>
+    public List<(string Device, ContentRef Loser, ContentRef Winner)> ConflictsSeen { get; } = [];
+
+    private async Task<RoundReport?> RunAsync()
+    {
+        try
+        {
+            return await new SyncRound(context(process, state)).RunToQuietAsync([], 3, CancellationToken.None);
+        }
+        catch (SimulatedCrashException)
+        {
+            process.Dead = true;
+            return null;
+        }
+        catch (TransportException e) when (!e.IsFinal)
+        {
+            return null;
+        }
+        finally { NoteConflicts(); }
+    }
+
+    private void NoteConflicts()
+    {
+        foreach (var (_, item) in state.Native.AllObserved())
+        {
+            if (item?.Content is not { } loser || item.Fields[FileFields.ConflictOf]?.AsItemId() is not { } of) continue;
+            if (state.Chain.Find(of)?.Item.Fields[FileFields.Content]?.AsContent() is { } winner) ConflictsSeen.Add((Name, loser, winner));
+        }
+    }
+
+    private static Actor NewProcess() => new(Fault.AgentCrash, 0.004);
+}

@@ -1,0 +1,82 @@
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Protocol;
+using SyncCloud.Simulation.Devices;
+using SyncCloud.Simulation.Running;
+
+namespace SyncCloud.Simulation.Invariants;
+
+/// <summary>What must hold when all is quiet.</summary>
+internal sealed class Verdict(World world)
+{
+    public void Check()
+    {
+        CheckEqual();
+        CheckContents();
+        CheckConflicts();
+    }
+
+    /// <summary>All devices reach one state root and equal application data.</summary>
+    public void CheckEqual()
+    {
+        var first = world.Devices[0];
+        var expected = Describe(first.Volume);
+        foreach (var device in world.Devices.Skip(1))
+        {
+            if (device.State.Root != first.State.Root) throw new ViolationException("one state root", $"{first.Name} has {first.State.Root}, {device.Name} {device.State.Root}");
+            var actual = Describe(device.Volume);
+            if (expected.SequenceEqual(actual)) continue;
+            throw new ViolationException("equal application data", $"only {first.Name}: {string.Join(" | ", expected.Except(actual))}; only {device.Name}: {string.Join(" | ", actual.Except(expected))}");
+        }
+    }
+
+    /// <summary>Nothing a user wrote is dropped, doubled, or comes back from the dead.</summary>
+    private void CheckContents()
+    {
+        var live = new Dictionary<ContentRef, int>();
+        var volume = world.Devices[0].Volume;
+        foreach (var path in TreeView.Read(volume).Files.Where(path => volume.Stat(path)!.Value.Type == VolumeType.File))
+        {
+            var bytes = TreeView.ReadAll(volume, path);
+            var content = new ContentRef(bytes.Length, ContentHash.Of(bytes));
+            live[content] = live.GetValueOrDefault(content) + 1;
+        }
+        foreach (var (content, written) in world.Contents.All)
+        {
+            var count = live.GetValueOrDefault(content);
+            if (count == 0 && !written.LetGo) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
+            if (count > 1) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
+            if (count > 0 && written is { LetGo: true, Handled: false }) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
+        }
+    }
+
+    /// <summary>No conflict of a device with itself.</summary>
+    private void CheckConflicts()
+    {
+        foreach (var (device, loser, winner) in world.Devices.SelectMany(device => device.ConflictsSeen))
+            if (world.Contents.All.GetValueOrDefault(loser) is { } lost && world.Contents.All.GetValueOrDefault(winner) is { } won && lost.Device == won.Device)
+                throw new ViolationException("no conflict with oneself", $"on {device}, '{lost.Text}' lost against '{won.Text}'");
+    }
+
+    /// <summary>Redelivery changes nothing: whoever syncs again has nothing to say and nothing to do.</summary>
+    public static void CheckRedelivery(World world, Action settle)
+    {
+        var roots = world.Devices.Select(device => (device.State.Root, device.State.Cursor)).ToList();
+        settle();
+        if (!roots.SequenceEqual(world.Devices.Select(device => (device.State.Root, device.State.Cursor))))
+            throw new ViolationException("redelivery changes nothing", "a root or cursor moved when everybody synced again");
+    }
+
+    private static List<string> Describe(MemoryVolume volume)
+    {
+        var tree = TreeView.Read(volume);
+        var lines = tree.Folders.Select(folder => $"folder {folder}").ToList();
+        foreach (var path in tree.Files)
+        {
+            var stat = volume.Stat(path)!.Value;
+            lines.Add(stat.Type == VolumeType.Link
+                ? $"link {path} to {volume.ReadLink(path)} modified {stat.Modified}"
+                : $"file {path} {(stat.IsExecutable ? "x" : "-")} modified {stat.Modified} {Convert.ToHexStringLower(ContentHash.Of(TreeView.ReadAll(volume, path)).ToArray().AsSpan(0, 8))}");
+        }
+        return lines;
+    }
+}

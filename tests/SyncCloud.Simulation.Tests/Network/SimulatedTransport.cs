@@ -1,0 +1,100 @@
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service;
+using SyncCloud.Service.Logs;
+using SyncCloud.Simulation.Cloud;
+using SyncCloud.Simulation.Running;
+
+namespace SyncCloud.Simulation.Network;
+
+/// <summary>One device's way to the cloud, which loses, doubles and delays what it is given.</summary>
+internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud cloud, FaultCounts faults, Random random, DeviceId device, Func<Actor> process, NetworkWeather weather) : ICloudTransport
+{
+    public async Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken)
+    {
+        var bytes = log.ToArray();
+        var outcome = await SendAsync("append", request => cloud.AppendAsync(request, device, bytes));
+        if (outcome.TryGet(out var appended, out var refusal)) return new AppendOutcome.Appended(appended.Position);
+        return refusal switch
+        {
+            Refusal.LostRace lost => new AppendOutcome.LostRace(lost.Head),
+            Refusal.ContainersRetired retired => new AppendOutcome.ContainersRetired(retired.Containers),
+            Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
+            _ => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
+        };
+    }
+
+    public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
+    {
+        var outcome = await SendAsync("read", request => cloud.ReadAsync(request, device, after, byteBudget));
+        if (!outcome.TryGet(out var read, out var refusal)) return new ReadOutcome.Rewound(((Refusal.Rewound)refusal).Head);
+        foreach (var log in read.Logs)
+        {
+            await receive(log, cancellationToken);
+            await scheduler.PauseAsync(process(), "log received");
+        }
+        return new ReadOutcome.UpTo(read.Head);
+    }
+
+    public async Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
+        (await SendAsync("download log", request => cloud.LogAsync(request, sequence))).Value.Bytes;
+
+    public async Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var copy = bytes.ToArray();
+        var outcome = await SendAsync("upload", request => cloud.UploadAsync(request, pack, copy));
+        if (outcome.Refusal is { } refusal) throw new ViolationException("the service takes what the engine sends", refusal.ToString());
+    }
+
+    public async Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken)
+    {
+        var (bytes, total) = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
+        return new PackRange(bytes, total);
+    }
+
+    /// <summary>A request, and all that may become of it and of its answer.</summary>
+    private async Task<T> SendAsync<T>(string what, Func<Actor, Task<T>> operation)
+    {
+        await scheduler.PauseAsync(process(), $"{what} request");
+        if (Strikes(Fault.LostRequest, what)) throw Lost(what);
+        if (Strikes(Fault.Reorder, what))
+        {
+            // The network keeps it for a while; the device has given up when it arrives, after requests that were sent later.
+            _ = DeliverLateAsync(operation);
+            throw Lost(what);
+        }
+        if (Strikes(Fault.Duplicate, what)) _ = DeliverLateAsync(operation);
+        T answer;
+        try { answer = await operation(weather.NewRequest()); }
+        catch (SimulatedCrashException crash) { throw new TransportException($"the service died: {crash.Message}", isFinal: false); }
+        await scheduler.PauseAsync(process(), $"{what} response");
+        if (Strikes(Fault.LostResponse, what)) throw Lost(what);
+        return answer;
+    }
+
+    private async Task DeliverLateAsync<T>(Func<Actor, Task<T>> operation)
+    {
+        var request = weather.NewRequest();
+        try
+        {
+            await scheduler.PauseAsync(request, "in transit");
+            await scheduler.PauseAsync(request, "in transit still");
+            await operation(request);
+        }
+        catch (SimulatedCrashException)
+        {
+            // Nobody waits for its answer.
+        }
+    }
+
+    private bool Strikes(Fault fault, string what) => scheduler.Interleaving && random.NextDouble() < weather.FaultRate && faults.Strike(fault, what);
+
+    private static TransportException Lost(string what) => new($"no answer to {what}", isFinal: false);
+}
+
+/// <summary>How bad the network is.</summary>
+internal sealed record NetworkWeather(double FaultRate, double ServiceCrashRate)
+{
+    public Actor NewRequest() => new(Fault.ServiceCrash, ServiceCrashRate);
+}

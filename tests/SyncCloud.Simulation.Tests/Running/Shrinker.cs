@@ -1,0 +1,52 @@
+using System.Text;
+using SyncCloud.Simulation.Devices;
+
+namespace SyncCloud.Simulation.Running;
+
+/// <summary>
+/// Makes a failing schedule small: leaves out operations and faults, first many at once, then fewer (delta debugging, Zeller and Hildebrandt 2002), as long as
+/// the run still breaks the same invariant.
+/// </summary>
+internal static class Shrinker
+{
+    private const int MaxRuns = 2_000;
+
+    public static Outcome Shrink(Outcome failed, StatePool pool)
+    {
+        var runs = 0;
+        var best = failed;
+        for (var before = (Schedule?)null; before != best.Schedule && runs < MaxRuns;)
+        {
+            before = best.Schedule;
+            Reduce(best.Operations, (schedule, omitted) => schedule with { OmittedOperations = schedule.OmittedOperations.Union(omitted) }, schedule => schedule.OmittedOperations.Contains);
+            Reduce(best.Faults.Numbered, (schedule, omitted) => schedule with { OmittedFaults = schedule.OmittedFaults.Union(omitted) }, schedule => schedule.OmittedFaults.Contains);
+        }
+        return best;
+
+        void Reduce(int count, Func<Schedule, IEnumerable<int>, Schedule> omit, Func<Schedule, Func<int, bool>> isOmitted)
+        {
+            for (var size = Math.Max(1, count / 2); ; size /= 2)
+            {
+                for (var from = 0; from < count && runs < MaxRuns; from += size)
+                {
+                    var candidates = Enumerable.Range(from, Math.Min(size, count - from)).Where(number => !isOmitted(best.Schedule)(number)).ToList();
+                    if (candidates.Count == 0) continue;
+                    runs++;
+                    var attempt = World.Run(omit(best.Schedule, candidates), pool);
+                    if (IsSame(attempt.Failure, failed.Failure)) best = attempt;
+                }
+                if (size <= 1) return;
+            }
+        }
+    }
+
+    public static string Describe(Outcome outcome)
+    {
+        var text = new StringBuilder().AppendLine($"seed {outcome.Schedule.Seed}: {outcome.Failure}").AppendLine("the schedule, as small as it still fails:");
+        foreach (var line in outcome.Trace) text.AppendLine(line);
+        return text.ToString();
+    }
+
+    private static bool IsSame(Exception? left, Exception? right) =>
+        left?.GetType() == right?.GetType() && (left as ViolationException)?.Invariant == (right as ViolationException)?.Invariant;
+}

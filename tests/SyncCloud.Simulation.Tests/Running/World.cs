@@ -1,0 +1,196 @@
+using SyncCloud.Connectors.Files;
+using SyncCloud.Engine.Round;
+using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
+using SyncCloud.Simulation.Cloud;
+using SyncCloud.Simulation.Devices;
+using SyncCloud.Simulation.Invariants;
+using SyncCloud.Simulation.Network;
+
+namespace SyncCloud.Simulation.Running;
+
+/// <summary>
+/// One run of one schedule: three devices, a cloud, users who edit at any time and a world that goes wrong; then all is quiet, every device syncs to
+/// the end, and every invariant must hold.
+/// </summary>
+internal sealed class World
+{
+    private const int DeviceCount = 3;
+    private const int MaxSteps = 200_000;
+    private readonly Schedule schedule;
+    private readonly Random random;
+    private readonly Scheduler scheduler;
+    private readonly SimulatedTime time = new();
+    private readonly SimulatedCloud cloud;
+    private readonly StatePool pool;
+    private readonly NetworkWeather weather = new(FaultRate: 0.03, ServiceCrashRate: 0.004);
+    private readonly List<SimulatedDevice> devices = [];
+    private int operations;
+
+    private World(Schedule schedule, StatePool pool)
+    {
+        (this.schedule, this.pool) = (schedule, pool);
+        random = new Random(schedule.Seed);
+        Faults = new FaultCounts(schedule, Trace);
+        scheduler = new Scheduler(random, Faults);
+        cloud = new SimulatedCloud(scheduler, time, random);
+    }
+
+    public List<string> Trace { get; } = [];
+    public FaultCounts Faults { get; }
+    public UserContents Contents { get; } = new();
+    public IReadOnlyList<SimulatedDevice> Devices => devices;
+
+    /// <summary>Runs a schedule to its end. Whatever goes wrong is in the outcome, never thrown.</summary>
+    public static Outcome Run(Schedule schedule, StatePool pool)
+    {
+        using var lease = pool.Lease();
+        var world = new World(schedule, pool);
+        Exception? failure = null;
+        try { world.RunToEnd(); }
+        catch (Exception e) when (e is not OutOfMemoryException) { failure = e; }
+        return new Outcome(schedule, failure, world.Trace, world.Faults, world.operations);
+    }
+
+    private void RunToEnd()
+    {
+        scheduler.Interleaving = false;
+        Wait(cloud.CreateAsync());
+        for (var i = 0; i < DeviceCount; i++) devices.Add(AddDevice($"device{(char)('A' + i)}"));
+        scheduler.Interleaving = true;
+
+        Misbehave();
+        CalmDown();
+        Settle();
+        new Verdict(this).Check();
+        Verdict.CheckRedelivery(this, Settle);
+        CheckNewcomer();
+    }
+
+    private void Misbehave()
+    {
+        for (var step = 0; operations < schedule.Operations || (Faults.Total < schedule.Faults && schedule.OmittedFaults.IsEmpty); step++)
+        {
+            if (step > MaxSteps) throw new ViolationException("a schedule ends", $"{MaxSteps} steps");
+            if (scheduler.Paused > 0 && random.NextDouble() < 0.93) scheduler.Step();
+            else Operate();
+        }
+    }
+
+    /// <summary>A person edits, or a device begins to sync.</summary>
+    private void Operate()
+    {
+        var number = operations++;
+        var device = devices[random.Next(devices.Count)];
+        // Each operation has randomness of its own, so that leaving one out does not change what the others do.
+        var own = new Random(HashCode.Combine(schedule.Seed, number));
+        time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
+        if (schedule.OmittedOperations.Contains(number)) return;
+        if (own.Next(100) < 60)
+        {
+            Trace.Add($"{number}:");
+            new UserEdits(device.Volume, device.Name, Contents, Trace).MakeOne(own);
+            return;
+        }
+        if (!device.IsIdle) return;
+        if (devices.Exists(other => other != device && !other.IsIdle) && !Faults.Strike(Fault.ConcurrentDevices, device.Name)) return;
+        Trace.Add($"{number}:  {device.Name} syncs");
+        device.Start();
+    }
+
+    private void CalmDown()
+    {
+        scheduler.Interleaving = false;
+        while (scheduler.Paused > 0) scheduler.Step();
+        foreach (var device in devices) Rethrow(device);
+    }
+
+    /// <summary>Everyone syncs in turn until nobody has anything to say.</summary>
+    private void Settle()
+    {
+        Trace.Add("quiet:");
+        for (var turn = 0; turn < 12; turn++)
+        {
+            var reports = devices.ConvertAll(Sync);
+            if (reports.TrueForAll(report => report is { InStep: true } && report.Cursor == reports[0]!.Cursor)) return;
+        }
+        var last = devices.ConvertAll(Sync);
+        throw new ViolationException("the devices come to rest", string.Join("; ", last.Select((report, i) =>
+            $"{devices[i].Name} at {report?.Cursor.Sequence}, unpushed {report?.Unpushed}, pending {string.Join(", ", report?.Pending.Select(p => p.Path + ": " + p.Message) ?? [])}, problems {string.Join(", ", report?.Problems.Select(p => p.Path + ": " + p.Message) ?? [])}")));
+    }
+
+    public RoundReport? Sync(SimulatedDevice device)
+    {
+        device.Start();
+        Rethrow(device);
+        var report = Wait(device.Running);
+        Trace.Add($"  {device.Name} syncs: at {report?.Cursor.Sequence}, applied {report?.ItemsApplied}, pushed {report?.ChangesPushed}");
+        return report;
+    }
+
+    private void CheckNewcomer()
+    {
+        var newcomer = AddDevice("newcomer");
+        var report = Sync(newcomer);
+        if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
+        new Verdict(this).CheckEqual();
+    }
+
+    private SimulatedDevice AddDevice(string name)
+    {
+        var id = Wait(cloud.RegisterAsync(name));
+        var volume = new MemoryVolume(time);
+        FilesRoot.Prepare(volume, cloud.Collection);
+        var state = pool.Take(cloud.Collection);
+        var device = new SimulatedDevice(name, id, volume, state, NewContext);
+        var edits = new UserEdits(volume, name, Contents, Trace);
+        volume.Hook = (operation, path) =>
+        {
+            if (device.Process.Dead) throw new SimulatedCrashException(operation);
+            if (!scheduler.Interleaving) return;
+            var chance = random.NextDouble();
+            if (chance < 0.0015 && Faults.Strike(Fault.AgentCrash, $"{name} {operation} {path}"))
+            {
+                device.Process.Dead = true;
+                throw new SimulatedCrashException(operation);
+            }
+            if (chance > 0.996 && Faults.Strike(Fault.EditBetweenSteps, $"{name} {operation} {path}")) edits.MakeOne(random);
+        };
+        return device;
+    }
+
+    private SyncContext NewContext(SimulatedDevice device, StateStore state) => new()
+    {
+        Collection = cloud.Collection,
+        Device = device.Id,
+        DeviceName = device.Name,
+        State = state,
+        Connector = new FilesConnector(device.Volume, cloud.Collection, new FilesOptions { Time = time, NewId = () => new ItemId(NextId()) }),
+        Transport = new SimulatedTransport(scheduler, cloud, Faults, random, device.Id, () => device.Process, weather),
+        Time = time,
+        RandomId = NextId,
+        Parallelism = 1,
+    };
+
+    private UInt128 NextId() => new((ulong)random.NextInt64(), (ulong)random.NextInt64());
+
+    private static T Wait<T>(Task<T> task)
+    {
+        if (!task.IsCompleted) throw new InvalidOperationException("a task left the simulator's one thread");
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static void Wait(Task task)
+    {
+        if (!task.IsCompleted) throw new InvalidOperationException("a task left the simulator's one thread");
+        task.GetAwaiter().GetResult();
+    }
+
+    private static void Rethrow(SimulatedDevice device)
+    {
+        if (device.Running.IsFaulted) device.Running.GetAwaiter().GetResult();
+    }
+}
+
+/// <summary>How a run ended.</summary>
+internal sealed record Outcome(Schedule Schedule, Exception? Failure, IReadOnlyList<string> Trace, FaultCounts Faults, int Operations);

@@ -1,0 +1,27 @@
+using System.Globalization;
+using SyncCloud.Simulation.Running;
+
+namespace SyncCloud.Simulation;
+
+/// <summary>
+/// The first thing to trust. <c>SYNCCLOUD_SIMULATION_SCHEDULES</c> sets how many schedules run (10,000), <c>SYNCCLOUD_SIMULATION_SEED</c> the first seed (1).
+/// </summary>
+[TestClass]
+public sealed class SimulationTests
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public void Campaign_EveryScheduleWithItsFaults_KeepsEveryInvariant()
+    {
+        var report = Campaign.Run(Setting("SYNCCLOUD_SIMULATION_SEED", 1), Setting("SYNCCLOUD_SIMULATION_SCHEDULES", 10_000), Environment.ProcessorCount, shrink: true);
+        TestContext.WriteLine(report.ToString());
+        Console.WriteLine(report);
+        Assert.IsNull(report.Failure, report.Failure);
+        Assert.IsGreaterThanOrEqualTo(10L, report.LeastFaults, "every schedule has at least ten faults");
+        foreach (var (fault, count) in report.Faults) Assert.IsGreaterThan(0L, count, $"{fault} never struck");
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
