@@ -14,7 +14,7 @@ internal static class ContentEndpoints
     // 1,000 uploads of two hashes and 1,000 downloads of one.
     private const long MaxLinkRequest = 512 << 10;
 
-    public static IEnumerable<Endpoint> All(ServiceOptions options, LinkSigner? signer)
+    public static IEnumerable<ApiEndpoint> All(ServiceOptions options, LinkSigner? signer)
     {
         yield return new("POST", Routes.ContentLinks, Access.Device, MaxLinkRequest, LinkAsync);
         if (signer is null) yield break;

@@ -6,7 +6,7 @@ namespace SyncCloud.Service.Http;
 /// <summary>What anyone may ask: whether the service answers, and what it is.</summary>
 internal static class DescriptionEndpoints
 {
-    public static IEnumerable<Endpoint> All(string identity, string version) =>
+    public static IEnumerable<ApiEndpoint> All(string identity, string version) =>
     [
         new("GET", Routes.Health, Access.Public, 0, HealthAsync),
         new("GET", Routes.WellKnown, Access.Public, 0, call => DescribeAsync(call, identity, version)),

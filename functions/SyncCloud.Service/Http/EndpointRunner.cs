@@ -17,7 +17,7 @@ public delegate (UserId User, string? Grant)? UserOfToken(ClaimsPrincipal princi
 /// </summary>
 public sealed partial class EndpointRunner(SyncService service, UserOfToken userOfToken, ILogger<EndpointRunner> logger)
 {
-    public async Task RunAsync(Endpoint endpoint, HttpContext http)
+    public async Task RunAsync(ApiEndpoint endpoint, HttpContext http)
     {
         try
         {
@@ -50,7 +50,7 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
         }
     }
 
-    private async ValueTask<Refusal?> AnswerAsync(Endpoint endpoint, HttpContext http)
+    private async ValueTask<Refusal?> AnswerAsync(ApiEndpoint endpoint, HttpContext http)
     {
         if (endpoint.Access is Access.Public or Access.Link) return await endpoint.Handle(new EndpointCall(http, service, null));
         if (http.User.Identity?.IsAuthenticated != true || userOfToken(http.User) is not var (user, grant)) return new Refusal.Unauthenticated();

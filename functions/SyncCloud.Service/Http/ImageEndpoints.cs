@@ -7,7 +7,7 @@ namespace SyncCloud.Service.Http;
 /// <summary>Base images.</summary>
 internal static class ImageEndpoints
 {
-    public static IEnumerable<Endpoint> All(ServiceOptions options) =>
+    public static IEnumerable<ApiEndpoint> All(ServiceOptions options) =>
     [
         new("PUT", Routes.Image, Access.Device, options.MaxImageLength, UploadAsync),
         new("GET", Routes.Image, Access.Device, 0, DownloadAsync),

@@ -11,7 +11,7 @@ internal static class LogEndpoints
     private const long DefaultBudget = 8 << 20;
     private const int DefaultRows = 100;
 
-    public static IEnumerable<Endpoint> All(ServiceOptions options) =>
+    public static IEnumerable<ApiEndpoint> All(ServiceOptions options) =>
     [
         new("POST", Routes.Logs, Access.Device, options.MaxLogLength, AppendAsync),
         new("GET", Routes.Logs, Access.Device, 0, ReadAsync),

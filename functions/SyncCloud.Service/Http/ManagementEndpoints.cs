@@ -10,7 +10,7 @@ internal static class ManagementEndpoints
 {
     private const long MaxJson = 16 << 10;
 
-    public static IEnumerable<Endpoint> All =>
+    public static IEnumerable<ApiEndpoint> All =>
     [
         new("GET", Routes.Devices, Access.Device, 0, ListDevicesAsync),
         new("POST", Routes.Devices, Access.User, MaxJson, RegisterDeviceAsync),

@@ -3,10 +3,10 @@ using SyncCloud.Service.Content;
 namespace SyncCloud.Service.Http;
 
 /// <summary>Every endpoint of the contract. A host maps them all and hands each call to <see cref="EndpointRunner"/>.</summary>
-public static class Endpoints
+public static class ApiEndpoints
 {
     /// <summary><paramref name="signer"/> is null where packs move directly to and from the blob store.</summary>
-    public static IReadOnlyList<Endpoint> All(ServiceOptions options, string identity, string version, LinkSigner? signer) =>
+    public static IReadOnlyList<ApiEndpoint> All(ServiceOptions options, string identity, string version, LinkSigner? signer) =>
     [
         .. DescriptionEndpoints.All(identity, version),
         .. ManagementEndpoints.All,

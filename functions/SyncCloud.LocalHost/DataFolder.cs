@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using SyncCloud.Service.Storage.Embedded;
+
+namespace SyncCloud.LocalHost;
+
+/// <summary>
+/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>token.key</c> and
+/// <c>link.key</c> (readable by the owner alone), <c>settings.json</c> if the owner makes one. To back the service up, stop it and copy the folder.
+/// </summary>
+public sealed class DataFolder
+{
+    private const string LockFile = "server.lock";
+
+    /// <summary>Opens or makes the folder. Throws <see cref="LocalServerException"/> when it cannot be written.</summary>
+    public DataFolder(string path)
+    {
+        Root = Path.GetFullPath(path);
+        try
+        {
+            CreateForOwner(Root);
+            // Of its own, in case the owner named a folder that exists and that others may read.
+            CreateForOwner(Blobs);
+            // Opening for writing is the only test of permission that every system answers alike.
+            using var probe = new FileStream(Path.Combine(Root, $".probe-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalServerException($"cannot write to the data folder {Root}: {exception.Message}", exception);
+        }
+    }
+
+    public string Root { get; }
+    public string Blobs => Path.Combine(Root, "blobs");
+    public string Settings => Path.Combine(Root, "settings.json");
+
+    /// <summary>Where data lies unless <c>--data</c> says otherwise.</summary>
+    public static string Default()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length > 0 ? Path.Combine(home, "synccloud-local") : throw new LocalServerException("there is no home folder to keep data in: name one with --data");
+    }
+
+    /// <summary>Opens the database; several processes may.</summary>
+    public SqliteTableStore OpenTables()
+    {
+        var path = Path.Combine(Root, "service.db");
+        // Made with its permissions first; SQLite gives its log and shared memory those of the database.
+        if (!OperatingSystem.IsWindows() && !File.Exists(path)) using (OwnerOnly(path, FileMode.OpenOrCreate)) { }
+        return SqliteTableStore.Open(path);
+    }
+
+    /// <summary>Makes this process the folder's only server until the result is disposed.</summary>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(Root, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new LocalServerException($"another synccloud-local serves the data folder {Root} already", exception);
+        }
+    }
+
+    /// <summary>A random key that is made once. Only the server, which holds the lock, asks.</summary>
+    public byte[] Key(string name, int length)
+    {
+        var path = Path.Combine(Root, name + ".key");
+        if (!File.Exists(path))
+        {
+            var temporary = path + ".new";
+            using (var file = OwnerOnly(temporary, FileMode.Create))
+            {
+                file.Write(RandomNumberGenerator.GetBytes(length));
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path);
+        }
+        var key = File.ReadAllBytes(path);
+        return key.Length == length ? key : throw new LocalServerException($"{path} is damaged: it has {key.Length} bytes, not {length}. Remove it to get a new one; then every device must enrol again");
+    }
+
+    private static void CreateForOwner(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static FileStream OwnerOnly(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+}

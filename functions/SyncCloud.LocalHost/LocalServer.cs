@@ -1,0 +1,151 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SyncCloud.Service;
+using SyncCloud.Service.Content;
+using SyncCloud.Service.Http;
+using SyncCloud.Service.Storage;
+using SyncCloud.Service.Storage.Embedded;
+
+namespace SyncCloud.LocalHost;
+
+/// <summary>
+/// The service over one data folder, listening. <see cref="StartAsync"/> returns once requests are answered; disposing ends requests under way and closes
+/// the folder.
+/// </summary>
+public sealed class LocalServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly SqliteTableStore tables;
+    private readonly IDisposable folderLock;
+    private readonly SyncService service;
+
+    private LocalServer(WebApplication app, SqliteTableStore tables, IDisposable folderLock, SyncService service) =>
+        (this.app, this.tables, this.folderLock, this.service) = (app, tables, folderLock, service);
+
+    /// <summary>The first address at which it listens, with the port that it got.</summary>
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>This program's version.</summary>
+    public static string Version => typeof(LocalServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Throws <see cref="LocalServerException"/>: an address in use or refused, a folder that cannot be written or is served already, settings that cannot work.</summary>
+    public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken)
+    {
+        var urls = options.CheckedUrls();
+        var folder = new DataFolder(options.DataFolder);
+        var folderLock = folder.Lock();
+        SqliteTableStore? tables = null;
+        WebApplication? app = null;
+        try
+        {
+            var builder = NewBuilder(folder, urls);
+            var serviceOptions = options.Service ?? ReadOptions(builder.Configuration, folder);
+            if (serviceOptions.Errors() is { Count: > 0 } errors) throw new LocalServerException($"settings cannot work: {string.Join("; ", errors)}");
+            tables = folder.OpenTables();
+            var random = new CryptographicRandomBytes();
+            var signer = new LinkSigner(folder.Key("link", LinkSigner.KeyLength));
+            var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
+            var service = new SyncService(tables, new FolderBlobStore(folder.Blobs, options.Clock), signer, options.Clock, random, serviceOptions);
+
+            builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
+            {
+                bearer.MapInboundClaims = false;
+                bearer.TokenValidationParameters = tokens.Validation;
+            });
+            builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new NoKeyRing());
+            app = builder.Build();
+            app.UseAuthentication();
+            Map(app, service, [.. ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer), EnrolmentEndpoint.New(tokens)]);
+            await app.StartAsync(cancellationToken);
+            return new LocalServer(app, tables, folderLock, service);
+        }
+        catch (Exception exception)
+        {
+            if (app is not null) await app.DisposeAsync();
+            if (tables is not null) await tables.DisposeAsync();
+            folderLock.Dispose();
+            if (exception is StorageException) throw new LocalServerException($"cannot open the data folder {folder.Root}: {exception.Message}", exception);
+            if (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+                throw new LocalServerException($"cannot listen at {string.Join(" and ", urls)}: {exception.Message} Choose another address with --urls, for example {LocalServerOptions.DefaultUrl}", exception);
+            throw;
+        }
+    }
+
+    /// <summary>An enrolment code for the user of this name, who is made if new. Throws <see cref="LocalServerException"/> for a name that cannot be.</summary>
+    public ValueTask<string> CreateCodeAsync(string user, CancellationToken cancellationToken) => CreateCodeAsync(service, user, cancellationToken);
+
+    /// <summary>The same from outside the server, whether one serves the folder or not.</summary>
+    public static async Task<string> CreateCodeAsync(DataFolder folder, string user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var tables = folder.OpenTables();
+            var random = new CryptographicRandomBytes();
+            var codes = new Service.Management.EnrolmentCodes(tables, new Service.Management.Users(tables, TimeProvider.System, random), TimeProvider.System, random, new ServiceOptions());
+            return Code(await codes.CreateAsync(user, cancellationToken));
+        }
+        catch (StorageException exception)
+        {
+            throw new LocalServerException($"cannot open the data folder {folder.Root}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Ends when the server has been told to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+        await tables.DisposeAsync();
+        folderLock.Dispose();
+    }
+
+    private static async ValueTask<string> CreateCodeAsync(SyncService service, string user, CancellationToken cancellationToken) =>
+        Code(await service.Codes.CreateAsync(user, cancellationToken));
+
+    private static string Code(Outcome<string> outcome) => outcome.TryGet(out var code, out var refusal)
+        ? code
+        : throw new LocalServerException(refusal is Refusal.InvalidRequest invalid ? invalid.Detail : $"no code can be made: {refusal}");
+
+    private static WebApplicationBuilder NewBuilder(DataFolder folder, IReadOnlyList<string> urls)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.WebHost.UseUrls([.. urls]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Configuration.AddJsonFile(folder.Settings, optional: true);
+        builder.Configuration.AddEnvironmentVariables("SYNCCLOUD_LOCAL_");
+        // Standard output belongs to what a script reads; everything told along the way goes to standard error.
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // A failed start is told in words by whoever started the server.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        return builder;
+    }
+
+    private static ServiceOptions ReadOptions(ConfigurationManager configuration, DataFolder folder)
+    {
+        try
+        {
+            return configuration.GetSection("Service").Get<ServiceOptions>() ?? new ServiceOptions();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or JsonException or FormatException)
+        {
+            throw new LocalServerException($"{folder.Settings} or the environment holds a setting that cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static void Map(WebApplication app, SyncService service, IReadOnlyList<ApiEndpoint> endpoints)
+    {
+        var runner = new EndpointRunner(service, LocalTokens.UserOf, app.Services.GetRequiredService<ILogger<EndpointRunner>>());
+        foreach (var endpoint in endpoints) app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
+        var unknown = new ApiEndpoint("*", "/{**path}", Access.Public, 0, static _ => new(new Refusal.NotFound("no such address")));
+        app.MapFallback(http => runner.RunAsync(unknown, http));
+    }
+}

@@ -1,0 +1,14 @@
+namespace SyncCloud.LocalHost;
+
+/// <summary>Serves until told to stop.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(LocalServerOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        await using var server = await LocalServer.StartAsync(options, cancellationToken);
+        await output.WriteLineAsync($"SyncCloud serves {server.Address.GetLeftPart(UriPartial.Authority)} from {Path.GetFullPath(options.DataFolder)}");
+        await output.FlushAsync(cancellationToken);
+        await server.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+}

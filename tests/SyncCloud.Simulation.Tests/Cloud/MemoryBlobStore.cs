@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Simulation.Tests.Cloud;
+
+/// <summary>
+/// The blob store in memory, for one thread. <paramref name="before"/> is awaited with the operation's name before each operation, and
+/// <paramref name="after"/> once a blob was created: there the simulator crashes, delays or lets others run.
+/// </summary>
+public sealed class MemoryBlobStore(TimeProvider clock, Func<string, ValueTask>? before = null, Func<string, ValueTask>? after = null) : IBlobStore
+{
+    private readonly SortedDictionary<string, (byte[] Bytes, BlobProperties Properties)> blobs = new(StringComparer.Ordinal);
+    private long lastETag;
+
+    public async ValueTask<PutResult> PutAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        return await PutAsync(name, bytes.ToArray(), cancellationToken);
+    }
+
+    public async ValueTask<PutResult> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        BlobNames.Check(name);
+        await StepAsync(before, $"put {name}", cancellationToken);
+        if (blobs.ContainsKey(name)) return PutResult.Exists;
+        blobs[name] = (content.ToArray(), new BlobProperties(name, content.Length, NextETag(), clock.GetUtcNow()));
+        await StepAsync(after, $"created {name}", CancellationToken.None);
+        return PutResult.Created;
+    }
+
+    public async ValueTask<BlobContent?> OpenAsync(string name, long offset, long? length, CancellationToken cancellationToken)
+    {
+        BlobNames.Check(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
+        await StepAsync(before, $"open {name}", cancellationToken);
+        if (!blobs.TryGetValue(name, out var blob)) return null;
+        var start = (int)Math.Min(offset, blob.Bytes.Length);
+        var count = (int)Math.Min(length ?? long.MaxValue, blob.Bytes.Length - start);
+        return new BlobContent(new MemoryStream(blob.Bytes, start, count, writable: false), blob.Properties);
+    }
+
+    public async ValueTask<BlobProperties?> GetPropertiesAsync(string name, CancellationToken cancellationToken)
+    {
+        BlobNames.Check(name);
+        await StepAsync(before, $"look {name}", cancellationToken);
+        return blobs.TryGetValue(name, out var blob) ? blob.Properties : null;
+    }
+
+    public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await StepAsync(before, $"list {prefix}", cancellationToken);
+        foreach (var (_, properties) in blobs.Values.Where(blob => blob.Properties.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList()) yield return properties;
+    }
+
+    public async ValueTask<bool> DeleteAsync(string name, string? etag, CancellationToken cancellationToken)
+    {
+        BlobNames.Check(name);
+        await StepAsync(before, $"delete {name}", cancellationToken);
+        return blobs.TryGetValue(name, out var blob) && (etag is null || etag == blob.Properties.ETag) && blobs.Remove(name);
+    }
+
+    public async ValueTask<bool> RenewAsync(string name, CancellationToken cancellationToken)
+    {
+        BlobNames.Check(name);
+        await StepAsync(before, $"renew {name}", cancellationToken);
+        if (!blobs.TryGetValue(name, out var blob)) return false;
+        blobs[name] = (blob.Bytes, blob.Properties with { ETag = NextETag(), Modified = clock.GetUtcNow() });
+        return true;
+    }
+
+    private string NextETag() => (++lastETag).ToString(CultureInfo.InvariantCulture);
+
+    private static async ValueTask StepAsync(Func<string, ValueTask>? hook, string operation, CancellationToken cancellationToken)
+    {
+        if (hook is not null) await hook(operation);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+}
