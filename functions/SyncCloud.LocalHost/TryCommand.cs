@@ -15,9 +15,9 @@ internal static class TryCommand
         {
             try
             {
-                return await new TryRun(parse.InvocationConfiguration.Output, TimeProvider.System).RunAsync(parse.GetValue(folder), parse.GetValue(keep), cancellationToken);
+                return await new TryRun(parse.InvocationConfiguration.Output).RunAsync(parse.GetValue(folder), parse.GetValue(keep), cancellationToken);
             }
-            catch (Exception exception) when (exception is TryException or IOException or UnauthorizedAccessException or OperationCanceledException)
+            catch (Exception exception) when (exception is TryException or LocalServerException or IOException or UnauthorizedAccessException or OperationCanceledException)
             {
                 await parse.InvocationConfiguration.Error.WriteLineAsync($"synccloud-local try: {(exception is OperationCanceledException ? "stopped" : exception.Message)}");
                 return 1;

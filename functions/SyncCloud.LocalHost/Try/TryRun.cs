@@ -1,7 +1,7 @@
 namespace SyncCloud.LocalHost.Try;
 
 /// <summary>The trial from beginning to end; everything lies in one temporary folder.</summary>
-internal sealed class TryRun(TextWriter output, TimeProvider time)
+internal sealed class TryRun(TextWriter output)
 {
     private const string Collection = "trial";
     private readonly List<SyncStep> steps = [];
@@ -13,7 +13,8 @@ internal sealed class TryRun(TextWriter output, TimeProvider time)
         var work = Directory.CreateTempSubdirectory("synccloud-try-").FullName;
         try
         {
-            await using var cloud = await CloudProcess.StartAsync(Path.Combine(work, "cloud"), time, cancellationToken);
+            // Port 0: whichever is free.
+            await using var cloud = await LocalServer.StartAsync(new LocalServerOptions { DataFolder = Path.Combine(work, "cloud"), Urls = "http://127.0.0.1:0" }, cancellationToken);
             output.WriteLine($"a cloud on this machine: {cloud.Address}");
             var (first, second) = await EnrolAsync(cloud, work, cancellationToken);
             Fill(first, folder, cancellationToken);
@@ -28,14 +29,14 @@ internal sealed class TryRun(TextWriter output, TimeProvider time)
         }
     }
 
-    private async Task<(Device First, Device Second)> EnrolAsync(CloudProcess cloud, string work, CancellationToken cancellationToken)
+    private async Task<(Device First, Device Second)> EnrolAsync(LocalServer cloud, string work, CancellationToken cancellationToken)
     {
         var agent = ChildProgram.Find(Path.Combine(AppContext.BaseDirectory, "agent"), "synccloud");
         var devices = new List<Device>();
         foreach (var name in (string[])["laptop", "desktop"])
         {
             var device = new Device(agent, name, Path.Combine(work, name + "-home"), Path.Combine(work, name));
-            await device.RunAsync(cancellationToken, "join", cloud.Address.ToString(), "--code", await cloud.CodeAsync("you", cancellationToken), "--name", name);
+            await device.RunAsync(cancellationToken, "join", cloud.Address.ToString(), "--code", await cloud.CreateCodeAsync("you", cancellationToken), "--name", name);
             Directory.CreateDirectory(device.Folder);
             devices.Add(device);
         }
@@ -92,7 +93,7 @@ internal sealed class TryRun(TextWriter output, TimeProvider time)
         output.WriteLine($"   {device.Name}: at {step.To}, sent {Amounts.Number(step.Sent)} changes, wrote {Amounts.Number(step.Wrote)} items, {Amounts.Seconds(step.Seconds)}");
     }
 
-    private async Task KeepAsync(CloudProcess cloud, string work, Device first, Device second, CancellationToken cancellationToken)
+    private async Task KeepAsync(LocalServer cloud, string work, Device first, Device second, CancellationToken cancellationToken)
     {
         output.WriteLine();
         output.WriteLine($"the cloud keeps running at {cloud.Address} until Ctrl-C; everything lies in {work}");
@@ -103,7 +104,7 @@ internal sealed class TryRun(TextWriter output, TimeProvider time)
         }
         output.WriteLine($"  see what is there:    {first.CommandLine} status   (also: log, conflicts, devices, collections)");
         output.WriteLine("  when done, delete the folder");
-        try { await cloud.WaitAsync(cancellationToken); }
+        try { await cloud.WaitForShutdownAsync(cancellationToken); }
         catch (OperationCanceledException) { output.WriteLine($"stopped; {work} stays"); }
     }
 }
