@@ -5,10 +5,10 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Simulation.Tests.Cloud;
 
 /// <summary>
-/// The table store in memory, for one thread. <paramref name="before"/> is awaited with the operation's name before each operation and each page, and
-/// <paramref name="after"/> once a commit has been made: there the simulator crashes, delays or lets others run.
+/// The table store in memory, for one thread. <paramref name="beforeEach"/> is awaited with the operation's name before each operation and each page, and
+/// <paramref name="afterCommit"/> once a commit has been made: there the simulator crashes, delays or lets others run.
 /// </summary>
-public sealed class MemoryTableStore(Func<string, ValueTask>? before = null, Func<string, ValueTask>? after = null) : ITableStore
+public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null, Func<string, ValueTask>? afterCommit = null) : ITableStore
 {
     private const int PageSize = 100;
     private readonly Dictionary<string, SortedDictionary<string, TableRow>> partitions = new(StringComparer.Ordinal);
@@ -18,19 +18,19 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? before = null, Fun
     {
         TableKey.Check(partition);
         TableKey.Check(row);
-        await StepAsync(before, $"read {partition} {row}", cancellationToken);
+        await StepAsync(beforeEach, $"read {partition} {row}", cancellationToken);
         return partitions.GetValueOrDefault(partition)?.GetValueOrDefault(row);
     }
 
-    public async IAsyncEnumerable<TableRow> QueryAsync(string partition, string from, string end, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TableRow> QueryAsync(string partition, string from, string before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TableKey.Check(partition);
         var last = (string?)null;
         while (true)
         {
-            await StepAsync(before, $"query {partition} {from}", cancellationToken);
+            await StepAsync(beforeEach, $"query {partition} {from}", cancellationToken);
             var page = partitions.GetValueOrDefault(partition)?.Values
-                .Where(row => string.CompareOrdinal(row.Row, from) >= 0 && string.CompareOrdinal(row.Row, end) < 0 && (last is null || string.CompareOrdinal(row.Row, last) > 0))
+                .Where(row => string.CompareOrdinal(row.Row, from) >= 0 && string.CompareOrdinal(row.Row, before) < 0 && (last is null || string.CompareOrdinal(row.Row, last) > 0))
                 .Take(PageSize).ToList() ?? [];
             foreach (var row in page) yield return row;
             if (page.Count < PageSize) yield break;
@@ -41,7 +41,7 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? before = null, Fun
     public async ValueTask<TransactionOutcome> CommitAsync(string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
     {
         TableOperation.Check(partition, operations);
-        await StepAsync(before, $"commit {partition} {string.Join(' ', operations.Select(operation => operation.Row))}", cancellationToken);
+        await StepAsync(beforeEach, $"commit {partition} {string.Join(' ', operations.Select(operation => operation.Row))}", cancellationToken);
         var rows = partitions.TryGetValue(partition, out var existing) ? existing : partitions[partition] = new(StringComparer.Ordinal);
         var changed = new List<(string Row, TableProperties? Properties)>();
         for (var i = 0; i < operations.Count; i++)
@@ -56,7 +56,7 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? before = null, Fun
             if (properties is null) rows.Remove(row);
             else rows[row] = new TableRow(partition, row, (++lastETag).ToString(CultureInfo.InvariantCulture), properties);
         }
-        await StepAsync(after, $"committed {partition}", CancellationToken.None);
+        await StepAsync(afterCommit, $"committed {partition}", CancellationToken.None);
         return TransactionOutcome.Committed.Instance;
     }
 

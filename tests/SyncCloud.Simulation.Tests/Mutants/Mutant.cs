@@ -1,0 +1,44 @@
+namespace SyncCloud.Simulation.Mutants;
+
+/// <summary>A bug that someone could write: a passage of one source file, found exactly once, and what stands there instead.</summary>
+/// <param name="Name">What the bug is.</param>
+/// <param name="Project">The folder of the project below the repository's root.</param>
+/// <param name="File">The file in it.</param>
+/// <param name="Passage">The sound code.</param>
+/// <param name="Replacement">The bug.</param>
+public sealed record Mutant(string Name, string Project, string File, string Passage, string Replacement)
+{
+    private const string Engine = "agent/SyncCloud.Engine";
+    private const string Service = "functions/SyncCloud.Service";
+
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        new("the cursor moves on before anything was applied", Engine, "State/ChainFold.cs",
+            "if (!isOwn) state.Pending.Mark(change.Id);", ""),
+        new("a deletion is lost", Engine, "Merge/Merger.cs",
+            "if (chain.Item.Fields.Equals(local.Before)) work.Tree.Set(local.Id, null);",
+            "if (chain.Item.Fields.Equals(local.Before)) work.Keep(chain, MergeRule.EditOverDelete);"),
+        new("a conflicting edit is dropped", Engine, "Merge/Merger.cs",
+            "KeepBoth(work, local, shown, chain, lost);", "{ }"),
+        new("a deletion wins over an edit", Engine, "Merge/Merger.cs",
+            "work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));", ""),
+        new("the outbox is forgotten after a crash", Engine, "Round/RecoverStage.cs",
+            "await push.SendOutboxAsync(tally, cancellationToken);", "context.State.Outbox.Clear();"),
+        new("a fork is accepted", Service, "Logs/LogAppender.cs",
+            "if (log.Header.Base != head.Position) return", "if (log.Header.Base.Sequence > head.Position.Sequence) return"),
+        new("a folder is deleted over the head of its new child", Engine, "Merge/TreeRepair.cs",
+            "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(UndoCycles() | SeparateNames())) return;"),
+        new("folders move into each other", Engine, "Merge/TreeRepair.cs",
+            "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(KeepParents() | SeparateNames())) return;"),
+        new("two items take one name", Engine, "Merge/TreeRepair.cs",
+            "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(KeepParents() | UndoCycles())) return;"),
+        new("a log's locations are not folded in", Engine, "State/ChainFold.cs",
+            "if (record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));", ""),
+        new("what was merged is pushed without its newest base", Engine, "State/Settlement.cs",
+            "native.PutPrevious(shown with { Fields = value.Fields });", "if (native.Previous(id) is null) native.PutPrevious(shown with { Fields = value.Fields });"),
+        new("local fields win where both sides changed them", Engine, "Merge/FieldMerge.cs",
+            "if (c.Equals(b))", "if (!a.Equals(b))"),
+    ];
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,23 @@
+namespace SyncCloud.Simulation.Mutants;
+
+/// <summary>The simulator finds planted bugs: each within 1,000 seeds.</summary>
+[TestClass]
+public sealed class MutantTests
+{
+    private const int Seeds = 1_000;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    public static IEnumerable<object[]> Mutants => Mutant.All.Select(mutant => new object[] { mutant });
+
+    [TestMethod]
+    [DynamicData(nameof(Mutants))]
+    public void Campaign_WithAPlantedBug_FindsIt(Mutant mutant)
+    {
+        var (name, image) = MutantCompiler.Compile(mutant);
+        var seed = new MutantWorld(name, image).FirstFailingSeed(Seeds);
+        Assert.IsNotNull(seed, $"{Seeds} schedules did not notice that {mutant}");
+        TestContext.WriteLine($"{mutant}: seed {seed}");
+        Console.WriteLine($"{mutant}: found by seed {seed}");
+    }
+}

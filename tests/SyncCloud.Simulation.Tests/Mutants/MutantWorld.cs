@@ -1,0 +1,26 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace SyncCloud.Simulation.Mutants;
+
+/// <summary>The simulator and the product loaded anew, side by side with the sound ones, with one assembly replaced by its mutant.</summary>
+internal sealed class MutantWorld(string mutantName, byte[] image) : AssemblyLoadContext(isCollectible: false)
+{
+    private Assembly? mutant;
+
+    /// <summary>Runs seeds from 1 until one fails; the failing seed, or null.</summary>
+    public int? FirstFailingSeed(int seeds)
+    {
+        var campaign = LoadFromAssemblyPath(typeof(Running.Campaign).Assembly.Location).GetType(typeof(Running.Campaign).FullName!, throwOnError: true)!;
+        var report = campaign.GetMethod(nameof(Running.Campaign.Run))!.Invoke(null, [1, seeds, Environment.ProcessorCount, false])!;
+        return (int?)report.GetType().GetProperty(nameof(Running.CampaignReport.FailedSeed))!.GetValue(report);
+    }
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        if (assemblyName.Name is not { } name || !name.StartsWith("SyncCloud.", StringComparison.Ordinal)) return null;
+        if (name == mutantName) return mutant ??= LoadFromStream(new MemoryStream(image));
+        var path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+}
