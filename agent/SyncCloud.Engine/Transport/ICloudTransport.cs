@@ -30,7 +30,7 @@ public interface ICloudTransport
     Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken);
 
     /// <summary>Announces which packs will probably be downloaded, in order, instead of those announced before. Only a hint: it makes no request.</summary>
-    void ExpectPacks(CollectionId collection, IReadOnlyList<Hash256> packs) { }
+    void ExpectPacks(CollectionId collection, IReadOnlyList<Hash256> expected) { }
 }
 
 /// <summary>Part of a pack, and how long the whole pack is.</summary>

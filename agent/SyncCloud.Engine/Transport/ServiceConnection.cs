@@ -1,0 +1,25 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Transport;
+
+/// <summary>Where the service is and as whom to speak to it.</summary>
+public sealed record ServiceConnection
+{
+    /// <summary>The service's address, with or without a path below which the routes lie.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>Gives the user's bearer token, renewed if need be; called for each request that wants one. Null where only public routes are used.</summary>
+    public Func<CancellationToken, ValueTask<string>>? Token { get; init; }
+
+    /// <summary>Null before the device is registered.</summary>
+    public DeviceCredentials? Device { get; init; }
+
+    /// <summary>How long a request may go without any byte sent or received. There is no bound on the whole: large bodies take their time.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>What registering a device returned.</summary>
+public sealed record DeviceCredentials(DeviceId Device, string Secret)
+{
+    public override string ToString() => $"device {Device}";
+}

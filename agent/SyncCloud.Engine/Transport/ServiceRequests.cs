@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Engine.Transport;
+
+/// <summary>Which proof of identity a route wants.</summary>
+internal enum Access { Public, User, Device }
+
+/// <summary>Sends requests to the service's own routes. Safe for concurrent calls.</summary>
+internal sealed class ServiceRequests(ServiceConnection connection, HttpClient http, TimeProvider time)
+{
+    private const string Json = "application/json";
+    private const int MaxJsonLength = 32 << 20;
+    private readonly string address = connection.Address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    /// <summary>The service's name in messages.</summary>
+    public string Address => address;
+
+    /// <summary>Whether the way to the service is encrypted; the way to what it links to must then be, too.</summary>
+    public bool IsSecure => connection.Address.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Sends a request to a route and returns whatever answer comes.</summary>
+    public async Task<Reply> SendAsync(HttpMethod method, string route, Access access, (ReadOnlyMemory<byte> Bytes, string MediaType)? body, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(method, address + route);
+        if (access != Access.Public)
+        {
+            var token = connection.Token is { } give ? await give(cancellationToken) : throw new InvalidOperationException("this connection has no token");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+        if (access == Access.Device)
+        {
+            var device = connection.Device ?? throw new InvalidOperationException("this connection has no device");
+            request.Headers.Add(ContractHeaders.Device, device.Device.ToString());
+            request.Headers.Add(ContractHeaders.DeviceSecret, device.Secret);
+        }
+        var headers = body is { } given ? ImmutableDictionary<string, string>.Empty.Add("Content-Type", given.MediaType) : ImmutableDictionary<string, string>.Empty;
+        return await SendAsync(request, body?.Bytes, headers, address, cancellationToken);
+    }
+
+    /// <summary>Sends a request to any address, with headers of the request or its body; <paramref name="peer"/> names the address in errors.</summary>
+    public async Task<Reply> SendAsync(HttpRequestMessage request, ReadOnlyMemory<byte>? body, ImmutableDictionary<string, string> headers, string peer, CancellationToken cancellationToken)
+    {
+        var watch = new StallWatch(connection.StallTimeout, time, cancellationToken);
+        try
+        {
+            if (body is { } bytes) request.Content = new WatchedContent(bytes, watch);
+            foreach (var (name, value) in headers)
+                if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            watch.Disarm();
+            return new Reply(request, response, new WatchedStream(stream, watch, peer, cancellationToken), watch, peer, time);
+        }
+        catch (Exception e)
+        {
+            var error = ServiceErrors.OfConnection(e, peer, watch, cancellationToken);
+            watch.Dispose();
+            request.Dispose();
+            if (error is null) throw;
+            throw error;
+        }
+    }
+
+    public Task<TAnswer> GetAsync<TAnswer>(string route, Access access, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken)
+        where TAnswer : class =>
+        AskAsync(HttpMethod.Get, route, access, null, type, cancellationToken);
+
+    public Task<TAnswer> PostAsync<TBody, TAnswer>(string route, Access access, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken)
+        where TAnswer : class =>
+        AskAsync(HttpMethod.Post, route, access, (JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Json), type, cancellationToken);
+
+    public async Task DeleteAsync(string route, Access access, CancellationToken cancellationToken)
+    {
+        await using var reply = await SendAsync(HttpMethod.Delete, route, access, null, cancellationToken);
+        await reply.ExpectSuccessAsync(cancellationToken);
+    }
+
+    private async Task<TAnswer> AskAsync<TAnswer>(HttpMethod method, string route, Access access, (ReadOnlyMemory<byte>, string)? body, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        await using var reply = await SendAsync(method, route, access, body, cancellationToken);
+        await reply.ExpectSuccessAsync(cancellationToken);
+        return await reply.ReadJsonAsync(type, MaxJsonLength, cancellationToken);
+    }
+}
