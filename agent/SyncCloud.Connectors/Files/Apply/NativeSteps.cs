@@ -29,8 +29,7 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
 
     internal StepResult RemoveFolder(JournalEntry entry)
     {
-        if (volume.Stat(entry.From) is not { } stat) return StepResult.Made(null);
-        if (!IsFolder(stat, entry)) return StepResult.ChangedByUser();
+        if (volume.Stat(entry.From) is not { } stat || !IsFolder(stat, entry)) return StepResult.ChangedByUser();
         try
         {
             volume.RemoveFolder(entry.From);
@@ -83,6 +82,30 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
             : StepResult.Made(Fresh(entry.To, entry.After!, before, before.Unsure));
     }
 
+    /// <summary>What a tangled step came to, after <see cref="Tangle.Run"/>.</summary>
+    internal StepResult Untangled(JournalEntry entry, ContentRef? scanned)
+    {
+        switch (entry.Step)
+        {
+            case StepNames.TangledRemoveFolder:
+                // Taken away, or its name is another one's by now: then only what is ignored can have kept it.
+                if (volume.Stat(entry.From) is not { } kept || !IsFolder(kept, entry)) return StepResult.Made(null);
+                return RemoveFolder(entry);
+            case StepNames.TangledCreateFolder:
+                return volume.Stat(entry.To) is { Type: VolumeType.Folder } made ? StepResult.Made(Shown(entry.After!, FileStamp.Of(made))) : StepResult.ChangedByUser("something else has its name on this device");
+            default:
+                return volume.Stat(entry.To) is { } moved && IsMoved(moved, entry) ? Arrive(entry, scanned) : StepResult.ChangedByUser("something else has its name on this device");
+        }
+    }
+
+    /// <summary>Whether what lies at a move's target is the object that was to be moved.</summary>
+    internal bool IsMoved(in VolumeStat stat, JournalEntry entry)
+    {
+        var before = FileStamp.Read(entry.Before.Span);
+        if (before.FileId != 0) return FileStamp.Of(stat).SameObject(before);
+        return before.Type == VolumeType.Folder ? stat.Type == VolumeType.Folder && volume.Stat(entry.From) is null : FileStamp.Of(stat).SameVersion(before);
+    }
+
     internal StepResult Write(JournalEntry entry, ContentRef? scanned)
     {
         var identity = StepIdentity.Read(entry.Identity.Span)!.Value;
@@ -118,9 +141,7 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
     {
         if (IsScanned(identity.Temporary, before, scanned))
         {
-            var discarded = trash.Reserve(entry.To);
-            volume.Rename(identity.Temporary, discarded);
-            if (scanned is { } content) Trashed?.Invoke(content, discarded);
+            Discard(identity.Temporary, entry.To, scanned);
             return StepResult.Made(Fresh(entry.To, entry.After!, identity.Written, false));
         }
         if (volume.Stat(entry.To) is null)
@@ -136,6 +157,21 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
             volume.Rename(identity.Temporary, trash.Reserve(entry.To));
         }
         return StepResult.ChangedByUser();
+    }
+
+    private void Discard(string temporary, string path, ContentRef? scanned)
+    {
+        try
+        {
+            var discarded = trash.Reserve(path);
+            volume.Rename(temporary, discarded);
+            if (scanned is { } content) Trashed?.Invoke(content, discarded);
+        }
+        catch (VolumeException e) when (e.Error is VolumeError.NoSpace or VolumeError.Denied or VolumeError.NameImpossible)
+        {
+            // The new version is in place; the former one waits among the temporary files, from where cleaning takes it to the trash.
+            return;
+        }
     }
 
     /// <summary>The mode of a file that shall (not) be executable: whoever may read it may execute it.</summary>

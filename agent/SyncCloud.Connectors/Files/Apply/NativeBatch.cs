@@ -1,0 +1,42 @@
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Engine.Apply;
+
+namespace SyncCloud.Connectors.Files.Apply;
+
+/// <summary>Makes a batch of steps: durable preparations, the journal, the steps, durable results, the journal.</summary>
+internal sealed class NativeBatch(IVolume volume, ApplyOutcomes outcomes, CancellationToken cancellationToken)
+{
+    /// <param name="batch">The steps with their entries. No step changes a path that another one names.</param>
+    /// <param name="make">Makes one.</param>
+    internal void Run(IReadOnlyList<(ApplyStep Step, JournalEntry Entry)> batch, Func<ApplyStep, JournalEntry, StepResult> make)
+    {
+        if (batch.Count == 0) return;
+        cancellationToken.ThrowIfCancellationRequested();
+        // What was prepared must be whole before the journal says that it is there.
+        if (batch.Any(pair => !pair.Entry.Identity.IsEmpty)) volume.Flush();
+        outcomes.Journal.Begin([.. batch.Select(pair => pair.Entry)]);
+        var results = new List<(ApplyStep Step, StepResult Result)>(batch.Count);
+        foreach (var (step, entry) in batch)
+        {
+            try
+            {
+                results.Add((step, make(step, entry)));
+            }
+            catch (VolumeException e)
+            {
+                results.Add((step, Refusal(e)));
+            }
+        }
+        volume.Flush();
+        foreach (var (step, result) in results) outcomes.Take(step, result);
+        outcomes.Journal.Complete();
+    }
+
+    internal static StepResult Refusal(VolumeException e) => e.Error switch
+    {
+        VolumeError.NotFound => StepResult.ChangedByUser("it was moved or deleted on this device meanwhile"),
+        VolumeError.Exists => StepResult.ChangedByUser("something else has its name on this device"),
+        VolumeError.WrongType => StepResult.ChangedByUser(e.Message),
+        _ => StepResult.Refused(e.Message),
+    };
+}

@@ -1,0 +1,107 @@
+using SyncCloud.Connectors.Files.Apply;
+using SyncCloud.Connectors.Files.Scan;
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Engine;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Files;
+
+/// <summary>A folder of files as application data.</summary>
+public sealed class FilesConnector(IVolume volume, CollectionId collection, FilesOptions options) : IConnector, IDisposable
+{
+    public KindSchema Schema => FilesSchema.Schema;
+
+    /// <summary>
+    /// Marks the root as this collection's, for <c>add</c>; see <see cref="FilesRoot.Prepare"/> for what to ask before. Does nothing when it is marked so already; throws
+    /// <see cref="ApplicationDataException"/> when it is another collection's.
+    /// </summary>
+    /// <param name="instance">A random id of this copy of the folder.</param>
+    public void CreateMarker(UInt128 instance)
+    {
+        OpenRoot();
+        if (FilesMarker.Read(volume) is null) new FilesMarker(collection, instance).Write(volume);
+        CheckMarker();
+    }
+
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        OpenRoot();
+        CheckMarker();
+        return Task.CompletedTask;
+    }
+
+    public Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken)
+    {
+        var trash = new Trash(volume, options.Time);
+        try
+        {
+            new TreeRecovery(volume, trash, new NativeSteps(volume, trash, new Observer(volume, options), cancellationToken), cancellationToken).Run(journal);
+        }
+        catch (VolumeException e) { throw Unusable(e); }
+        return Task.CompletedTask;
+    }
+
+    public Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken)
+    {
+        var report = new TreeScan(volume, known, differences, options, cancellationToken).Run();
+        // An empty look at a root that went away meanwhile must not count as a deletion of everything.
+        CheckMarker();
+        return Task.FromResult(report);
+    }
+
+    public async Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new TreeApply(volume, known, journal, contents, options, cancellationToken).RunAsync(plan);
+        }
+        catch (VolumeException e) { throw Unusable(e); }
+    }
+
+    public Stream? OpenContent(NativeItem item, IKnownItems known)
+    {
+        if (item.Content is null || new Placement(known).PathIn(item.Parent, item.Name) is not { } path) return null;
+        try
+        {
+            if (!IsUnchanged(item, path)) return null;
+            var stream = volume.OpenRead(path);
+            // Looked at again: the file may have been replaced between the look and the opening.
+            if (IsUnchanged(item, path)) return stream;
+            stream.Dispose();
+            return null;
+        }
+        catch (VolumeException) { return null; }
+    }
+
+    public void Dispose() => volume.Dispose();
+
+    private bool IsUnchanged(NativeItem item, string path) => volume.Stat(path) is { } stat && FileStamp.Of(stat).Same(FileStamp.Read(item.Stamp.Span));
+
+    private ApplicationDataException Unusable(VolumeException e) =>
+        new(volume.Root, $"The folder '{volume.Root}' cannot be worked on: '{VolumePath.In(volume.Root, e.Path)}': {e.Message}.");
+
+    private void OpenRoot()
+    {
+        try
+        {
+            volume.Open();
+        }
+        catch (VolumeException e)
+        {
+            throw new ApplicationDataException(volume.Root, $"The folder '{volume.Root}' cannot be opened: {e.Message}. Mount or restore it, or remove the collection from this device.");
+        }
+    }
+
+    private void CheckMarker()
+    {
+        var marker = FilesMarker.Read(volume) ?? throw new ApplicationDataException(volume.Root,
+            $"The folder '{volume.Root}' has no marker '{VolumePath.Marker}', so it may be an empty mount or another folder. Mount or restore it, or add the collection here again.");
+        if (marker.Collection != collection)
+            throw new ApplicationDataException(volume.Root, $"The folder '{volume.Root}' belongs to the collection {marker.Collection}, not to {collection}. Put the right folder there, or add the collection elsewhere.");
+    }
+}
