@@ -17,7 +17,8 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
         RootRules.Check(root, state, home);
         if (home.Collections.FirstOrDefault(one => CollectionNames.Same(one.Name, name)) is { } present)
             throw new AgentException($"this device has '{present.Name}' already, in {present.Root}", $"`synccloud remove {present.Name}` detaches it");
-        var (info, created) = await account.CreateCollectionAsync(name, kind, cancellationToken);
+        var created = !(await account.CollectionsAsync(cancellationToken)).Any(one => CollectionNames.Same(one.Name, name));
+        var info = await account.CreateCollectionAsync(name, kind, cancellationToken);
         var collection = new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Root = root, StateFolder = state };
         try
         {
@@ -26,6 +27,7 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
         }
         catch
         {
+            CollectionKinds.Release(collection);
             if (created) await UndoAsync(info, cancellationToken);
             throw;
         }

@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
 using SyncCloud.Agent.Home;
+using SyncCloud.Connectors.Files;
+using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Agent.Cloud;
 
@@ -10,7 +14,25 @@ internal static class CollectionKinds
 
     public static IReadOnlyList<string> All { get; } = [Files];
 
-    public static IConnector CreateConnector(AttachedCollection collection, Func<UInt128> randomId) => throw new NotImplementedException((collection, randomId).ToString());
-    public static void Prepare(AttachedCollection collection, AgentHome home) => throw new NotImplementedException((collection, home).ToString());
-    public static void Release(AttachedCollection collection) => throw new NotImplementedException(collection.ToString());
+    /// <summary>The connector to the collection's data on this device; the caller disposes of it.</summary>
+    public static IConnector CreateConnector(AttachedCollection collection) => FilesOf(collection);
+
+    /// <summary>Checks the folder, makes it if it is missing and marks it as the collection's. Throws <see cref="ApplicationDataException"/> with the reason.</summary>
+    public static void Prepare(AttachedCollection collection, AgentHome home)
+    {
+        FilesRoot.Prepare(collection.Root, collection.CollectionId, collection.StateFolder is { } state ? [home.Path, state] : [home.Path]);
+        using var connector = FilesOf(collection);
+        connector.CreateMarker(IdBytes.Read(RandomNumberGenerator.GetBytes(IdBytes.Length)));
+    }
+
+    /// <summary>Takes the mark off the folder, if it is there, so that it can be added again.</summary>
+    public static void Release(AttachedCollection collection)
+    {
+        using var connector = FilesOf(collection);
+        connector.RemoveMarker();
+    }
+
+    private static FilesConnector FilesOf(AttachedCollection collection) => collection.Kind == Files
+        ? new FilesConnector(Volume.At(collection.Root), collection.CollectionId, new FilesOptions())
+        : throw new AgentException($"collection '{collection.Name}' holds {collection.Kind}, which this version cannot sync", "update SyncCloud on this device");
 }

@@ -25,7 +25,7 @@ internal sealed class CollectionSession : IDisposable
     public static CollectionSession Open(AgentHome home, AttachedCollection collection, TimeProvider time)
     {
         var state = StateStore.Open(home.StateFile(collection), collection.CollectionId);
-        return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(collection, RandomId), time);
+        return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(collection), time);
     }
 
     public SyncRound Round(ICloudTransport transport, IProgress<RoundProgress>? progress) => new(new SyncContext
@@ -41,7 +41,11 @@ internal sealed class CollectionSession : IDisposable
         Progress = progress,
     });
 
-    public void Dispose() => State.Dispose();
+    public void Dispose()
+    {
+        (Connector as IDisposable)?.Dispose();
+        State.Dispose();
+    }
 
     private static UInt128 RandomId()
     {
