@@ -1,7 +1,7 @@
 using System.Globalization;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation;
+namespace SyncCloud.Simulation.Tests;
 
 /// <summary>
 /// The first thing to trust. <c>SYNCCLOUD_SIMULATION_SCHEDULES</c> sets how many schedules run (10,000), <c>SYNCCLOUD_SIMULATION_SEED</c> the first seed (1).

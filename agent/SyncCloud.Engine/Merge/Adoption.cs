@@ -22,7 +22,11 @@ internal static class Adoption
             // Parents first, since an adopted folder's children look for their counterparts under its chain id.
             if (!created.TryGetValue(id, out var local) || !visited.Add(id)) return;
             Visit(local.Shown!.Parent);
-            local = Moved(local, adopted, tree);
+            if (Moved(local, adopted, tree) is { } moved)
+            {
+                local = moved;
+                work.Relabelled.Add(id);
+            }
             if (local.Previous is null && work.Input.Chain.Find(id) is null && FindCounterpart(work, local, tree, created) is { } counterpart)
             {
                 adopted.Add(id, counterpart.Id);
@@ -34,9 +38,9 @@ internal static class Adoption
         }
     }
 
-    private static LocalChange Moved(LocalChange local, Dictionary<ItemId, ItemId> adopted, TreeSchema tree)
+    private static LocalChange? Moved(LocalChange local, Dictionary<ItemId, ItemId> adopted, TreeSchema tree)
     {
-        if (!adopted.TryGetValue(local.Shown!.Parent, out var parent)) return local;
+        if (!adopted.TryGetValue(local.Shown!.Parent, out var parent)) return null;
         return local with
         {
             Shown = local.Shown with { Parent = parent, Fields = local.Shown.Fields.With(tree.Parent, FieldValue.Of(parent)) },

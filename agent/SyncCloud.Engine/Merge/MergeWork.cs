@@ -22,6 +22,9 @@ internal sealed class MergeWork
     public MergeTree Tree { get; }
     public SortedDictionary<ItemId, LocalChange> Locals { get; }
     public SortedDictionary<ItemId, UserDecision> Records { get; } = [];
+    /// <summary>Local changes that lie in an adopted folder, now known by its chain id.</summary>
+    public HashSet<ItemId> Relabelled { get; } = [];
+
     public HashSet<ItemId> Obsolete { get; } = [];
     public Dictionary<ItemId, MergeRule> Rules { get; } = [];
 
@@ -55,6 +58,7 @@ internal sealed class MergeWork
 
     /// <summary>Whether a settled item's previous state is not yet what the chain says (or is, where the chain says nothing).</summary>
     public bool NeedsRebase(ItemId id, ChainItem? chain) =>
+        Relabelled.Contains(id) ? Locals.ContainsKey(id) :
         !Locals.TryGetValue(id, out var local) ? Input.Known.Find(id) is null != chain is null
         : chain is null ? local.Before is not null : !chain.Item.Fields.Equals(local.Before);
 

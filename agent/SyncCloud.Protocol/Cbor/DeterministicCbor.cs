@@ -74,7 +74,8 @@ internal static class DeterministicCbor
                     break;
                 case 4 or 5:
                     // Every element takes a byte at least, so a count beyond the bytes allowed is refused before anything is read.
-                    if (argument > (ulong)Math.Max(0, maxLength - position) / (major == 5 ? 2u : 1u)) return Fail($"{argument} elements are longer than allowed", out reason);
+                    if (argument > (ulong)Math.Max(0, maxLength - position) / (major == 5 ? 2u : 1u))
+                        return Fail($"{argument} elements are longer than allowed", out reason);
                     if (isKey) return Fail("a map key that is neither integer nor string", out reason);
                     if (depth == maxDepth) return Fail($"nested deeper than {maxDepth}", out reason);
                     children = major == 5 ? argument * 2 : argument;

@@ -35,7 +35,8 @@ internal static class FormatMap
         var count = input.ReadArrayHead("the features", FormatLimits.MaxFeatures);
         if (count == 0) throw input.BrokenAt(0, "an empty list of features instead of none");
         var feature = input.ReadText("a feature");
-        throw RecordFormat.NameProblem(feature, "a feature") is { } problem ? input.BrokenAt(0, problem) : new UnknownFeatureException(what, feature);
+        if (RecordFormat.NameProblem(feature, "a feature") is { } problem) throw input.BrokenAt(0, problem);
+        throw new UnknownFeatureException(what, feature);
     }
 
     public static LogPosition ReadPosition(ref CborInput input, string name)

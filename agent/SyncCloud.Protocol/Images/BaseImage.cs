@@ -16,7 +16,8 @@ public static class BaseImage
     /// Writes an image. Items must be in order of id. Throws <see cref="ArgumentException"/> when the records do not have the counts and the state root
     /// of <paramref name="header"/> or break a bound of <see cref="FormatLimits"/>; what was written until then is not an image.
     /// </summary>
-    public static async Task WriteAsync(Stream destination, BaseImageHeader header, IAsyncEnumerable<Item> items, IAsyncEnumerable<ContentLocation> locations, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Stream destination, BaseImageHeader header, IAsyncEnumerable<Item> items,
+        IAsyncEnumerable<ContentLocation> locations, CancellationToken cancellationToken)
     {
         if (ImageHeaderFormat.Problem(header) is { } problem) throw new ArgumentException($"a base image cannot have this header: {problem}", nameof(header));
         using var writer = new ImageWriter(destination, header);
@@ -33,7 +34,8 @@ public static class BaseImage
     /// <see cref="CorruptDataException"/>: the trailer's hash, the counts and the state root are checked at the end. The caller
     /// enumerates the sequence, even if only to leave it, and closes <paramref name="source"/>. Throws <see cref="UnknownFeatureException"/> as logs do.
     /// </summary>
-    public static async Task<(BaseImageHeader Header, IAsyncEnumerable<(Item? Item, ContentLocation? Location)> Records)> ReadAsync(Stream source, CancellationToken cancellationToken)
+    public static async Task<(BaseImageHeader Header, IAsyncEnumerable<(Item? Item, ContentLocation? Location)> Records)> ReadAsync(
+        Stream source, CancellationToken cancellationToken)
     {
         var reader = new ImageReader(source);
         try
@@ -48,7 +50,8 @@ public static class BaseImage
         }
     }
 
-    private static async IAsyncEnumerable<(Item? Item, ContentLocation? Location)> ReadRecordsAsync(ImageReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(Item? Item, ContentLocation? Location)> ReadRecordsAsync(
+        ImageReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using (reader)
         {

@@ -21,7 +21,8 @@ internal sealed class ImageReader(Stream source) : IDisposable
     public async Task<BaseImageHeader> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         var prefix = await TakeAsync(BaseImage.PrefixLength, cancellationToken);
-        if (!prefix.Span[..BaseImage.Magic.Length].SequenceEqual(BaseImage.Magic)) throw new CorruptDataException(what, 0, "it does not begin as a base image does");
+        if (!prefix.Span[..BaseImage.Magic.Length].SequenceEqual(BaseImage.Magic))
+            throw new CorruptDataException(what, 0, "it does not begin as a base image does");
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.Span[BaseImage.Magic.Length..]);
         if (length > ImageHeaderFormat.MaxLength) throw new CorruptDataException(what, BaseImage.Magic.Length, $"its header claims {length} bytes");
         var encoded = await TakeAsync((int)length, cancellationToken);
@@ -65,7 +66,8 @@ internal sealed class ImageReader(Stream source) : IDisposable
         var head = await TakeAsync(BaseImage.ChunkHeadLength, cancellationToken);
         var (raw, stored) = (BinaryPrimitives.ReadUInt32BigEndian(head.Span), BinaryPrimitives.ReadUInt32BigEndian(head.Span[4..]));
         if (raw == 0 && stored == 0) return false;
-        if (stored == 0 || stored > raw || raw > FormatLimits.MaxImageChunkLength) throw new CorruptDataException(what, at, $"a chunk of {raw} bytes cannot be stored in {stored}");
+        if (stored == 0 || stored > raw || raw > FormatLimits.MaxImageChunkLength)
+            throw new CorruptDataException(what, at, $"a chunk of {raw} bytes cannot be stored in {stored}");
         var bytes = await TakeAsync((int)stored, cancellationToken);
         var room = buffer!.Room((int)raw);
         if (stored == raw) bytes.Span.CopyTo(room);
@@ -78,8 +80,10 @@ internal sealed class ImageReader(Stream source) : IDisposable
     {
         var at = position;
         var expected = Hash256.Read(hash.GetHashAndReset());
-        if (Hash256.Read((await TakeAsync(Hash256.Length, cancellationToken)).Span) != expected) throw new CorruptDataException(what, at, "its bytes do not have the hash that it ends with");
-        if (await source.ReadAsync(chunk.AsMemory(0, 1), cancellationToken) != 0) throw new CorruptDataException(what, position, "bytes after its end");
+        if (Hash256.Read((await TakeAsync(Hash256.Length, cancellationToken)).Span) != expected)
+            throw new CorruptDataException(what, at, "its bytes do not have the hash that it ends with");
+        if (await source.ReadAsync(chunk.AsMemory(0, 1), cancellationToken) != 0)
+            throw new CorruptDataException(what, position, "bytes after its end");
     }
 
     private async Task<ReadOnlyMemory<byte>> TakeAsync(int length, CancellationToken cancellationToken)

@@ -67,7 +67,9 @@ internal sealed class ImageWriter : IDisposable
                 problem ??= "a value that is not one data item";
         }
         problem ??= claims.Problem(value, record.Written);
-        if (problem is not null) throw new ArgumentException($"a base image cannot hold the record of {value.Change?.Id.ToString() ?? value.Location!.Content.ToString()}: {problem}");
+        if (problem is null) return;
+        var name = value.Change?.Id.ToString() ?? value.Location!.Content.ToString();
+        throw new ArgumentException($"a base image cannot hold the record of {name}: {problem}");
     }
 
     private int Fill(int from)

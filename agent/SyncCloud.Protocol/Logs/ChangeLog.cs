@@ -40,12 +40,16 @@ public sealed class ChangeLog
     public static ChangeLog Open(ReadOnlyMemory<byte> bytes)
     {
         var span = bytes.Span;
-        if (span.Length > FormatLimits.MaxLogLength) throw new CorruptDataException("log", FormatLimits.MaxLogLength, $"a log cannot have {span.Length} bytes");
-        if (Read(span, out var needed) is not var (header, sections)) throw new CorruptDataException("log", span.Length, $"cut off: the header ends at byte {needed}");
+        if (span.Length > FormatLimits.MaxLogLength)
+            throw new CorruptDataException("log", FormatLimits.MaxLogLength, $"a log cannot have {span.Length} bytes");
+        if (Read(span, out var needed) is not var (header, sections))
+            throw new CorruptDataException("log", span.Length, $"cut off: the header ends at byte {needed}");
         var name = $"log {header.Log}";
         var length = (long)needed + sections.BodyLength + sections.InlineLength;
-        if (length != span.Length) throw new CorruptDataException(name, Math.Min(length, span.Length), $"it should have {length} bytes and has {span.Length}");
-        if (Hash256.Of(span.Slice(needed, sections.BodyLength)) != sections.BodyHash) throw new CorruptDataException(name, needed, "the body does not have the hash that the header gives");
+        if (length != span.Length)
+            throw new CorruptDataException(name, Math.Min(length, span.Length), $"it should have {length} bytes and has {span.Length}");
+        if (Hash256.Of(span.Slice(needed, sections.BodyLength)) != sections.BodyHash)
+            throw new CorruptDataException(name, needed, "the body does not have the hash that the header gives");
         var log = new ChangeLog(header, sections, needed, bytes);
         return log.InlineDirectory is null || log.InlineDirectory.Id == sections.InlinePack
             ? log

@@ -11,12 +11,14 @@ public static class ChangeLogWriter
     /// <summary>
     /// The bytes of a log. <see cref="ChangeLogHeader.Counts"/> and <see cref="ChangeLogHeader.Containers"/> are computed from the records, whatever
     /// <paramref name="header"/> holds. Names that a patch removes are put in order, each once, and without those that it sets, which means the
-    /// same. Throws <see cref="ArgumentException"/> when a bound of <see cref="FormatLimits"/> would be exceeded or a reader would refuse the log.
+    /// same. Throws <see cref="ArgumentException"/> when a bound of <see cref="FormatLimits"/> would be exceeded or a reader would refuse the log,
+    /// <see cref="CorruptDataException"/> when <paramref name="inlinePack"/> is no pack.
     /// </summary>
     public static byte[] Write(ChangeLogHeader header, IEnumerable<Change> changes, IEnumerable<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack)
     {
         var body = new CborOutput();
         var counts = new ChangeCounts();
+        var self = ContainerId.OfLog(header.Log);
         var containers = new HashSet<ContainerId>();
         foreach (var given in changes)
         {
@@ -32,23 +34,27 @@ public static class ChangeLogWriter
                 _ => counts with { Deletes = counts.Deletes + 1 },
             };
         }
+        var inline = inlinePack.IsEmpty ? null : Pack.Open(inlinePack, "the inline section").Directory;
+        var inlineBlocks = new InlineBlocks(inline);
         foreach (var location in locations)
         {
             if (RecordRules.Problem(location) is { } problem) throw Refused(location.Content.ToString(), problem);
             var start = body.Length;
             RecordFormat.Write(body, location);
             CheckRecord(body, start, location.Content.ToString());
-            Collect(location, containers);
+            foreach (var extent in LocationExtents.Of(location))
+            {
+                if (extent.Container != self) containers.Add(extent.Container);
+                else if (inlineBlocks.Problem(extent) is { } outside) throw Refused(location.Content.ToString(), outside);
+            }
         }
-        containers.Remove(ContainerId.OfLog(header.Log));
         if (containers.Count > FormatLimits.MaxContainersPerLog) throw new ArgumentException($"a log cannot refer to {containers.Count} containers", nameof(locations));
-        return Assemble(header with { Counts = counts, Containers = [.. containers.Order()] }, body, inlinePack);
+        return Assemble(header with { Counts = counts, Containers = [.. containers.Order()] }, body, inlinePack, inline?.Id ?? default);
     }
 
-    private static byte[] Assemble(ChangeLogHeader header, CborOutput body, ReadOnlyMemory<byte> inlinePack)
+    private static byte[] Assemble(ChangeLogHeader header, CborOutput body, ReadOnlyMemory<byte> inlinePack, Hash256 inlineId)
     {
         if (LogHeaderFormat.Problem(header) is { } problem) throw new ArgumentException($"a log cannot have this header: {problem}", nameof(header));
-        var inlineId = inlinePack.IsEmpty ? default : Pack.Open(inlinePack, "the inline section").Directory.Id;
         var compressed = new byte[body.Length];
         using var encoder = new ZstdEncoder();
         var length = encoder.TryEncode(body.Written, compressed);
@@ -58,7 +64,8 @@ public static class ChangeLogWriter
         var head = new CborOutput();
         LogHeaderFormat.Write(head, header, new LogSections(stored.Length, body.Length, Hash256.Of(stored), encoding, inlinePack.Length, inlineId));
         var total = (long)ChangeLog.PrefixLength + head.Length + stored.Length + inlinePack.Length;
-        if (total > FormatLimits.MaxLogLength || head.Length > FormatLimits.MaxHeaderLength) throw new ArgumentException($"a log cannot have {total} bytes", nameof(body));
+        if (total > FormatLimits.MaxLogLength || head.Length > FormatLimits.MaxHeaderLength)
+            throw new ArgumentException($"a log cannot have {total} bytes", nameof(body));
 
         var bytes = new byte[total];
         ChangeLog.Magic.CopyTo(bytes);
@@ -83,15 +90,6 @@ public static class ChangeLogWriter
         var extent = DeterministicCbor.Measure(record, FormatLimits.MaxRecordLength, FormatLimits.MaxDepth, out var length, out var reason);
         if (extent != CborExtent.Complete || length != record.Length) throw Refused(name, reason ?? "a value that is not one data item");
         if (body.Length > FormatLimits.MaxBodyLength) throw new ArgumentException($"a log's body cannot have {body.Length} bytes", nameof(body));
-    }
-
-    private static void Collect(LocationRecord location, HashSet<ContainerId> containers)
-    {
-        if (location is WholeLocation whole)
-            foreach (var extent in whole.Extents) containers.Add(extent.Container);
-        if (location is EditedLocation edited)
-            foreach (var edit in edited.Edits)
-                if (edit.New is { } extent) containers.Add(extent.Container);
     }
 
     private static ArgumentException Refused(string name, string problem) => new($"a log cannot hold the record of {name}: {problem}");

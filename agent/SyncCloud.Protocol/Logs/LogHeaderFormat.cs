@@ -107,7 +107,8 @@ internal static class LogHeaderFormat
         if (RecordFormat.NameProblem(header.Kind, "the collection's kind") is { } kind) return kind;
         if (header.Base.Sequence is < 0 or long.MaxValue) return $"no log can have the sequence number {header.Base.Sequence}";
         if (header.Base.Sequence == 0 && header.Base != LogPosition.Start(header.Collection)) return "a first log whose base is not its collection";
-        return null;
+        if (header.Features.Length > FormatLimits.MaxFeatures) return $"a log cannot need {header.Features.Length} features";
+        return header.Features.Select(feature => RecordFormat.NameProblem(feature, "a feature")).FirstOrDefault(problem => problem is not null);
     }
 
     private static CborInput At(ReadOnlySpan<byte> encoded, string what, int origin, ReadOnlySpan<int> places, int key, string name) => places[key] >= 0

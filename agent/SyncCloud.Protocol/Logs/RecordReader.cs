@@ -24,23 +24,27 @@ internal static class RecordReader
         return problem is null ? record : throw input.BrokenAt(0, problem);
     }
 
-    private static Put ReadPut(ref CborInput input, int trailing)
-    {
-        var put = new Put(new ItemId(input.ReadId("an item's id")), input.ReadText("an item's kind"), Fields.Read(ref input));
-        return put with { Rule = ReadRule(ref input, trailing), Overrode = ReadOverrode(ref input, trailing) };
-    }
+    // Constructor arguments and initializers are evaluated from left to right, which is the order of the elements.
+    private static Put ReadPut(ref CborInput input, int trailing) =>
+        new(new ItemId(input.ReadId("an item's id")), input.ReadText("an item's kind"), Fields.Read(ref input))
+        {
+            Rule = ReadRule(ref input, trailing),
+            Overrode = ReadOverrode(ref input, trailing),
+        };
 
-    private static Patch ReadPatch(ref CborInput input, int trailing)
-    {
-        var patch = new Patch(new ItemId(input.ReadId("an item's id")), Fields.Read(ref input), ReadRemoved(ref input));
-        return patch with { Rule = ReadRule(ref input, trailing), Overrode = ReadOverrode(ref input, trailing) };
-    }
+    private static Patch ReadPatch(ref CborInput input, int trailing) =>
+        new(new ItemId(input.ReadId("an item's id")), Fields.Read(ref input), ReadRemoved(ref input))
+        {
+            Rule = ReadRule(ref input, trailing),
+            Overrode = ReadOverrode(ref input, trailing),
+        };
 
-    private static Delete ReadDelete(ref CborInput input, int trailing)
-    {
-        var delete = new Delete(new ItemId(input.ReadId("an item's id")));
-        return delete with { Rule = ReadRule(ref input, trailing), Overrode = ReadOverrode(ref input, trailing) };
-    }
+    private static Delete ReadDelete(ref CborInput input, int trailing) =>
+        new(new ItemId(input.ReadId("an item's id")))
+        {
+            Rule = ReadRule(ref input, trailing),
+            Overrode = ReadOverrode(ref input, trailing),
+        };
 
     private static ImmutableArray<string> ReadRemoved(ref CborInput input)
     {

@@ -1,6 +1,9 @@
 namespace SyncCloud.Protocol;
 
-/// <summary>What the format demands of a record's values beyond their shape; the same for writer and reader. Each method names the broken rule, or returns null.</summary>
+/// <summary>
+/// What the format demands of a record's values beyond their shape; the same for writer and reader. Each method names the broken rule,
+/// or returns null.
+/// </summary>
 internal static class RecordRules
 {
     public static string? Problem(Change change)
@@ -78,7 +81,8 @@ internal static class RecordRules
 
     private static string? Problem(in Extent extent)
     {
-        if (extent.FirstBlock < 0 || extent.BlockCount < 1 || extent.BlockCount > FormatLimits.MaxBlocksPerPack - extent.FirstBlock) return "an extent over blocks that no pack has";
+        if (extent.FirstBlock < 0 || extent.BlockCount < 1 || extent.BlockCount > FormatLimits.MaxBlocksPerPack - extent.FirstBlock)
+            return "an extent over blocks that no pack has";
         if (extent.Length < 1 || extent.Start < 0) return "an extent without bytes";
         var most = (long)extent.BlockCount * FormatLimits.MaxBlockLength;
         return extent.Length > most || extent.Start > most - extent.Length ? "an extent that leaves its blocks" : null;

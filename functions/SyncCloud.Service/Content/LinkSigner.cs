@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Management;
 
 namespace SyncCloud.Service.Content;
 
@@ -39,7 +40,7 @@ public sealed class LinkSigner : ILinkMinter
     public bool Holds(LinkPermission permission, string? signature, DateTimeOffset now)
     {
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (signature is not { Length: 43 } || !Base64Url.TryDecodeFromChars(signature, given, out var written) || written != given.Length) return false;
+        if (!Secrets.TryDecode(signature, given)) return false;
         return CryptographicOperations.FixedTimeEquals(given, Signature(permission)) && now < permission.Expires;
     }
 

@@ -58,13 +58,11 @@ public sealed class BaseImageStore(ITableStore tables, IBlobStore blobs, Chain c
             await using var blob = await blobs.OpenAsync(name, 0, null, cancellationToken);
             if (blob is null) return new Refusal.TryLater("the upload was removed", TimeSpan.FromSeconds(1));
             var (header, records) = await BaseImage.ReadAsync(blob.Content, cancellationToken);
-            if (header.Collection != collection) return new Refusal.InvalidRequest("the image's header names another collection");
-            if (header.Kind != head.Kind) return new Refusal.KindMismatch(head.Kind);
-            var log = await chain.LogAsync(user, collection, header.At.Sequence, cancellationToken);
-            if (log is null || log.Position != header.At) return new Refusal.Rewound(head.Position);
-            if (log.Root != header.Root) return new Refusal.Corrupt($"image at {header.At.Sequence}: its state root is not that of the log");
-            // The reader compares hash, counts and state root when it reaches the end.
-            await foreach (var _ in records.WithCancellation(cancellationToken)) { }
+            var refusal = await JudgeAsync(user, collection, header, head, cancellationToken);
+            // The reader compares hash, counts and state root when it reaches the end, and lets go of its buffers when it is left.
+            await foreach (var _ in records.WithCancellation(cancellationToken))
+                if (refusal is not null) break;
+            if (refusal is not null) return refusal;
             return header.At;
         }
         catch (CorruptDataException exception)
@@ -75,6 +73,15 @@ public sealed class BaseImageStore(ITableStore tables, IBlobStore blobs, Chain c
         {
             return new Refusal.InvalidRequest($"the image needs the feature '{exception.Feature}', which this service does not have");
         }
+    }
+
+    private async ValueTask<Refusal?> JudgeAsync(UserId user, CollectionId collection, BaseImageHeader header, HeadRow head, CancellationToken cancellationToken)
+    {
+        if (header.Collection != collection) return new Refusal.InvalidRequest("the image's header names another collection");
+        if (header.Kind != head.Kind) return new Refusal.KindMismatch(head.Kind);
+        var log = await chain.LogAsync(user, collection, header.At.Sequence, cancellationToken);
+        if (log is null || log.Position != header.At) return new Refusal.Rewound(head.Position);
+        return log.Root == header.Root ? null : new Refusal.Corrupt($"image at {header.At.Sequence}: its state root is not that of the log");
     }
 
     private async ValueTask RemoveUnreferencedAsync(UserId user, CollectionId collection, string name, CancellationToken cancellationToken)

@@ -58,8 +58,9 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
     {
         if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
         var rows = new List<CommittedLog>();
-        var last = Math.Min(head.Position.Sequence, Math.Max(after, 0) + Math.Clamp(limit, 1, MaxRows));
-        await foreach (var log in chain.LogsAsync(user, collection, Math.Max(after, 0), last, cancellationToken)) rows.Add(log);
+        var first = Math.Clamp(after, 0, head.Position.Sequence);
+        var last = Math.Min(head.Position.Sequence, first + Math.Clamp(limit, 1, MaxRows));
+        await foreach (var log in chain.LogsAsync(user, collection, first, last, cancellationToken)) rows.Add(log);
         return new LogIndex(head.Position, rows);
     }
 

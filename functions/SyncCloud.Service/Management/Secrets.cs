@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -17,10 +18,13 @@ internal static class Secrets
     public static bool Matches([NotNullWhen(true)] string? text, ReadOnlySpan<byte> storedHash)
     {
         Span<byte> secret = stackalloc byte[Length];
-        // 43 characters carry 32 bytes; anything else is no secret.
-        if (text is not { Length: 43 } || !Base64Url.TryDecodeFromChars(text, secret, out var written) || written != Length) return false;
+        if (!TryDecode(text, secret)) return false;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(secret, hash);
         return CryptographicOperations.FixedTimeEquals(hash, storedHash);
     }
+
+    /// <summary>Decodes 32 bytes of base64url. The framework's own Try method throws on characters beyond the alphabet.</summary>
+    public static bool TryDecode([NotNullWhen(true)] string? text, Span<byte> bytes) =>
+        text is not null && Base64Url.DecodeFromChars(text, bytes, out var read, out var written) == OperationStatus.Done && read == text.Length && written == Length;
 }

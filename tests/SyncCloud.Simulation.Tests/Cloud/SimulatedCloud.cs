@@ -4,9 +4,9 @@ using SyncCloud.Service;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Cloud;
+namespace SyncCloud.Simulation.Tests.Cloud;
 
 /// <summary>The real service over stores in memory. Each request is an actor of its own, which stops and may die at every storage operation.</summary>
 internal sealed class SimulatedCloud
@@ -30,7 +30,7 @@ internal sealed class SimulatedCloud
             try { await scheduler.PauseAsync(actor, $"service {point}"); }
             finally { current = actor; }
         };
-        (tables, blobs) = (new MemoryTableStore(hook), new MemoryBlobStore(time, hook));
+        (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));
         var (options, ids) = (new ServiceOptions { LostRacesBeforeTurn = int.MaxValue }, new SeededBytes(random));
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, options);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>
 /// A real state store in memory whose database outlives the process that used it, and is emptied instead of made anew for the next schedule.

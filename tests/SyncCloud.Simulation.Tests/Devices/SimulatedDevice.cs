@@ -4,16 +4,18 @@ using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>A device: its disk and state store outlive its process, which is one sync at a time and can die anywhere.</summary>
 internal sealed class SimulatedDevice
 {
     private readonly Func<Actor, StateStore, SyncContext> context;
     private readonly PooledState pooled;
+    private readonly HashSet<ItemId> conflictsKnown = [];
     private StateStore state;
+    private bool editedMeanwhile;
     private Actor process = NewProcess();
 
     public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, Func<SimulatedDevice, StateStore, SyncContext> context)
@@ -50,6 +52,7 @@ internal sealed class SimulatedDevice
     {
         try
         {
+            editedMeanwhile = false;
             return await new SyncRound(context(process, state)).RunToQuietAsync([], 3, CancellationToken.None);
         }
         catch (SimulatedCrashException)
@@ -64,14 +67,18 @@ internal sealed class SimulatedDevice
         finally { NoteConflicts(); }
     }
 
+    /// <summary>A user edits while a sync runs: who wrote what then cannot be told from its end.</summary>
+    public void NoteEdit() => editedMeanwhile = true;
+
     private void NoteConflicts()
     {
-        foreach (var (_, item) in state.Native.AllObserved())
+        foreach (var (id, item) in state.Native.AllObserved())
         {
+            if (item?.Fields[FileFields.ConflictOf] is null || !conflictsKnown.Add(id) || editedMeanwhile) continue;
             if (item?.Content is not { } loser || item.Fields[FileFields.ConflictOf]?.AsItemId() is not { } of) continue;
             if (state.Chain.Find(of)?.Item.Fields[FileFields.Content]?.AsContent() is { } winner) ConflictsSeen.Add((Name, loser, winner));
         }
     }
 
-    private static Actor NewProcess() => new(Fault.AgentCrash, 0.004);
+    private static Actor NewProcess() => new(Fault.AgentCrash, 0.02);
 }

@@ -1,6 +1,6 @@
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>State stores to be used again by the next schedule of the same thread. Not thread-safe.</summary>
 internal sealed class StatePool : IDisposable

@@ -1,6 +1,6 @@
 using SyncCloud.Connectors.Files.Volumes;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>All paths of a volume but the agent's own folder, in order.</summary>
 internal sealed class TreeView

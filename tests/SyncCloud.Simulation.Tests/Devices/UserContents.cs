@@ -1,7 +1,7 @@
 using System.Text;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>
 /// What the users wrote, and what of it a user saw and then overwrote or deleted. Every content is written once and unlike all others, so at

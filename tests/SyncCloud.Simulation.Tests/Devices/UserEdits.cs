@@ -1,7 +1,7 @@
 using SyncCloud.Connectors.Files.Volumes;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Devices;
+namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
 internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, List<string> trace)
@@ -12,8 +12,8 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     /// <summary>One random edit; returns without a change where the tree offers none of its kind.</summary>
     public void MakeOne(Random random)
     {
-        var hook = volume.Hook;
-        volume.Hook = null;
+        var hook = volume.Before;
+        volume.Before = null;
         try
         {
             var tree = TreeView.Read(volume);
@@ -37,7 +37,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
             // The agent was in the middle of something on this very path: a person would see the same error and give up.
             trace.Add($"  {device}: an edit failed: {e.Message}");
         }
-        finally { volume.Hook = hook; }
+        finally { volume.Before = hook; }
     }
 
     private string? Create(TreeView tree, Random random)

@@ -1,4 +1,4 @@
-namespace SyncCloud.Simulation.Mutants;
+namespace SyncCloud.Simulation.Tests.Mutants;
 
 /// <summary>A bug that someone could write: a passage of one source file, found exactly once, and what stands there instead.</summary>
 /// <param name="Name">What the bug is.</param>

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
-namespace SyncCloud.Simulation.Mutants;
+namespace SyncCloud.Simulation.Tests.Mutants;
 
 /// <summary>Compiles one of the product's projects from its sources with one passage replaced, so that no switch for bugs need be in the product.</summary>
 internal static class MutantCompiler

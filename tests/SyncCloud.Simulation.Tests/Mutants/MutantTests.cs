@@ -1,4 +1,4 @@
-namespace SyncCloud.Simulation.Mutants;
+namespace SyncCloud.Simulation.Tests.Mutants;
 
 /// <summary>The simulator finds planted bugs: each within 1,000 seeds.</summary>
 [TestClass]

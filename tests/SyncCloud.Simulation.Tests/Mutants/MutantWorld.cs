@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace SyncCloud.Simulation.Mutants;
+namespace SyncCloud.Simulation.Tests.Mutants;
 
 /// <summary>The simulator and the product loaded anew, side by side with the sound ones, with one assembly replaced by its mutant.</summary>
 internal sealed class MutantWorld(string mutantName, byte[] image) : AssemblyLoadContext(isCollectible: false)

@@ -3,10 +3,10 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Logs;
-using SyncCloud.Simulation.Cloud;
-using SyncCloud.Simulation.Running;
+using SyncCloud.Simulation.Tests.Cloud;
+using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Network;
+namespace SyncCloud.Simulation.Tests.Network;
 
 /// <summary>One device's way to the cloud, which loses, doubles and delays what it is given.</summary>
 internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud cloud, FaultCounts faults, Random random, DeviceId device, Func<Actor> process, NetworkWeather weather) : ICloudTransport

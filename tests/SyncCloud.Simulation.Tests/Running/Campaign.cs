@@ -1,7 +1,7 @@
 using System.Text;
-using SyncCloud.Simulation.Devices;
+using SyncCloud.Simulation.Tests.Devices;
 
-namespace SyncCloud.Simulation.Running;
+namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>Runs many seeds over all cores; stops at the first violation.</summary>
 public static class Campaign

@@ -1,4 +1,4 @@
-namespace SyncCloud.Simulation.Running;
+namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>What can go wrong in a schedule.</summary>
 internal enum Fault { LostRequest, LostResponse, Duplicate, Reorder, AgentCrash, ServiceCrash, EditBetweenSteps, ConcurrentDevices }

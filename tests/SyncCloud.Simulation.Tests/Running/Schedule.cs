@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SyncCloud.Simulation.Running;
+namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>What one run is made of: the seed decides everything, less the operations and faults that shrinking left out.</summary>
 internal sealed record Schedule(int Seed)

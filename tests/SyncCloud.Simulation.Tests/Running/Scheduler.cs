@@ -1,4 +1,4 @@
-namespace SyncCloud.Simulation.Running;
+namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>
 /// One thread for a whole world: whoever awaits something stops here, and the schedule's own randomness says who goes on, or dies. Continuations run

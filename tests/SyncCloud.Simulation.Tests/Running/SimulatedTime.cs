@@ -1,4 +1,4 @@
-namespace SyncCloud.Simulation.Running;
+namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>A clock that moves by one millisecond whenever it is read, and by whatever the schedule adds. Starts on 2026-01-01.</summary>
 internal sealed class SimulatedTime : TimeProvider

@@ -2,12 +2,12 @@ using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
-using SyncCloud.Simulation.Cloud;
-using SyncCloud.Simulation.Devices;
-using SyncCloud.Simulation.Invariants;
-using SyncCloud.Simulation.Network;
+using SyncCloud.Simulation.Tests.Cloud;
+using SyncCloud.Simulation.Tests.Devices;
+using SyncCloud.Simulation.Tests.Invariants;
+using SyncCloud.Simulation.Tests.Network;
 
-namespace SyncCloud.Simulation.Running;
+namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>
 /// One run of one schedule: three devices, a cloud, users who edit at any time and a world that goes wrong; then all is quiet, every device syncs to
@@ -23,7 +23,7 @@ internal sealed class World
     private readonly SimulatedTime time = new();
     private readonly SimulatedCloud cloud;
     private readonly StatePool pool;
-    private readonly NetworkWeather weather = new(FaultRate: 0.03, ServiceCrashRate: 0.004);
+    private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
     private readonly List<SimulatedDevice> devices = [];
     private int operations;
 
@@ -69,10 +69,10 @@ internal sealed class World
 
     private void Misbehave()
     {
-        for (var step = 0; operations < schedule.Operations || (Faults.Total < schedule.Faults && schedule.OmittedFaults.IsEmpty); step++)
+        for (var step = 0; operations < schedule.Operations || Faults.Total < schedule.Faults; step++)
         {
             if (step > MaxSteps) throw new ViolationException("a schedule ends", $"{MaxSteps} steps");
-            if (scheduler.Paused > 0 && random.NextDouble() < 0.93) scheduler.Step();
+            if (scheduler.Paused > 0 && random.NextDouble() < 0.9) scheduler.Step();
             else Operate();
         }
     }
@@ -89,7 +89,9 @@ internal sealed class World
         if (own.Next(100) < 60)
         {
             Trace.Add($"{number}:");
+            device.NoteEdit();
             new UserEdits(device.Volume, device.Name, Contents, Trace).MakeOne(own);
+            if (!Trace[^1].StartsWith("  ", StringComparison.Ordinal)) Trace.RemoveAt(Trace.Count - 1);
             return;
         }
         if (!device.IsIdle) return;
@@ -102,7 +104,11 @@ internal sealed class World
     {
         scheduler.Interleaving = false;
         while (scheduler.Paused > 0) scheduler.Step();
-        foreach (var device in devices) Rethrow(device);
+        foreach (var device in devices)
+        {
+            Rethrow(device);
+            if (!device.IsIdle) throw new InvalidOperationException($"{device.Name} waits for something that is not of this world");
+        }
     }
 
     /// <summary>Everyone syncs in turn until nobody has anything to say.</summary>
@@ -139,22 +145,26 @@ internal sealed class World
     private SimulatedDevice AddDevice(string name)
     {
         var id = Wait(cloud.RegisterAsync(name));
-        var volume = new MemoryVolume(time);
-        FilesRoot.Prepare(volume, cloud.Collection);
+        var volume = new MemoryVolume(() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
+        new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = time }).CreateMarker(NextId());
         var state = pool.Take(cloud.Collection);
         var device = new SimulatedDevice(name, id, volume, state, NewContext);
         var edits = new UserEdits(volume, name, Contents, Trace);
-        volume.Hook = (operation, path) =>
+        volume.Before = (operation, path) =>
         {
             if (device.Process.Dead) throw new SimulatedCrashException(operation);
             if (!scheduler.Interleaving) return;
             var chance = random.NextDouble();
-            if (chance < 0.0015 && Faults.Strike(Fault.AgentCrash, $"{name} {operation} {path}"))
+            if (chance < 0.004 && Faults.Strike(Fault.AgentCrash, $"{name} {operation} {path}"))
             {
                 device.Process.Dead = true;
                 throw new SimulatedCrashException(operation);
             }
-            if (chance > 0.996 && Faults.Strike(Fault.EditBetweenSteps, $"{name} {operation} {path}")) edits.MakeOne(random);
+            if (chance > 0.99 && Faults.Strike(Fault.EditBetweenSteps, $"{name} {operation} {path}"))
+            {
+                device.NoteEdit();
+                edits.MakeOne(random);
+            }
         };
         return device;
     }

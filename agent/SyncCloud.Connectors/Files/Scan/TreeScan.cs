@@ -23,6 +23,7 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
     private readonly Vanished vanished = new(known);
     private readonly List<VolumeEntry> listing = [];
     private readonly Dictionary<string, NativeItem> byName = new(StringComparer.Ordinal);
+    private readonly List<NativeItem> rivals = [];
     private long items;
 
     private readonly record struct KnownFolder(ItemId Id, string Path, IgnoreRules Outer);
@@ -55,7 +56,9 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
             return;
         }
         byName.Clear();
-        foreach (var child in known.Children(folder.Id)) byName[child.Name] = child;
+        rivals.Clear();
+        foreach (var child in known.Children(folder.Id))
+            if (!byName.TryAdd(child.Name, child)) rivals.Add(child);
 
         foreach (var entry in listing)
         {
@@ -68,7 +71,7 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
                 if (byName.Remove(entry.Name, out var unseen)) vanished.LeaveAlone(unseen.Id);
                 continue;
             }
-            byName.Remove(entry.Name, out var item);
+            var item = TakeKnown(entry);
             if (rules.Ignores(folder.Path, entry.Name, entry.Stat.Type == VolumeType.Folder) || IsSpecial(folder.Path, entry))
             {
                 if (item is not null) vanished.LeaveAlone(item.Id);
@@ -76,8 +79,23 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
             else if (entry.Stat.Type == VolumeType.Folder) WalkFolder(folder, entry, item, rules);
             else WalkFile(folder, entry, item);
         }
-        foreach (var item in byName.Values) vanished.Add(item);
+        foreach (var item in byName.Values.Concat(rivals)) vanished.Add(item);
         vanished.Walked(folder.Id);
+    }
+
+    /// <summary>
+    /// The known item at a name. There are two when one item's move away was put off and another took its place meanwhile: then the one whose object lies there.
+    /// </summary>
+    private NativeItem? TakeKnown(in VolumeEntry entry)
+    {
+        byName.Remove(entry.Name, out var item);
+        if (rivals.Count == 0 || item is null) return item;
+        var (name, now) = (entry.Name, FileStamp.Of(entry.Stat));
+        if (FileStamp.Read(item.Stamp.Span).SameObject(now)) return item;
+        var index = rivals.FindIndex(rival => rival.Name == name && FileStamp.Read(rival.Stamp.Span).SameObject(now));
+        if (index < 0) return item;
+        (item, rivals[index]) = (rivals[index], item);
+        return item;
     }
 
     private void WalkFolder(KnownFolder parent, in VolumeEntry entry, NativeItem? item, IgnoreRules rules)

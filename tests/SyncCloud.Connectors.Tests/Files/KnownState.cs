@@ -1,0 +1,67 @@
+using SyncCloud.Engine;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Tests.Files;
+
+/// <summary>The known items and the apply journal of one device, in memory: what is begun or completed survives a crash, what is only settled does not.</summary>
+internal sealed class KnownState : IKnownItems, IApplyJournal
+{
+    private readonly Dictionary<ItemId, NativeItem> items = [];
+    private readonly List<Action> uncommitted = [];
+    private List<JournalEntry> begun = [];
+
+    public IReadOnlyDictionary<ItemId, NativeItem> Items => items;
+    public List<(ItemId Id, string Path, string Reason, bool UserChanged)> Deferred { get; } = [];
+    public List<ItemId> Settled { get; } = [];
+    public IReadOnlyList<JournalEntry> Unfinished => begun;
+
+    public NativeItem? Find(ItemId id) => items.GetValueOrDefault(id);
+    public IReadOnlyList<NativeItem> Children(ItemId parent) => [.. items.Values.Where(item => item.Parent == parent)];
+    public IReadOnlyList<NativeItem> WithFileId(long fileId) => [.. items.Values.Where(item => item.FileId == fileId)];
+    public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => [.. items.Values.Where(item => item.Content == content).Take(limit)];
+
+    public void Take(ScanDifferences differences)
+    {
+        foreach (var (id, seen) in differences.Found)
+        {
+            if (seen is null) items.Remove(id);
+            else items[id] = seen;
+        }
+    }
+
+    public void Begin(IReadOnlyList<JournalEntry> entries)
+    {
+        Assert.IsEmpty(begun, "a batch was begun within another");
+        begun = [.. entries];
+    }
+
+    public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null)
+    {
+        Settled.Add(id);
+        uncommitted.Add(() =>
+        {
+            if (takenFrom is { } giver) items.Remove(giver);
+            if (shown is null) items.Remove(id);
+            else items[id] = shown;
+        });
+    }
+
+    public void Defer(ItemId id, string path, string reason, bool userChanged = false) => Deferred.Add((id, path, reason, userChanged));
+
+    public void Complete()
+    {
+        foreach (var commit in uncommitted) commit();
+        uncommitted.Clear();
+        begun = [];
+    }
+
+    /// <summary>The process ended here.</summary>
+    public void Crash()
+    {
+        uncommitted.Clear();
+        Settled.Clear();
+        Deferred.Clear();
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Engine.Tests.Transport;
+
+/// <summary>Packs over links, against stores that understand more or less of HTTP.</summary>
+[TestClass]
+public sealed class PackTransferTests
+{
+    public enum Ranges { All, NoneAtAll, SuffixIgnored, SuffixRefused }
+
+    private static readonly CollectionId Collection = new(0xc0);
+    private static readonly Hash256 Name = Hash256.Of([1]);
+    private static readonly byte[] Bytes = Content.TestDevice.Bytes(1, 300_000);
+
+    public required TestContext TestContext { get; init; }
+    private CancellationToken Cancellation => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task Upload_OfANewPack_GoesToTheLinkWithItsHeadersAndWithoutTheToken()
+    {
+        var store = new Store();
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+
+        await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
+
+        CollectionAssert.AreEqual(Bytes, store.Packs[Name.ToString()]);
+        Assert.AreEqual("create-only application/vnd.synccloud.pack ", store.UploadHeaders);
+        await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
+        Assert.AreEqual(1, store.Puts);
+    }
+
+    [TestMethod]
+    public async Task Upload_OfAPackThatAnotherStoredMeanwhile_IsASuccess()
+    {
+        var store = new Store { SaysStored = false };
+        store.Packs[Name.ToString()] = Bytes;
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+
+        await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
+
+        Assert.AreEqual(1, store.Puts);
+    }
+
+    [TestMethod]
+    public async Task Transfer_WithALinkThatIsRefused_AsksForAnotherOnce()
+    {
+        var store = new Store { Refusals = 1 };
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+
+        await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
+        store.Refusals = 1;
+        CollectionAssert.AreEqual(Bytes, (await transport.DownloadPackAsync(Collection, Name, 0, FormatLimits.MaxPackLength, Cancellation)).Bytes.ToArray());
+        store.Refusals = 2;
+        var error = await Assert.ThrowsExactlyAsync<TransportException>(() => transport.DownloadPackAsync(Collection, Name, 0, 10, Cancellation));
+
+        Assert.IsFalse(error.IsFinal);
+        Assert.DoesNotContain("permission", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(Ranges.All)]
+    [DataRow(Ranges.NoneAtAll)]
+    [DataRow(Ranges.SuffixIgnored)]
+    [DataRow(Ranges.SuffixRefused)]
+    public async Task Download_OfAnyRange_WorksWithAnyStore(Ranges ranges)
+    {
+        var store = new Store { Understands = ranges };
+        store.Packs[Name.ToString()] = Bytes;
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+
+        foreach (var (offset, length) in ((long?, int)[])[(null, 1000), (0, 10), (1234, 5000), (299_990, 5000), (null, 400_000), (null, 7), (0, 400_000)])
+        {
+            var range = await transport.DownloadPackAsync(Collection, Name, offset, length, Cancellation);
+            var start = (int)(offset ?? Math.Max(0, Bytes.Length - length));
+            CollectionAssert.AreEqual(Bytes.AsSpan(start, Math.Min(length, Bytes.Length - start)).ToArray(), range.Bytes.ToArray());
+            Assert.AreEqual(Bytes.Length, range.PackLength);
+        }
+        Assert.AreEqual(1, store.LinkRequests);
+        Assert.AreEqual(ranges is Ranges.SuffixIgnored or Ranges.SuffixRefused, store.Heads > 0 && ranges != Ranges.NoneAtAll);
+    }
+
+    [TestMethod]
+    public async Task Download_OfAPackThatIsGone_IsFinal()
+    {
+        await using var server = await LoopbackServer.StartAsync(new Store().AnswerAsync);
+        using var transport = server.Transport();
+
+        var error = await Assert.ThrowsExactlyAsync<TransportException>(() => transport.DownloadPackAsync(Collection, Name, 0, 10, Cancellation));
+
+        Assert.AreEqual((true, ProblemTypes.NotFound), (error.IsFinal, error.ProblemType));
+    }
+
+    [TestMethod]
+    public async Task Download_OfAnnouncedPacks_AsksForTheirLinksTogether()
+    {
+        var store = new Store();
+        var names = Enumerable.Range(0, 100).Select(i => Hash256.Of([(byte)i, 7])).ToList();
+        foreach (var name in names) store.Packs[name.ToString()] = Bytes[..100];
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+        transport.ExpectPacks(Collection, names);
+
+        foreach (var name in names) await transport.DownloadPackAsync(Collection, name, 0, 100, Cancellation);
+
+        Assert.AreEqual(2, store.LinkRequests);
+    }
+
+    [TestMethod]
+    public async Task Uploads_AtTheSameTime_ShareLinkRequestsAndAllArrive()
+    {
+        var store = new Store();
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+        var names = Enumerable.Range(0, 40).Select(i => Hash256.Of([(byte)i, 8])).ToList();
+
+        await Task.WhenAll(names.Select(name => transport.UploadPackAsync(Collection, name, Bytes.AsMemory(0, 1000), Cancellation)));
+
+        Assert.HasCount(40, store.Packs);
+        Assert.IsLessThanOrEqualTo(40, store.LinkRequests);
+    }
+
+    [TestMethod]
+    public async Task Upload_ToAFullStore_IsNotFinal()
+    {
+        await using var server = await LoopbackServer.StartAsync((context, _) => LoopbackServer.ProblemAsync(context, 507, ProblemTypes.StorageFull));
+        using var transport = server.Transport();
+
+        var error = await Assert.ThrowsExactlyAsync<TransportException>(() => transport.UploadPackAsync(Collection, Name, Bytes, Cancellation));
+
+        Assert.AreEqual((false, ProblemTypes.StorageFull), (error.IsFinal, error.ProblemType));
+    }
+
+    /// <summary>The service's links and the store that they lead to.</summary>
+    private sealed class Store
+    {
+        public ConcurrentDictionary<string, byte[]> Packs { get; } = [];
+        public Ranges Understands { get; init; }
+        public bool SaysStored { get; init; } = true;
+        public int Refusals;
+        public int Puts;
+        public int Heads;
+        public int LinkRequests;
+        public string? UploadHeaders { get; private set; }
+
+        public async Task AnswerAsync(HttpContext context, int number)
+        {
+            if (context.Request.Path.Value!.EndsWith("content-links", StringComparison.Ordinal)) await GiveLinksAsync(context);
+            else if (Interlocked.Decrement(ref Refusals) >= 0) context.Response.StatusCode = (int)HttpStatusCode.Forbidden;
+            else await MoveAsync(context, context.Request.Path.Value.Split('/')[^1]);
+        }
+
+        private async Task GiveLinksAsync(HttpContext context)
+        {
+            Interlocked.Increment(ref LinkRequests);
+            var asked = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractJson.Default.ContentLinkRequest))!;
+            await LoopbackServer.JsonAsync(context, new ContentLinks([.. asked.Put.Select(put => Link(put.Id, SaysStored && Packs.ContainsKey(put.Id)))], [.. asked.Get.Select(id => Link(id, false))]), ContractJson.Default.ContentLinks);
+
+            ContentLink Link(string id, bool stored) => new(id, $"http://{context.Request.Host}/store/{id}?permission=secret",
+                ImmutableDictionary<string, string>.Empty.Add("If-None-Match", "create-only").Add("Content-Type", MediaTypes.Pack), stored, TimeProvider.System.GetUtcNow().AddMinutes(10));
+        }
+
+        private async Task MoveAsync(HttpContext context, string id)
+        {
+            if (context.Request.Method == HttpMethods.Put)
+            {
+                Interlocked.Increment(ref Puts);
+                UploadHeaders = $"{context.Request.Headers.IfNoneMatch} {context.Request.ContentType} {context.Request.Headers.Authorization}{context.Request.Headers[ContractHeaders.DeviceSecret]}";
+                using var received = new MemoryStream();
+                await context.Request.Body.CopyToAsync(received);
+                context.Response.StatusCode = Packs.TryAdd(id, received.ToArray()) ? 201 : 409;
+                return;
+            }
+            if (!Packs.TryGetValue(id, out var bytes))
+            {
+                context.Response.StatusCode = 404;
+                return;
+            }
+            context.Request.Headers.Remove("If-None-Match");
+            var isSuffix = context.Request.Headers.Range.ToString().StartsWith("bytes=-", StringComparison.Ordinal);
+            if (context.Request.Method == HttpMethods.Head) Interlocked.Increment(ref Heads);
+            if (isSuffix && Understands == Ranges.SuffixRefused) context.Response.StatusCode = 400;
+            else await Results.Bytes(bytes, enableRangeProcessing: Understands != Ranges.NoneAtAll && !(isSuffix && Understands == Ranges.SuffixIgnored)).ExecuteAsync(context);
+        }
+    }
+}

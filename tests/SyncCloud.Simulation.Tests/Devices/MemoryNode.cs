@@ -1,0 +1,42 @@
+using SyncCloud.Connectors.Files.Volumes;
+
+namespace SyncCloud.Simulation.Tests.Devices;
+
+/// <summary>A file, folder or link of a <see cref="MemoryVolume"/>. Its bytes are replaced, never changed.</summary>
+internal sealed class MemoryNode
+{
+    public required VolumeType Type { get; init; }
+    public required long FileId { get; init; }
+    public required long Born { get; init; }
+    public required long Modified { get; set; }
+    public required long Changed { get; set; }
+    public required int Mode { get; set; }
+    public int Links { get; set; } = 1;
+    public byte[] Bytes { get; set; } = [];
+    public string? Target { get; init; }
+    public SortedDictionary<string, MemoryNode>? Children { get; init; }
+
+    public static MemoryNode Folder(long fileId, long now) => new()
+    {
+        Type = VolumeType.Folder,
+        FileId = fileId,
+        Born = now,
+        Modified = now,
+        Changed = now,
+        Mode = 0x1ed,
+        Children = new(StringComparer.Ordinal),
+    };
+
+    public VolumeStat Stat() => new()
+    {
+        Type = Type,
+        Length = Type == VolumeType.Link ? System.Text.Encoding.UTF8.GetByteCount(Target!) : Bytes.Length,
+        Modified = Modified,
+        Changed = Changed,
+        FileId = FileId,
+        Device = 1,
+        Born = Born,
+        Links = Links,
+        Mode = Mode,
+    };
+}

@@ -1,0 +1,263 @@
+using SyncCloud.Connectors.Files.Volumes;
+
+namespace SyncCloud.Simulation.Tests.Devices;
+
+/// <summary>
+/// A file system in memory that behaves like a Linux one: file ids, birth times, links, exchange, and times from an injected clock. Before each
+/// operation <see cref="Before"/> is called with its name and path; what it throws ends the operation before it did anything. Everything
+/// done is durable at once, so a "crash" is an exception from the hook. Deterministic; not thread-safe.
+/// </summary>
+/// <param name="now">The clock, in nanoseconds since 1970-01-01T00:00:00Z.</param>
+public sealed class MemoryVolume(Func<long> now) : IVolume
+{
+    private readonly MemoryNode root = MemoryNode.Folder(1, now());
+    private long lastFileId = 1;
+    private bool inHook;
+
+    /// <summary>Called before each operation of the interface; operations that it makes itself are not announced.</summary>
+    public Action<string, string>? Before { get; set; }
+
+    /// <summary>How many bytes all files together may have.</summary>
+    public long Capacity { get; set; } = long.MaxValue;
+
+    /// <summary>False: the root's path shows nothing, as if it were not mounted.</summary>
+    public bool IsMounted { get; set; } = true;
+
+    public string Root => "/memory";
+    public bool HasExecutableBit => true;
+
+    public void Open()
+    {
+        Announce("open", "");
+        if (!IsMounted) throw new VolumeException(VolumeError.NotFound, "");
+    }
+
+    public void List(string folder, List<VolumeEntry> entries)
+    {
+        Announce("list", folder);
+        foreach (var (name, node) in FolderAt(folder).Children!) entries.Add(new(name, node.Stat()));
+    }
+
+    public VolumeStat? Stat(string path)
+    {
+        Announce("stat", path);
+        return Find(path)?.Stat();
+    }
+
+    public Stream OpenRead(string path)
+    {
+        Announce("read", path);
+        var node = At(path);
+        return node.Type == VolumeType.File ? new MemoryStream(node.Bytes, writable: false) : throw new VolumeException(VolumeError.WrongType, path);
+    }
+
+    public Stream CreateFile(string path)
+    {
+        Announce("create", path);
+        var node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1a4 };
+        Add(path, node);
+        return new AppendStream(bytes =>
+        {
+            Announce("write", path);
+            Write(path, node, [.. node.Bytes, .. bytes]);
+        });
+    }
+
+    public void SetModified(string path, long modified)
+    {
+        Announce("set-modified", path);
+        var node = At(path);
+        (node.Modified, node.Changed) = (modified, now());
+    }
+
+    public void SetMode(string path, int mode)
+    {
+        Announce("set-mode", path);
+        var node = At(path);
+        if (node.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
+        (node.Mode, node.Changed) = (mode & 0xfff, now());
+    }
+
+    public void CreateFolder(string path)
+    {
+        Announce("create-folder", path);
+        Add(path, MemoryNode.Folder(++lastFileId, now()));
+    }
+
+    public void CreateLink(string path, string target)
+    {
+        Announce("create-link", path);
+        Add(path, new MemoryNode { Type = VolumeType.Link, Target = target, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1ff });
+    }
+
+    public string ReadLink(string path)
+    {
+        Announce("read-link", path);
+        return At(path).Target ?? throw new VolumeException(VolumeError.WrongType, path);
+    }
+
+    public void Rename(string from, string to)
+    {
+        Announce("rename", from);
+        var node = At(from);
+        if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw new VolumeException(VolumeError.NameImpossible, to);
+        Add(to, node);
+        ParentOf(from).Children!.Remove(NameOf(from));
+        node.Changed = now();
+    }
+
+    public void Exchange(string first, string second)
+    {
+        Announce("exchange", second);
+        var (a, b) = (At(first), At(second));
+        if ((first + "/").StartsWith(second + "/", StringComparison.Ordinal) || (second + "/").StartsWith(first + "/", StringComparison.Ordinal))
+            throw new VolumeException(VolumeError.NameImpossible, second);
+        ParentOf(first).Children![NameOf(first)] = b;
+        ParentOf(second).Children![NameOf(second)] = a;
+        a.Changed = b.Changed = now();
+    }
+
+    public void RemoveFile(string path)
+    {
+        Announce("remove", path);
+        var node = At(path);
+        if (node.Type == VolumeType.Folder) throw new VolumeException(VolumeError.WrongType, path);
+        ParentOf(path).Children!.Remove(NameOf(path));
+        (node.Links, node.Changed) = (node.Links - 1, now());
+    }
+
+    public void RemoveFolder(string path)
+    {
+        Announce("remove-folder", path);
+        if (FolderAt(path).Children!.Count != 0) throw new VolumeException(VolumeError.NotEmpty, path);
+        ParentOf(path).Children!.Remove(NameOf(path));
+    }
+
+    public void Flush() => Announce("flush", "");
+
+    public long FreeSpace()
+    {
+        Announce("free-space", "");
+        return Capacity - Used(root);
+    }
+
+    public void Dispose() { }
+
+    /// <summary>What a user's program does: makes or overwrites a file in place, with the folders around it.</summary>
+    public void UserWrite(string path, ReadOnlySpan<byte> bytes)
+    {
+        UserCreateFolder(PathOf(path));
+        if (Find(path) is not { Type: VolumeType.File } node)
+        {
+            node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1a4 };
+            Add(path, node);
+        }
+        Write(path, node, bytes.ToArray());
+    }
+
+    /// <summary>What a user's editor does that saves by rename: another file takes the name.</summary>
+    public void UserReplace(string path, ReadOnlySpan<byte> bytes)
+    {
+        if (Find(path) is not null) UserDelete(path);
+        UserWrite(path, bytes);
+    }
+
+    public void UserCreateFolder(string path)
+    {
+        if (path.Length == 0 || Find(path) is not null) return;
+        UserCreateFolder(PathOf(path));
+        Add(path, MemoryNode.Folder(++lastFileId, now()));
+    }
+
+    /// <summary>Removes whatever lies at a path, with all that it holds.</summary>
+    public void UserDelete(string path)
+    {
+        var node = At(path);
+        ParentOf(path).Children!.Remove(NameOf(path));
+        node.Links--;
+    }
+
+    public void UserMove(string from, string to)
+    {
+        UserCreateFolder(PathOf(to));
+        var node = At(from);
+        Add(to, node);
+        ParentOf(from).Children!.Remove(NameOf(from));
+        node.Changed = now();
+    }
+
+    /// <summary>Gives a file one more name.</summary>
+    public void UserHardLink(string existing, string path)
+    {
+        var node = At(existing);
+        Add(path, node);
+        (node.Links, node.Changed) = (node.Links + 1, now());
+    }
+
+    /// <summary>The bytes of each file by path, of folders and links null, all of it.</summary>
+    public IReadOnlyDictionary<string, byte[]?> Everything()
+    {
+        var found = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
+        Gather("", root);
+        return found;
+
+        void Gather(string path, MemoryNode folder)
+        {
+            foreach (var (name, node) in folder.Children!)
+            {
+                var inner = path.Length == 0 ? name : path + "/" + name;
+                found[inner] = node.Type == VolumeType.File ? node.Bytes : null;
+                if (node.Children is not null) Gather(inner, node);
+            }
+        }
+    }
+
+    private void Announce(string operation, string path)
+    {
+        if (Before is null || inHook) return;
+        inHook = true;
+        try { Before(operation, path); }
+        finally { inHook = false; }
+    }
+
+    private void Write(string path, MemoryNode node, byte[] bytes)
+    {
+        if (bytes.Length > node.Bytes.Length && Used(root) - node.Bytes.Length + bytes.Length > Capacity) throw new VolumeException(VolumeError.NoSpace, path);
+        (node.Bytes, node.Modified, node.Changed) = (bytes, now(), now());
+    }
+
+    private static long Used(MemoryNode node) => node.Bytes.Length + (node.Children?.Values.Sum(Used) ?? 0);
+
+    private void Add(string path, MemoryNode node)
+    {
+        var name = NameOf(path);
+        if (name is "" or "." or ".." || name.Contains('\0') || System.Text.Encoding.UTF8.GetByteCount(name) > 255) throw new VolumeException(VolumeError.NameImpossible, path);
+        if (!ParentOf(path).Children!.TryAdd(name, node)) throw new VolumeException(VolumeError.Exists, path);
+    }
+
+    private MemoryNode At(string path) => Find(path) ?? throw new VolumeException(VolumeError.NotFound, path);
+
+    private MemoryNode ParentOf(string path) => FolderAt(PathOf(path));
+
+    private MemoryNode FolderAt(string path)
+    {
+        var node = At(path);
+        return node.Type == VolumeType.Folder ? node : throw new VolumeException(VolumeError.WrongType, path);
+    }
+
+    private MemoryNode? Find(string path)
+    {
+        if (!IsMounted) return null;
+        var node = root;
+        foreach (var name in path.Length == 0 ? [] : path.Split('/'))
+        {
+            // A link on the way is not followed, so nothing lies beneath it.
+            if (node.Children is null || !node.Children.TryGetValue(name, out var next)) return null;
+            node = next;
+        }
+        return node;
+    }
+
+    private static string PathOf(string path) => path.LastIndexOf('/') is >= 0 and var slash ? path[..slash] : "";
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+}
