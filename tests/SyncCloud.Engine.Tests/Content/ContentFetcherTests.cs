@@ -24,7 +24,7 @@ public sealed class ContentFetcherTests
 
         var fetched = await reader.FetchAsync(after, Cancellation, before);
 
-        CollectionAssert.AreEqual(after, fetched);
+        TestDevice.AssertSame(after, fetched);
         Assert.IsLessThan(1_200_000, cloud.DownloadedBytes);
     }
 
@@ -45,7 +45,7 @@ public sealed class ContentFetcherTests
             using var destination = new MemoryStream();
             await destination.WriteAsync(new byte[] { 9 }, Cancellation);
             await device.Fetcher.FetchAsync(TestDevice.Ref(after), destination, new LocalVersion(TestDevice.Ref(before), open), Cancellation);
-            CollectionAssert.AreEqual(after, destination.ToArray()[1..]);
+            TestDevice.AssertSame(after, destination.ToArray()[1..]);
         }
     }
 
@@ -57,12 +57,12 @@ public sealed class ContentFetcherTests
         var files = Enumerable.Range(0, 60).Select(i => TestDevice.Bytes(i, 100_000)).ToList();
         await author.CommitAsync(First, [.. files.Select(file => TestDevice.ToStore(file))], Cancellation, reader);
 
-        CollectionAssert.AreEqual(files[7], await reader.FetchAsync(files[7], Cancellation));
+        TestDevice.AssertSame(files[7], await reader.FetchAsync(files[7], Cancellation));
 
         Assert.HasCount(2, cloud.Downloads);
         Assert.IsLessThan(300_000, cloud.DownloadedBytes);
-        CollectionAssert.AreEqual(files[40], await reader.FetchAsync(files[40], Cancellation));
-        CollectionAssert.AreEqual(files[7], await reader.FetchAsync(files[7], Cancellation));
+        TestDevice.AssertSame(files[40], await reader.FetchAsync(files[40], Cancellation));
+        TestDevice.AssertSame(files[7], await reader.FetchAsync(files[7], Cancellation));
         Assert.HasCount(3, cloud.Downloads);
     }
 
@@ -78,7 +78,7 @@ public sealed class ContentFetcherTests
         var byRef = files.ToDictionary(TestDevice.Ref);
 
         var plan = reader.Fetcher.Plan([.. byRef.Keys.OrderBy(content => content.Hash)]);
-        foreach (var content in plan) CollectionAssert.AreEqual(byRef[content], await reader.FetchAsync(byRef[content], Cancellation));
+        foreach (var content in plan) TestDevice.AssertSame(byRef[content], await reader.FetchAsync(byRef[content], Cancellation));
 
         Assert.HasCount(files.Count, plan);
         Assert.HasCount(cloud.Packs.Count, cloud.Downloads, string.Join("\n", cloud.Downloads.Select(d => $"{d.Pack.ToString()[..4]} {d.Offset} {d.Length} of {cloud.Packs[d.Pack].Length}")));
@@ -99,7 +99,7 @@ public sealed class ContentFetcherTests
 
         Assert.IsFalse(stored.InlinePack.IsEmpty);
         Assert.AreEqual(author.Index.Blocks.Count, reader.Index.Blocks.Keys.Intersect(author.Index.Blocks.Keys).Count());
-        CollectionAssert.AreEqual(after, await author.FetchAsync(after, Cancellation, before));
+        TestDevice.AssertSame(after, await author.FetchAsync(after, Cancellation, before));
     }
 
     [TestMethod]
@@ -119,7 +119,7 @@ public sealed class ContentFetcherTests
             pack.Value[at] ^= 1;
         }
 
-        CollectionAssert.AreEqual(content, await reader.FetchAsync(content, Cancellation));
+        TestDevice.AssertSame(content, await reader.FetchAsync(content, Cancellation));
     }
 
     [TestMethod]
@@ -163,7 +163,7 @@ public sealed class ContentFetcherTests
         var part = content[(blocks[0].RawLength + blocks[1].RawLength + 10)..(blocks[0].RawLength + blocks[1].RawLength + blocks[2].RawLength + 5)];
         device.Index.Locations[TestDevice.Ref(part)] = new ContentLocation(TestDevice.Ref(part), [new Extent(ContainerId.OfPack(cloud.Uploads[0]), 2, 2, 10, part.Length)]);
 
-        CollectionAssert.AreEqual(part, await device.FetchAsync(part, Cancellation));
+        TestDevice.AssertSame(part, await device.FetchAsync(part, Cancellation));
     }
 
     [TestMethod]
@@ -181,6 +181,39 @@ public sealed class ContentFetcherTests
             var unavailable = await Assert.ThrowsExactlyAsync<ContentUnavailableException>(() => device.FetchAsync(content, Cancellation));
             Assert.AreEqual(TestDevice.Ref(content), unavailable.Content);
         }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public async Task Fetch_OfWhatTravelledInLogs_ReadsThemOrWhatThePullBrought(int degree)
+    {
+        var cloud = new MemoryCloud { Yields = true };
+        var (author, reader) = (new TestDevice(cloud), new TestDevice(cloud, degree));
+        var contents = Enumerable.Range(1, 5).Select(i => TestDevice.Bytes(i, 20_000)).ToList();
+        foreach (var (content, i) in contents.Select((content, i) => (content, i)))
+        {
+            var log = new LogId((UInt128)(100 + i));
+            var stored = await author.CommitAsync(log, [TestDevice.ToStore(content)], Cancellation);
+            cloud.Logs[i] = ChangeLogWriter.Write(new ChangeLogHeader
+            {
+                Collection = TestDevice.Collection, Log = log, Device = default, Kind = "files", Base = LogPosition.Start(TestDevice.Collection), Root = default, Counts = default, TimeMilliseconds = 0,
+            }, [], stored.Locations, stored.InlinePack);
+            reader.Index.Fold(stored.Locations);
+            reader.Index.Sequences[log] = i;
+            if (i == 2) reader.Fetcher.Remember(log, stored.InlinePack);
+        }
+        reader.Fetcher.Plan([.. contents.Select(TestDevice.Ref)]);
+
+        foreach (var content in contents) TestDevice.AssertSame(content, await reader.FetchAsync(content, Cancellation));
+
+        Assert.AreEqual(4, cloud.LogDownloads);
+        Assert.HasCount(5, reader.Index.Blocks);
+        (cloud.Logs[0], cloud.Logs[1]) = (cloud.Logs[1], cloud.Logs[0]);
+        var stranger = new TestDevice(cloud);
+        foreach (var (content, location) in reader.Index.Locations) stranger.Index.Locations.Add(content, location);
+        foreach (var (log, sequence) in reader.Index.Sequences) stranger.Index.Sequences.Add(log, sequence);
+        await Assert.ThrowsExactlyAsync<CorruptDataException>(() => stranger.FetchAsync(contents[0], Cancellation));
     }
 
     [TestMethod]
