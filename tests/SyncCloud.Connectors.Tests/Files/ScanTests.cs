@@ -143,11 +143,13 @@ public sealed class ScanTests
     public async Task FolderCopiedBackFromABackup_StaysTheSameByPath()
     {
         using var device = new FilesDevice();
+        var moment = new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
         device.Write("a/1.txt", "one");
+        File.SetLastWriteTimeUtc(device.Native("a/1.txt"), moment);
         await device.ScanAsync();
         Directory.Move(device.Native("a"), device.Native(".synccloud/gone"));
         device.Write("a/1.txt", "one");
-        File.SetLastWriteTimeUtc(device.Native("a/1.txt"), File.GetLastWriteTimeUtc(device.Native(".synccloud/gone/1.txt")));
+        File.SetLastWriteTimeUtc(device.Native("a/1.txt"), moment);
         Assert.IsEmpty(await device.ScanForChangesAsync());
     }
 
@@ -245,8 +247,7 @@ public sealed class ScanTests
         using var device = new FilesDevice();
         device.Write("sub/a.txt", "one");
         await device.ScanAsync();
-        using var inFolder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", "printf x > \"$(printf 'bad\\377name')\"; mkfifo pipe"]) { WorkingDirectory = device.Native("sub") })!;
-        await inFolder.WaitForExitAsync(CancellationToken.None);
+        await ShellAsync(device, "printf x > \"$(printf 'bad\\377name')\"; mkfifo pipe");
         Assert.IsEmpty(await device.ScanForChangesAsync());
         Assert.HasCount(2, device.LastReport!.Problems);
 
@@ -254,6 +255,13 @@ public sealed class ScanTests
         Assert.IsTrue(Directory.Exists(device.Native("sub")), "a folder with such a name stays");
         Assert.IsEmpty(device.Known.Items);
         Assert.IsEmpty(await device.ScanForChangesAsync());
+        await ShellAsync(device, "rm bad*name");
+    }
+
+    private static async Task ShellAsync(FilesDevice device, string command)
+    {
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = device.Native("sub") })!;
+        await shell.WaitForExitAsync(CancellationToken.None);
     }
 
     [TestMethod]

@@ -37,12 +37,15 @@ internal sealed class StructureApply(
     private void Pass()
     {
         var batch = new List<ApplyStep>();
+        // Who comes second for a place must find it taken.
+        var places = new HashSet<Place>();
         foreach (var step in pending.Values.Where(step => !IsFolderMove(step)).ToList())
         {
             switch (Look(step))
             {
                 case Readiness.Impossible: Drop(step); break;
-                case Readiness.Ready: batch.Add(step); break;
+                case Readiness.Ready when step.Target is null || places.Add(step.Target.Place): batch.Add(step); break;
+                case Readiness.Ready: break;
                 case Readiness.Waits: break;
             }
         }
