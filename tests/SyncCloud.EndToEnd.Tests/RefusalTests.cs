@@ -121,6 +121,8 @@ public sealed class RefusalTests(TestContext context)
         var credentials = JsonDocument.Parse(File.ReadAllText(Path.Combine(device.Home, "credentials"))).RootElement;
         var installation = JsonDocument.Parse(File.ReadAllText(Path.Combine(device.Home, "installation.json"))).RootElement;
         var http = new HttpClient { BaseAddress = cloud.Address };
+        // So that a body that is refused for its length is refused before it is sent.
+        http.DefaultRequestHeaders.ExpectContinue = true;
         http.DefaultRequestHeaders.Authorization = new("Bearer", credentials.GetProperty("token").GetString());
         http.DefaultRequestHeaders.Add(ContractHeaders.Device, installation.GetProperty("device").GetString());
         http.DefaultRequestHeaders.Add(ContractHeaders.DeviceSecret, credentials.GetProperty("deviceSecret").GetString());
