@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -117,8 +116,6 @@ public sealed class LocalServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.WebHost.UseUrls([.. urls]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Configuration.AddJsonFile(folder.Settings, optional: true);
-        builder.Configuration.AddEnvironmentVariables("SYNCCLOUD_LOCAL_");
         // Standard output belongs to what a script reads; everything told along the way goes to standard error.
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -133,9 +130,10 @@ public sealed class LocalServer : IAsyncDisposable
     {
         try
         {
-            return configuration.GetSection("Service").Get<ServiceOptions>() ?? new ServiceOptions();
+            configuration.AddJsonFile(folder.Settings, optional: true).AddEnvironmentVariables("SYNCCLOUD_LOCAL_");
+            return configuration.GetSection("Service").Get<ServiceOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ServiceOptions();
         }
-        catch (Exception exception) when (exception is InvalidOperationException or JsonException or FormatException)
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException)
         {
             throw new LocalServerException($"{folder.Settings} or the environment holds a setting that cannot be read: {exception.Message}", exception);
         }

@@ -17,6 +17,7 @@ public readonly record struct Outcome<T> where T : notnull
     /// <summary>True with the value, or false with the refusal.</summary>
     public bool TryGet([NotNullWhen(true)] out T? got, [NotNullWhen(false)] out Refusal? refusal)
     {
+        if (Refusal is null && value is null) throw new InvalidOperationException("an outcome that nothing has given");
         (got, refusal) = (value, Refusal);
         return Refusal is null;
     }

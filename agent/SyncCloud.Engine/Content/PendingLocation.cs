@@ -8,7 +8,8 @@ internal sealed class PendingLocation(ContentToStore content)
 {
     private readonly record struct Piece(OpenContainer? Unnamed, Extent Extent);
 
-    private readonly List<Piece> pieces = [];
+    // Most contents are one run, and a log may hold very many of them.
+    private readonly List<Piece> pieces = new(1);
 
     public ContentToStore Content => content;
 

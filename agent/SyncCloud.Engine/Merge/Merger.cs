@@ -33,13 +33,14 @@ public static class Merger
     private static void MergeDeletion(MergeWork work, LocalChange local, ChainItem? chain)
     {
         if (chain is null) return;
-        if (chain.Item.Fields.Equals(local.Before)) work.Tree.Set(local.Id, null);
+        // An edit lives, but a new time stamp alone is none.
+        if (!FieldMerge.DifferInSubstance(work.Input.Schema, chain.Item.Fields, local.Before!)) work.Tree.Set(local.Id, null);
         else work.Keep(chain, MergeRule.EditOverDelete);
     }
 
     private static void MergeWithAbsent(MergeWork work, LocalChange local, NativeItem shown)
     {
-        // Deleted in the chain: an edit lives, but a new time stamp alone is none.
+        // Deleted in the chain: here too only an edit of substance lives.
         if (local.Before is { } before && !FieldMerge.DifferInSubstance(work.Input.Schema, before, shown.Fields)) return;
         work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));
         if (local.Before is not null) work.Rules[local.Id] = new MergeRule(MergeRule.EditOverDelete, null);

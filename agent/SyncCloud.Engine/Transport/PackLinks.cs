@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 
@@ -89,7 +90,7 @@ internal sealed class PackLinks(ServiceRequests requests, CollectionId collectio
         {
             var links = await requests.PostAsync(Routes.Fill(Routes.ContentLinks, collection), Access.Device, body,
                 ContractJson.Default.ContentLinkRequest, ContractJson.Default.ContentLinks, cancellationToken);
-            if (links.Put.IsDefault || links.Get.IsDefault || links.Put.Length != puts.Count || links.Get.Length != gets.Count + ahead.Count)
+            if (!Answers(links.Put, body.Put.Select(put => put.Id)) || !Answers(links.Get, body.Get))
                 throw ServiceErrors.Malformed(requests.Address, "not one link for each pack");
             for (var i = 0; i < puts.Count; i++) puts[i].Link = links.Put[i];
             for (var i = 0; i < gets.Count; i++) gets[i].Link = links.Get[i];
@@ -100,6 +101,9 @@ internal sealed class PackLinks(ServiceRequests requests, CollectionId collectio
             foreach (var want in puts.Concat(gets)) want.Error = e;
         }
     }
+
+    private static bool Answers(ImmutableArray<ContentLink> links, IEnumerable<string> asked) =>
+        !links.IsDefault && links.Select(link => link?.Id).SequenceEqual(asked) && links.All(link => link.Stored || link.Url is not null);
 
     private (List<Wanted> Puts, List<Wanted> Gets, List<Hash256> Ahead) Gather(Wanted first)
     {

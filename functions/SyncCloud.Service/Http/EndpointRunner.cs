@@ -24,24 +24,30 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
             http.Response.Headers.CacheControl = "no-store";
             http.Response.Headers.XContentTypeOptions = "nosniff";
             if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = endpoint.MaxBody;
-            if (await AnswerAsync(endpoint, http) is { } refusal) await TellAsync(http, Problems.Of(refusal));
+            if (await AnswerAsync(endpoint, http) is { } refusal) await TellAsync(endpoint, http, Problems.Of(refusal));
         }
         catch (StorageException exception)
         {
             LogStoreFailed(logger, exception, endpoint.Method, endpoint.Route);
-            await TellAsync(http, Problems.StoreFailed(exception.IsFull));
+            await TellAsync(endpoint, http, Problems.StoreFailed(exception.IsFull));
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await TellAsync(http, Problems.Of(new Refusal.TooLarge("the body", endpoint.MaxBody)));
+            await TellAsync(endpoint, http, Problems.Of(new Refusal.TooLarge("the body", endpoint.MaxBody)));
         }
         catch (BadHttpRequestException exception)
         {
-            await TellAsync(http, Problems.Of(new Refusal.InvalidRequest(exception.Message)));
+            await TellAsync(endpoint, http, Problems.Of(new Refusal.InvalidRequest(exception.Message)));
         }
         catch (EndOfStreamException)
         {
-            await TellAsync(http, Problems.Of(new Refusal.InvalidRequest("the body is shorter than its Content-Length")));
+            await TellAsync(endpoint, http, Problems.Of(new Refusal.InvalidRequest("the body is shorter than its Content-Length")));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
+        {
+            // A file that cannot be read or written: the store's trouble too.
+            LogStoreFailed(logger, exception, endpoint.Method, endpoint.Route);
+            await TellAsync(endpoint, http, Problems.StoreFailed(isFull: false));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -65,7 +71,7 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
         return await endpoint.Handle(new EndpointCall(http, service, caller));
     }
 
-    private async Task TellAsync(HttpContext http, (Problem Problem, TimeSpan? RetryAfter) told)
+    private async Task TellAsync(ApiEndpoint endpoint, HttpContext http, (Problem Problem, TimeSpan? RetryAfter) told)
     {
         if (http.Response.HasStarted)
         {
@@ -74,6 +80,9 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
             http.Abort();
             return;
         }
+        // A body that is too long is not read to its end, so the server closes the connection; the caller must not send its next request on it.
+        var mayBeTooLong = http.Request.ContentLength is { } length ? length > endpoint.MaxBody : http.Request.Headers.TransferEncoding.Count > 0;
+        if (HttpProtocol.IsHttp11(http.Request.Protocol) && (mayBeTooLong || told.Problem.Status == StatusCodes.Status413PayloadTooLarge)) http.Response.Headers.Connection = "close";
         await Bodies.WriteProblemAsync(http, told.Problem, told.RetryAfter);
     }
 

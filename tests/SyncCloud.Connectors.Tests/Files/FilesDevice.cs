@@ -14,6 +14,7 @@ internal sealed class FilesDevice : IDisposable
     private static readonly CollectionId collection = CollectionId.Parse("c0000000000000000000000000000001");
     private readonly string? temporaryRoot;
     private UInt128 lastId;
+    private Dictionary<ItemId, NativeItem> beforeScan = [];
 
     /// <summary>On a real folder that is removed afterwards.</summary>
     public FilesDevice(uint idSpace = 1) : this(idSpace, Directory.CreateTempSubdirectory("synccloud-files-").FullName, null, new TestClock()) => temporaryRoot = Root;
@@ -59,6 +60,7 @@ internal sealed class FilesDevice : IDisposable
         var differences = new ScanDifferences();
         await Connector.OpenAsync(CancellationToken.None);
         await Connector.RecoverAsync(Known, CancellationToken.None);
+        beforeScan = Known.Items.ToDictionary();
         LastReport = await Connector.ScanAsync(Known, differences, CancellationToken.None);
         Known.Take(differences);
         return differences.Found;
@@ -67,9 +69,8 @@ internal sealed class FilesDevice : IDisposable
     /// <summary>A scan's differences other than of stamps alone.</summary>
     public async Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanForChangesAsync()
     {
-        var before = Known.Items.ToDictionary();
         var found = await ScanAsync();
-        return found.Where(pair => pair.Value is null || !before.TryGetValue(pair.Key, out var item) || !item.Fields.Equals(pair.Value.Fields)).ToDictionary();
+        return found.Where(pair => pair.Value is null || !beforeScan.TryGetValue(pair.Key, out var item) || !item.Fields.Equals(pair.Value.Fields)).ToDictionary();
     }
 
     public ItemId Id(string path) => Item(path).Id;

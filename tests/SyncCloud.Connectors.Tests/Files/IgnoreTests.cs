@@ -30,7 +30,7 @@ public sealed class IgnoreTests
         var genPath = Gen.Select(Gen.OneOf(names).List[1, 4], Gen.Bool).Select((parts, isFolder) => (Path: string.Join('/', parts), isFolder));
         var genCase = Gen.Select(genRules, genRules.Null(), genPath.List[1, 60]);
         var cases = new List<(string, string?, List<(string, bool)>)>();
-        genCase.Sample(sample => cases.Add(sample), iter: 150, threads: 1);
+        genCase.Sample(sample => cases.Add(sample), iter: 60, threads: 1);
         foreach (var (top, inner, paths) in cases)
         {
             repository.Reset();

@@ -85,9 +85,9 @@ public sealed class ContentUploaderTests
         var device = new TestDevice(cloud);
         var content = TestDevice.Bytes(1, 24 << 20);
         await device.CommitAsync(First, [TestDevice.ToStore(content)], Cancellation);
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 3; i++)
         {
-            var edited = TestDevice.Insert(content, (i * 3_500_000) + 1_000_000, 1, 2, 3);
+            var edited = TestDevice.Insert(content, (i * 7_000_000) + 1_000_000, 1, 2, 3);
             var stored = await device.CommitAsync(new LogId((UInt128)(10 + i)), [TestDevice.ToStore(edited, content)], Cancellation);
             Assert.IsLessThanOrEqualTo(3, Assert.IsInstanceOfType<EditedLocation>(stored.Locations[0]).Edits.Length);
             content = edited;
@@ -151,7 +151,7 @@ public sealed class ContentUploaderTests
     {
         var cloud = new MemoryCloud { Yields = true };
         var device = new TestDevice(cloud, degree);
-        var content = TestDevice.Bytes(1, 30 << 20);
+        var content = TestDevice.Bytes(1, 20 << 20);
         cloud.BeforeUpload = earlier =>
         {
             if (earlier >= 2) throw new TransportException("the line is down", isFinal: false);
@@ -170,7 +170,7 @@ public sealed class ContentUploaderTests
     [TestMethod]
     public async Task Store_SeveralPacks_AreInFlightUpToTheDegreeAndEndAsTheSamePacks()
     {
-        var content = TestDevice.Bytes(1, 40 << 20);
+        var content = TestDevice.Bytes(1, 30 << 20);
         var (one, three) = (new MemoryCloud { Yields = true }, new MemoryCloud { Yields = true });
 
         var alone = await new TestDevice(one).CommitAsync(First, [TestDevice.ToStore(content)], Cancellation);

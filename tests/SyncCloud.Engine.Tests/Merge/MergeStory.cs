@@ -1,7 +1,6 @@
 using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Diff;
 using SyncCloud.Engine.Merge;
-using SyncCloud.Engine.Round;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Tests.Merge;

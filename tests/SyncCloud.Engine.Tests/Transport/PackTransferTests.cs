@@ -131,6 +131,22 @@ public sealed class PackTransferTests
     }
 
     [TestMethod]
+    [DataRow("""{"put":[null],"get":[]}""")]
+    [DataRow("""{"put":[],"get":[]}""")]
+    [DataRow("{}")]
+    [DataRow("""{"put":[{"id":"00","url":"http://127.0.0.1/","headers":{},"stored":false,"expires":"2030-01-01T00:00:00Z"}],"get":[]}""")]
+    public async Task Upload_WithLinksThatAnswerSomethingElse_IsRefused(string links)
+    {
+        await using var server = await LoopbackServer.StartAsync((context, _) => context.Response.WriteAsync(links));
+        using var transport = server.Transport();
+
+        var error = await Assert.ThrowsExactlyAsync<TransportException>(() => transport.UploadPackAsync(Collection, Name, Bytes, Cancellation));
+
+        Assert.IsFalse(error.IsFinal);
+        Assert.AreEqual(1, server.Requests);
+    }
+
+    [TestMethod]
     public async Task Upload_ToAFullStore_IsNotFinal()
     {
         await using var server = await LoopbackServer.StartAsync((context, _) => LoopbackServer.ProblemAsync(context, 507, ProblemTypes.StorageFull));

@@ -74,7 +74,7 @@ internal sealed class SimulatedDevice
     {
         foreach (var (id, item) in state.Native.AllObserved())
         {
-            if (item?.Fields[FileFields.ConflictOf] is null || !conflictsKnown.Add(id) || editedMeanwhile) continue;
+            if (item?.Fields[FileFields.ConflictOf] is null || state.Chain.Find(id) is not null || !conflictsKnown.Add(id) || editedMeanwhile) continue;
             if (item?.Content is not { } loser || item.Fields[FileFields.ConflictOf]?.AsItemId() is not { } of) continue;
             if (state.Chain.Find(of)?.Item.Fields[FileFields.Content]?.AsContent() is { } winner) ConflictsSeen.Add((Name, loser, winner));
         }

@@ -12,7 +12,7 @@ internal sealed class UserContents
     private readonly Dictionary<ContentRef, Written> written = [];
     private int next;
 
-    public sealed class Written(string device, string text)
+    public sealed class Written(string device, string text, Family family)
     {
         public string Device { get; } = device;
         public string Text { get; } = text;
@@ -20,18 +20,25 @@ internal sealed class UserContents
         /// <summary>A user overwrote or deleted a file that showed it.</summary>
         public bool LetGo { get; set; }
 
-        /// <summary>A user renamed, moved, or changed the mode of a file that showed it, which is an edit that outlives a deletion elsewhere.</summary>
+        public Family Family { get; } = family;
+        public bool Handled => Family.Handled;
+    }
+
+    /// <summary>The versions of what began as one file.</summary>
+    public sealed class Family
+    {
+        /// <summary>A user renamed, moved, or changed the mode of a file that showed one of them, which is an edit that outlives a deletion elsewhere.</summary>
         public bool Handled { get; set; }
     }
 
     public IReadOnlyDictionary<ContentRef, Written> All => written;
 
-    public byte[] Next(string device, Random random)
+    public byte[] Next(string device, Written? former, Random random)
     {
         var text = $"{device} {next++} {random.Next():x8}\n";
         // Now and then more than travels in a log's inline section.
         var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text);
-        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written(device, text.TrimEnd()));
+        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written(device, text.TrimEnd(), former?.Family ?? new Family()));
         return bytes;
     }
 

@@ -44,26 +44,26 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     {
         var path = tree.AnyFolder(random).Join(Pick(FileNames, random));
         if (volume.Stat(path) is not null) return Overwrite(tree, random);
-        Write(path, random);
+        Write(path, null, random);
         return $"creates {path}";
     }
 
     private string? Overwrite(TreeView tree, Random random)
     {
         if (tree.AnyFile(random) is not { } path) return null;
-        LetGo(path);
+        var former = LetGo(path);
         if (random.Next(3) == 0)
         {
             // As many editors save: a new file takes the old one's name.
             var beside = path + "~";
             if (volume.Stat(beside) is not null) return null;
-            Write(beside, random);
+            Write(beside, former, random);
             volume.Exchange(beside, path);
             volume.RemoveFile(beside);
             return $"saves {path} by rename";
         }
         volume.RemoveFile(path);
-        Write(path, random);
+        Write(path, former, random);
         return $"writes {path}";
     }
 
@@ -146,20 +146,22 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         return $"makes the link {path}";
     }
 
-    private void Write(string path, Random random)
+    private void Write(string path, UserContents.Written? former, Random random)
     {
         using var stream = volume.CreateFile(path);
-        stream.Write(contents.Next(device, random));
+        stream.Write(contents.Next(device, former, random));
     }
 
-    private void LetGo(string path)
+    private UserContents.Written? LetGo(string path)
     {
-        if (Shown(path) is { } shown) shown.LetGo = true;
+        var shown = Shown(path);
+        if (shown is not null) shown.LetGo = true;
+        return shown;
     }
 
     private void Handle(string path)
     {
-        if (Shown(path) is { } shown) shown.Handled = true;
+        if (Shown(path) is { } shown) shown.Family.Handled = true;
     }
 
     private UserContents.Written? Shown(string path) => volume.Stat(path) is { Type: VolumeType.File } ? contents.Find(TreeView.ReadAll(volume, path)) : null;

@@ -67,14 +67,24 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
     /// <summary>What remains of a move once the object lies at its target: its new version or attributes.</summary>
     internal StepResult Arrive(JournalEntry entry, ContentRef? scanned)
     {
-        var before = FileStamp.Read(entry.Before.Span);
-        if (StepIdentity.Read(entry.Identity.Span) is { } identity)
+        // Whatever keeps the rest from being done, the object goes back to where it was known to be.
+        try
         {
-            var result = Replace(entry, identity, before, scanned);
-            // Back to where it was, so that the user's edit is seen under the item's known place.
+            var result = ArriveOrRefuse(entry, scanned);
             if (result.Refusal is not null) PutBack(entry.To, entry.From);
             return result;
         }
+        catch (VolumeException)
+        {
+            PutBack(entry.To, entry.From);
+            throw;
+        }
+    }
+
+    private StepResult ArriveOrRefuse(JournalEntry entry, ContentRef? scanned)
+    {
+        var before = FileStamp.Read(entry.Before.Span);
+        if (StepIdentity.Read(entry.Identity.Span) is { } identity) return Replace(entry, identity, before, scanned);
         if (before.Type == VolumeType.Folder)
             return StepResult.Made(Shown(entry.After!, volume.Stat(entry.To) is { } folder ? FileStamp.Of(folder) : before));
         return volume.Stat(entry.To) is { } stat && FileStamp.Of(stat).SameVersion(before) && Differs(entry.After!, before)
@@ -121,9 +131,17 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
     internal StepResult SetAttributes(JournalEntry entry, in VolumeStat stat)
     {
         var after = entry.After!;
-        if (stat.Type == VolumeType.File && volume.HasExecutableBit && stat.IsExecutable != IsExecutable(after))
-            volume.SetMode(entry.To, FileMode(stat.Mode, IsExecutable(after)));
         if (after.Fields[FileFields.Modified]?.AsNumber() is { } modified && stat.Modified != modified) volume.SetModified(entry.To, modified);
+        try
+        {
+            if (stat.Type == VolumeType.File && volume.HasExecutableBit && stat.IsExecutable != IsExecutable(after))
+                volume.SetMode(entry.To, FileMode(stat.Mode, IsExecutable(after)));
+        }
+        catch (VolumeException)
+        {
+            volume.SetModified(entry.To, stat.Modified);
+            throw;
+        }
         // An edit between the look and the setting of the time would be hidden by it, so the next scan reads the file.
         var now = volume.Stat(entry.To) is { } set ? FileStamp.Of(set, unsure: set.Type == VolumeType.File) : FileStamp.Of(stat);
         return StepResult.Made(Shown(after, now with { Length = stat.Length }));
@@ -167,7 +185,7 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
             volume.Rename(temporary, discarded);
             if (scanned is { } content) Trashed?.Invoke(content, discarded);
         }
-        catch (VolumeException e) when (e.Error is VolumeError.NoSpace or VolumeError.Denied or VolumeError.NameImpossible)
+        catch (VolumeException)
         {
             // The new version is in place; the former one waits among the temporary files, from where cleaning takes it to the trash.
             return;

@@ -140,12 +140,14 @@ internal sealed class StructureApply(
         pending.Clear();
         occupied.Clear();
         within.Clear();
+        var tangle = new Tangle(volume, [.. batch.Select(pair => pair.Entry)]);
         var ran = false;
+        string? refusal = null;
         batches.Run(batch, (step, entry) =>
         {
-            if (!ran) Tangle.Run(volume, [.. batch.Select(pair => pair.Entry)]);
+            if (!ran) refusal = tangle.Run();
             ran = true;
-            return native.Untangled(entry, step.Current?.Content);
+            return refusal is null ? native.Untangled(entry, step.Current?.Content) : StepResult.Refused(refusal);
         });
     }
 

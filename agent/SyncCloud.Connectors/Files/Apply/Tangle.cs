@@ -1,81 +1,107 @@
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
-using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Files.Apply;
 
 /// <summary>
 /// Moves, folder removals and folder creations that are in each other's way (a → b → c → a, a folder into its former child, a file to the
 /// name of the folder that held it). Deepest first, everything that moves is parked and every removed folder goes; then, uppermost first,
-/// everything takes its place. Every single step asks whether the right object is there, so a run that was cut off is finished by another.
-/// In the entries, From is a path before the first step and To one after the last.
+/// everything takes its place. If one cannot, all go back. Every single step asks whether the right object is there, so a run that was cut
+/// off is finished by another. In the entries, From is a path before the first step and To one after the last.
 /// </summary>
-internal static class Tangle
+internal sealed class Tangle(IVolume volume, IReadOnlyCollection<JournalEntry> entries)
 {
-    internal static string ParkedPath(ItemId id) => VolumePath.In(VolumePath.Temporary, "park-" + id);
+    private readonly List<string> created = [];
 
     internal static bool Is(JournalEntry entry) => entry.Step is StepNames.TangledMove or StepNames.TangledRemoveFolder or StepNames.TangledCreateFolder;
 
-    internal static void Run(IVolume volume, IReadOnlyCollection<JournalEntry> entries)
+    /// <summary>Null when all took their places; else why all went back to where they were.</summary>
+    internal string? Run()
     {
         OwnFolders.Ensure(volume, VolumePath.Home);
         OwnFolders.Ensure(volume, VolumePath.Temporary);
-        foreach (var entry in entries.Where(entry => entry.From.Length != 0).OrderByDescending(entry => VolumePath.Depth(entry.From))) TakeAway(volume, entry);
-        foreach (var entry in entries.Where(entry => entry.To.Length != 0).OrderBy(entry => VolumePath.Depth(entry.To))) TakePlace(volume, entry);
-        foreach (var entry in entries.Where(entry => entry.Step == StepNames.TangledMove)) BringHome(volume, entry);
-    }
-
-    private static void TakeAway(IVolume volume, JournalEntry entry)
-    {
-        if (volume.Stat(entry.From) is not { } stat || !IsIt(stat, entry)) return;
         try
         {
-            if (entry.Step == StepNames.TangledMove) volume.Rename(entry.From, ParkedPath(entry.Id));
-            else volume.RemoveFolder(entry.From);
+            foreach (var entry in entries.Where(entry => entry.From.Length != 0).OrderByDescending(entry => VolumePath.Depth(entry.From))) TakeAway(entry);
+            foreach (var entry in entries.Where(entry => entry.To.Length != 0).OrderBy(entry => VolumePath.Depth(entry.To))) TakePlace(entry);
+            return null;
         }
-        catch (VolumeException e) when (e.Error != VolumeError.Failed)
+        catch (VolumeException e)
         {
-            // It stays where it is; whatever needs its name finds it taken and comes home below.
+            Undo();
+            return $"it is in a tangle of moves with '{e.Path}', where this happened: {e.Message}";
+        }
+    }
+
+    private static string Parked(JournalEntry entry) => VolumePath.In(VolumePath.Temporary, "park-" + entry.Id);
+
+    private void TakeAway(JournalEntry entry)
+    {
+        if (!IsAt(entry.From, entry)) return;
+        if (entry.Step == StepNames.TangledMove)
+        {
+            volume.Rename(entry.From, Parked(entry));
+            return;
+        }
+        try
+        {
+            volume.RemoveFolder(entry.From);
+        }
+        catch (VolumeException e) when (e.Error == VolumeError.NotEmpty)
+        {
+            // Unless something needs its name, a folder that holds ignored files may stay.
             return;
         }
     }
 
-    private static void TakePlace(IVolume volume, JournalEntry entry)
+    private void TakePlace(JournalEntry entry)
     {
-        try
+        if (entry.Step == StepNames.TangledMove)
         {
-            if (entry.Step == StepNames.TangledCreateFolder) volume.CreateFolder(entry.To);
-            else if (volume.Stat(ParkedPath(entry.Id)) is not null) volume.Rename(ParkedPath(entry.Id), entry.To);
-        }
-        catch (VolumeException e) when (e.Error != VolumeError.Failed)
-        {
+            if (volume.Stat(Parked(entry)) is not null) volume.Rename(Parked(entry), entry.To);
             return;
+        }
+        if (volume.Stat(entry.To)?.Type == VolumeType.Folder) return;
+        volume.CreateFolder(entry.To);
+        created.Add(entry.To);
+    }
+
+    private void Undo()
+    {
+        foreach (var entry in entries.Where(entry => entry.Step == StepNames.TangledMove).OrderByDescending(entry => VolumePath.Depth(entry.To)))
+            if (entry.From != entry.To && IsAt(entry.To, entry)) Try(() => volume.Rename(entry.To, Parked(entry)));
+        foreach (var folder in Enumerable.Reverse(created)) Try(() => volume.RemoveFolder(folder));
+        foreach (var entry in entries.Where(entry => entry.From.Length != 0).OrderBy(entry => VolumePath.Depth(entry.From)))
+        {
+            if (entry.Step == StepNames.TangledMove) BringHome(entry);
+            else if (volume.Stat(entry.From) is null) Try(() => volume.CreateFolder(entry.From));
         }
     }
 
-    /// <summary>What found its place taken goes back to where it was, or else to the top under a name that says so. Nothing stays parked.</summary>
-    private static void BringHome(IVolume volume, JournalEntry entry)
+    /// <summary>Back to where it was, or else to the top under a name that says so. Nothing stays parked.</summary>
+    private void BringHome(JournalEntry entry)
     {
-        var parked = ParkedPath(entry.Id);
-        if (volume.Stat(parked) is null) return;
-        var name = VolumePath.Name(entry.From);
+        if (volume.Stat(Parked(entry)) is null) return;
         var id = entry.Id.ToString()[^4..];
-        for (var attempt = 0; ; attempt++)
+        var home = entry.From;
+        for (var attempt = 1; !Try(() => volume.Rename(Parked(entry), home)) && attempt < 1000; attempt++)
+            home = VolumePath.WithSuffix(VolumePath.Name(entry.From), attempt == 1 ? $" (recovered {id})" : $" (recovered {id} {attempt})");
+    }
+
+    private static bool Try(Action step)
+    {
+        try
         {
-            var home = attempt == 0 ? entry.From : VolumePath.WithSuffix(name, attempt == 1 ? $" (recovered {id})" : $" (recovered {id} {attempt})");
-            try
-            {
-                volume.Rename(parked, home);
-                return;
-            }
-            catch (VolumeException e) when (attempt == 0 || (e.Error == VolumeError.Exists && attempt < 1000))
-            {
-                continue;
-            }
+            step();
+            return true;
+        }
+        catch (VolumeException e) when (e.Error != VolumeError.Failed)
+        {
+            return false;
         }
     }
 
-    private static bool IsIt(in VolumeStat stat, JournalEntry entry) =>
-        FileStamp.Read(entry.Before.Span) is var before && (before.FileId == 0 ? stat.Type == before.Type : FileStamp.Of(stat).SameObject(before));
+    private bool IsAt(string path, JournalEntry entry) => volume.Stat(path) is { } stat
+        && FileStamp.Read(entry.Before.Span) is var before && (before.FileId == 0 ? stat.Type == before.Type : FileStamp.Of(stat).SameObject(before));
 }

@@ -16,7 +16,11 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
         if (entries.Count != 0)
         {
             var tangle = entries.Where(Tangle.Is).ToList();
-            if (tangle.Count != 0) Tangle.Run(volume, tangle);
+            if (tangle.Count != 0 && new Tangle(volume, tangle).Run() is { } refusal)
+            {
+                foreach (var entry in tangle) journal.Defer(entry.Id, entry.To.Length == 0 ? entry.From : entry.To, refusal);
+                entries = [.. entries.Except(tangle)];
+            }
             var made = new List<(JournalEntry Entry, StepResult Result)>();
             foreach (var entry in entries)
             {

@@ -1,0 +1,167 @@
+using System.Text;
+using CsCheck;
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Protocol;
+using SyncCloud.Simulation.Tests.Devices;
+
+namespace SyncCloud.Connectors.Tests.Files;
+
+/// <summary>Whatever a user does to a tree, another device shows the same after scan and apply, even through crashes.</summary>
+[TestClass]
+public sealed class RandomTreeTests
+{
+    private static readonly string[] paths =
+    [
+        "a", "b", "c", "a/a", "a/b", "a/c", "b/a", "b/b", "c/a", "a/a/a", "a/a/b", "a/b/a", "b/a/a", "b/b/b", "c/a/b", "a/a/a/a",
+    ];
+
+    private static readonly Gen<UserAct> genAct = Gen.Select(Gen.Int[0, 7], Gen.OneOf(paths), Gen.OneOf(paths), Gen.Int[0, 5]).Select((kind, path, other, text) => new UserAct(kind, path, other, text));
+    private static readonly Gen<List<List<UserAct>>> genRounds = genAct.List[1, 10].List[1, 5];
+
+    private sealed record UserAct(int Kind, string Path, string Other, int Text)
+    {
+        public override string ToString() => $"{Kind} {Path} {Other} {Text}";
+    }
+
+    [TestMethod]
+    public void ScanThenApply_MakesTreesEqual() => genRounds.Sample(rounds => RunAsync(rounds, null).GetAwaiter().GetResult(), iter: 400);
+
+    [TestMethod]
+    public void ScanThenApplyWithCrashes_MakesTreesEqual() =>
+        Gen.Select(genRounds, Gen.Int[0, 80], Gen.Int[0, 30]).Sample((rounds, crash, again) => RunAsync(rounds, [crash, again]).GetAwaiter().GetResult(), iter: 600);
+
+    [TestMethod]
+    public void OnRealFolders_ScanThenApply_MakesTreesEqual() => genAct.List[1, 25].Sample(acts =>
+    {
+        RealAsync(acts).GetAwaiter().GetResult();
+    }, iter: 40);
+
+    private static async Task RunAsync(List<List<UserAct>> rounds, int[]? crashes)
+    {
+        var clock = new TestClock();
+        var (source, target) = (new MemoryVolume(clock.Nanoseconds), new MemoryVolume(clock.Nanoseconds));
+        using var from = new FilesDevice(source, clock, 1);
+        using var to = new FilesDevice(target, clock, 2);
+        foreach (var acts in rounds)
+        {
+            foreach (var act in acts) Do(source, act);
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await from.ScanAsync();
+            Assert.IsEmpty(await from.ScanAsync(), "a second scan finds nothing");
+            ExpectShown(from, source);
+            var targets = from.Export(to.Contents);
+            foreach (var crash in crashes ?? [])
+            {
+                await CrashAsync(target, to, crash, async () => await to.ApplyAsync(to.PlanTo(targets, whole: true)));
+                var found = await to.ScanForChangesAsync();
+                Assert.IsEmpty(found, $"after a crash: {string.Join("; ", found.Select(pair => $"{pair.Key} → {pair.Value?.Name ?? "gone"}"))}");
+            }
+            await to.ApplyAsync(to.PlanTo(targets, whole: true));
+            Assert.IsEmpty(to.Known.Deferred, string.Join("; ", to.Known.Deferred));
+            ExpectEqual(from, to);
+            Assert.IsEmpty(await to.ScanForChangesAsync());
+            ExpectShown(to, target);
+        }
+    }
+
+    private static async Task RealAsync(List<UserAct> acts)
+    {
+        var clock = new TestClock();
+        var source = new MemoryVolume(clock.Nanoseconds);
+        using var from = new FilesDevice(source, clock, 1);
+        using var to = new FilesDevice(2);
+        foreach (var half in acts.Chunk((acts.Count / 2) + 1))
+        {
+            foreach (var act in half) Do(source, act);
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await from.ScanAsync();
+            await to.ApplyAsync(to.PlanTo(from.Export(to.Contents), whole: true));
+            Assert.IsEmpty(to.Known.Deferred, string.Join("; ", to.Known.Deferred));
+            ExpectEqual(from, to);
+            Assert.IsEmpty(await to.ScanForChangesAsync());
+        }
+    }
+
+    private static async Task CrashAsync(MemoryVolume volume, FilesDevice device, int operation, Func<Task> work)
+    {
+        var count = 0;
+        volume.Before = (_, _) =>
+        {
+            if (count++ == operation) throw new SimulatedCrash();
+        };
+        try
+        {
+            await work();
+        }
+        catch (SimulatedCrash)
+        {
+            device.Known.Crash();
+        }
+        volume.Before = null;
+    }
+
+    private static void Do(MemoryVolume volume, UserAct act)
+    {
+        var bytes = Encoding.UTF8.GetBytes(new string('x', act.Text) + act.Text);
+        var type = volume.Stat(act.Path)?.Type;
+        var folder = act.Path.Contains('/') ? act.Path[..act.Path.LastIndexOf('/')] : "";
+        if (!IsFolderPath(volume, folder)) return;
+        switch (act.Kind)
+        {
+            case 0 when type is null or VolumeType.File:
+                volume.UserWrite(act.Path, bytes);
+                break;
+            case 1 when type is null or VolumeType.File:
+                volume.UserReplace(act.Path, bytes);
+                break;
+            case 2 when type is not null:
+                volume.UserDelete(act.Path);
+                break;
+            case 3:
+                volume.UserCreateFolder(act.Path);
+                break;
+            case 4 when type is not null && volume.Stat(act.Other) is null && CanHold(volume, act):
+                volume.UserMove(act.Path, act.Other);
+                break;
+            case 5 when type is not null && volume.Stat(act.Other) is not null && act.Path != act.Other && !IsWithin(act.Path, act.Other) && !IsWithin(act.Other, act.Path):
+                volume.Exchange(act.Path, act.Other);
+                break;
+            case 6 when type is null:
+                volume.UserCreateFolder(folder);
+                volume.CreateLink(act.Path, act.Other);
+                break;
+            case 7 when type == VolumeType.File:
+                volume.SetMode(act.Path, act.Text % 2 == 0 ? 0x1ed : 0x1a4);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static bool CanHold(MemoryVolume volume, UserAct act) =>
+        !IsWithin(act.Other, act.Path) && IsFolderPath(volume, act.Other.Contains('/') ? act.Other[..act.Other.LastIndexOf('/')] : "");
+
+    private static bool IsWithin(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+
+    private static bool IsFolderPath(MemoryVolume volume, string folder)
+    {
+        for (var outer = folder; outer.Length != 0; outer = outer.Contains('/') ? outer[..outer.LastIndexOf('/')] : "")
+            if (volume.Stat(outer) is { } stat && stat.Type != VolumeType.Folder) return false;
+        return true;
+    }
+
+    private static void ExpectEqual(FilesDevice from, FilesDevice to)
+    {
+        CollectionAssert.AreEquivalent(from.Known.Items.Keys.ToList(), to.Known.Items.Keys.ToList());
+        foreach (var item in from.Known.Items.Values) Assert.AreEqual(item.Fields, to.Known.Find(item.Id)!.Fields);
+    }
+
+    /// <summary>The known items are exactly what lies there.</summary>
+    private static void ExpectShown(FilesDevice device, MemoryVolume volume)
+    {
+        var there = volume.Everything().Where(pair => pair.Key != ".synccloud" && !pair.Key.StartsWith(".synccloud/", StringComparison.Ordinal)).ToList();
+        CollectionAssert.AreEqual(there.Select(pair => pair.Key).ToList(), device.Tree().Keys.ToList());
+        foreach (var (path, bytes) in there)
+            if (bytes is not null) Assert.AreEqual(ContentHash.Of(bytes), device.Item(path).Content!.Value.Hash, path);
+    }
+}
