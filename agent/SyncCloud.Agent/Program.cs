@@ -1,1 +1,4 @@
-return 0;
+using SyncCloud.Agent;
+using SyncCloud.Agent.Commands;
+
+return await AgentCommandLine.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);

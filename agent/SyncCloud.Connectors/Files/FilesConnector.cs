@@ -27,6 +27,22 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         CheckMarker();
     }
 
+    /// <summary>
+    /// Takes the marker away, for <c>remove</c>, so that the folder can be added again. Returns false when there is no folder or no marker of this collection.
+    /// </summary>
+    public bool RemoveMarker()
+    {
+        try
+        {
+            volume.Open();
+            if (FilesMarker.Read(volume)?.Collection != collection) return false;
+            volume.RemoveFile(VolumePath.Marker);
+            volume.Flush();
+            return true;
+        }
+        catch (Exception e) when (e is VolumeException or ApplicationDataException) { return false; }
+    }
+
     public Task OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

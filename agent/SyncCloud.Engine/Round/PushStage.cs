@@ -28,7 +28,8 @@ internal sealed class PushStage(SyncContext context, ContentUploader uploader)
         if (stored.Missing.Count > 0) selection = selection.Without(stored.Missing);
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
-        var locations = stored.Locations.Where(location => selection.Contents.Contains(location.Content)).ToList();
+        var contents = selection.Contents;
+        var locations = stored.Locations.Where(location => contents.Contains(location.Content)).ToList();
         var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
         using (var transaction = state.Sql.Begin())
         {

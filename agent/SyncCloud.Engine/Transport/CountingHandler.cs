@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 
 namespace SyncCloud.Engine.Transport;
 
-/// <summary>Counts the bytes of request and response bodies as they pass.</summary>
+/// <summary>Counts requests, and the bytes of request and response bodies as they pass.</summary>
 internal sealed class CountingHandler(TrafficCounter counter, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        counter.Begun();
         if (request.Content is { } body) request.Content = new CountedContent(body, counter.Sent, isRequest: true);
         var response = await base.SendAsync(request, cancellationToken);
         response.Content = new CountedContent(response.Content, counter.Received, isRequest: false);

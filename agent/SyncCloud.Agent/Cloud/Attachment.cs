@@ -1,0 +1,58 @@
+using SyncCloud.Agent.Home;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Agent.Cloud;
+
+/// <summary>Puts folders of this device into collections, and takes them out again.</summary>
+internal sealed class Attachment(AgentHome home, CloudAccount account)
+{
+    /// <summary>
+    /// Creates or joins the collection and prepares the folder. Whatever fails, the device is as before; a collection that was made in the cloud for
+    /// this goes again.
+    /// </summary>
+    public async Task<(AttachedCollection Collection, bool Created)> AddAsync(string name, string path, string kind, string? stateFolder, CancellationToken cancellationToken)
+    {
+        var (root, state) = (Path.GetFullPath(path), stateFolder is null ? null : Path.GetFullPath(stateFolder));
+        RootRules.Check(root, state, home);
+        if (home.Collections.FirstOrDefault(one => CollectionNames.Same(one.Name, name)) is { } present)
+            throw new AgentException($"this device has '{present.Name}' already, in {present.Root}", $"`synccloud remove {present.Name}` detaches it");
+        var created = !(await account.CollectionsAsync(cancellationToken)).Any(one => CollectionNames.Same(one.Name, name));
+        var info = await account.CreateCollectionAsync(name, kind, cancellationToken);
+        var collection = new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Root = root, StateFolder = state };
+        try
+        {
+            Prepare(collection);
+            home.Attach(collection);
+        }
+        catch
+        {
+            CollectionKinds.Release(collection);
+            if (created) await UndoAsync(info, cancellationToken);
+            throw;
+        }
+        return (collection, created);
+    }
+
+    /// <summary>Forgets the collection on this device and frees its folder for another. Deletes nothing of the user's.</summary>
+    public static void Detach(AgentHome home, AttachedCollection collection)
+    {
+        CollectionKinds.Release(collection);
+        home.Detach(collection);
+    }
+
+    private void Prepare(AttachedCollection collection)
+    {
+        if (File.Exists(home.StateFile(collection)))
+            throw new AgentException($"{home.StateFile(collection)} is there already", "choose another --state folder, or delete that file if it is a leftover");
+        if (collection.StateFolder is { } folder) Directory.CreateDirectory(folder);
+        CollectionKinds.Prepare(collection, home);
+    }
+
+    private async Task UndoAsync(CollectionInfo info, CancellationToken cancellationToken)
+    {
+        // Another device may have joined and synced meanwhile; then the collection is no longer ours to undo.
+        var now = (await account.CollectionsAsync(cancellationToken)).FirstOrDefault(one => one.Id == info.Id);
+        if (now?.Head.Sequence == 0) await account.DeleteCollectionAsync(CollectionId.Parse(info.Id), cancellationToken);
+    }
+}

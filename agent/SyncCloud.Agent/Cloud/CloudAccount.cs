@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using SyncCloud.Agent.Home;
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Agent.Cloud;
+
+/// <summary>The cloud as this device's user sees it. Failures are <see cref="TransportException"/>s.</summary>
+internal sealed class CloudAccount : IDisposable
+{
+    private const int LogPage = 1000;
+    private readonly HttpMessageHandler handler;
+    private readonly ManagementClient management;
+    private readonly HttpCloudTransport transport;
+
+    private CloudAccount(ServiceConnection connection, TimeProvider time)
+    {
+        handler = Traffic.Count(HttpConnections.CreateHandler());
+        management = new ManagementClient(connection, handler, time);
+        transport = new HttpCloudTransport(connection, handler, time);
+        Transport = new RetryingTransport(transport, new RetryPolicy(), time, Random.Shared.NextDouble);
+    }
+
+    public ICloudTransport Transport { get; }
+
+    /// <summary>What went over the wire for this account so far.</summary>
+    public TrafficCounter Traffic { get; } = new();
+
+    /// <summary>Sends nothing yet. Throws <see cref="AgentException"/> when this home has not joined.</summary>
+    public static CloudAccount Open(AgentHome home, TimeProvider time)
+    {
+        var (installation, credentials) = (home.Installation, home.Credentials);
+        return new CloudAccount(new ServiceConnection
+        {
+            Address = new Uri(installation.Service),
+            Token = _ => ValueTask.FromResult(credentials.Token),
+            Device = new DeviceCredentials(installation.DeviceId, credentials.DeviceSecret),
+        }, time);
+    }
+
+    public async Task<ImmutableArray<CollectionInfo>> CollectionsAsync(CancellationToken cancellationToken) =>
+        (await management.ListCollectionsAsync(cancellationToken)).Collections;
+
+    public Task<CollectionInfo> CreateCollectionAsync(string name, string kind, CancellationToken cancellationToken) =>
+        management.CreateCollectionAsync(name, kind, cancellationToken);
+
+    public Task DeleteCollectionAsync(CollectionId id, CancellationToken cancellationToken) => management.DeleteCollectionAsync(id, cancellationToken);
+
+    public async Task<ImmutableArray<DeviceInfo>> DevicesAsync(CancellationToken cancellationToken) => (await management.ListDevicesAsync(cancellationToken)).Devices;
+
+    public Task RevokeAsync(DeviceId id, CancellationToken cancellationToken) => management.RevokeDeviceAsync(id, cancellationToken);
+
+    /// <summary>The rows of a collection's retained logs, oldest first.</summary>
+    public async IAsyncEnumerable<LogRow> LogsAsync(CollectionId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = 0L;
+        while (true)
+        {
+            var page = await management.ListLogsAsync(id, after, LogPage, cancellationToken);
+            foreach (var row in page.Logs) yield return row;
+            if (page.Logs.IsEmpty || page.Logs[^1].Sequence >= page.Head.Sequence) yield break;
+            after = page.Logs[^1].Sequence;
+        }
+    }
+
+    public void Dispose()
+    {
+        management.Dispose();
+        transport.Dispose();
+        handler.Dispose();
+    }
+}

@@ -1,0 +1,21 @@
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Agent.Cloud;
+
+/// <summary>The head of each of the user's collections, or why the service could not be asked.</summary>
+internal sealed record CloudHeads(IReadOnlyDictionary<CollectionId, LogPosition> Heads, ErrorReport? Error)
+{
+    public static async Task<CloudHeads> AskAsync(CloudAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var collections = await account.CollectionsAsync(cancellationToken);
+            return new CloudHeads(collections.ToDictionary(info => CollectionId.Parse(info.Id), info => info.Head.ToPosition()), null);
+        }
+        catch (TransportException exception)
+        {
+            return new CloudHeads(new Dictionary<CollectionId, LogPosition>(), ErrorReport.Of(exception));
+        }
+    }
+}

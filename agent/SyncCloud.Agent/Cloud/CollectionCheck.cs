@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Output;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Agent.Cloud;
+
+/// <summary>Finds out whether a collection of this device is in step, without changing anything.</summary>
+internal sealed class CollectionCheck(CommandRun run, CloudAccount account, CloudHeads heads)
+{
+    public async Task<CollectionStatus> RunAsync(AttachedCollection collection, CancellationToken cancellationToken)
+    {
+        var last = run.Home.LastSyncOf(collection);
+        var status = new CollectionStatus
+        {
+            Collection = collection.Name,
+            Id = collection.Id,
+            Kind = collection.Kind,
+            Path = collection.Root,
+            InStep = false,
+            Reasons = [],
+            LastSync = last?.At,
+            LastSyncError = last?.Error,
+        };
+        try
+        {
+            return await InspectAsync(status, collection, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        {
+            var error = ErrorReport.Of(exception, collection.Name);
+            run.Report.Detail(exception.ToString());
+            return status with { Reasons = [error.Message], Remedy = error.Remedy };
+        }
+    }
+
+    private async Task<CollectionStatus> InspectAsync(CollectionStatus status, AttachedCollection collection, CancellationToken cancellationToken)
+    {
+        using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
+        using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
+        var seen = await session.Round(account.Transport, progress).InspectAsync(cancellationToken);
+        LogPosition? head = heads.Heads.TryGetValue(collection.CollectionId, out var found) ? found : null;
+        var reasons = Reasons(seen, head).ToImmutableArray();
+        return status with
+        {
+            InStep = reasons.IsEmpty,
+            Reasons = reasons,
+            Sequence = seen.Cursor.Sequence,
+            LogHash = seen.Cursor.Hash.ToString(),
+            Head = head?.Sequence,
+            HeadHash = head?.Hash.ToString(),
+            Root = seen.Root.ToString(),
+            Items = session.State.ItemCount,
+            Pending = ProblemDocument.Of(seen.Pending),
+            Problems = ProblemDocument.Of(seen.Problems),
+            Unpushed = seen.Unpushed,
+            Conflicts = seen.Conflicts,
+            Remedy = head is null && heads.Error is null ? $"your files are untouched; `synccloud remove {collection.Name}` detaches this device" : null,
+        };
+    }
+
+    private IEnumerable<string> Reasons(Engine.Round.RoundReport seen, LogPosition? head)
+    {
+        if (heads.Error is not null) yield return "the cloud could not be asked";
+        else if (head is null) yield return "the cloud no longer has this collection: it was deleted from another device";
+        else if (head.Value.Sequence > seen.Cursor.Sequence) yield return $"{Units.Count(head.Value.Sequence - seen.Cursor.Sequence, "log")} to receive";
+        else if (head != seen.Cursor) yield return "the cloud's data was set back: it no longer holds what this device has seen";
+        if (seen.Unpushed > 0) yield return $"{Units.Count(seen.Unpushed, "change")} to send";
+        if (!seen.Pending.IsEmpty) yield return $"{Units.Count(seen.Pending.Length, "item")} waiting";
+        if (!seen.Problems.IsEmpty) yield return $"{Units.Count(seen.Problems.Length, "item")} could not be read";
+    }
+}

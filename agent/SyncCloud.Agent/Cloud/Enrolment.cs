@@ -1,0 +1,27 @@
+using SyncCloud.Agent.Home;
+using SyncCloud.Engine.Transport;
+
+namespace SyncCloud.Agent.Cloud;
+
+/// <summary>Makes this installation a device of a user.</summary>
+internal static class Enrolment
+{
+    private const string Product = "SyncCloud";
+    private const string ByCode = "enrolment-code";
+
+    /// <summary>Uses up the code and registers a device. A service of another sort is refused before the code goes out.</summary>
+    public static async Task<(Installation Installation, Credentials Credentials)> JoinAsync(Uri service, string code, string deviceName, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var handler = HttpConnections.CreateHandler();
+        var connection = new ServiceConnection { Address = service };
+        using var stranger = new ManagementClient(connection, handler, time);
+        var description = await stranger.DescribeAsync(cancellationToken);
+        if (!string.Equals(description.Product, Product, StringComparison.OrdinalIgnoreCase) || description.Identity != ByCode)
+            throw new AgentException($"{service} is no SyncCloud service that takes enrolment codes", "check the address");
+        var enrolled = await stranger.EnrolAsync(code, cancellationToken);
+        using var user = new ManagementClient(connection with { Token = _ => ValueTask.FromResult(enrolled.Token) }, handler, time);
+        var (name, device) = await user.RegisterDeviceAsync(deviceName, cancellationToken);
+        return (new Installation { Service = service.ToString(), User = enrolled.User, Device = device.Device.ToString(), DeviceName = name },
+            new Credentials { Token = enrolled.Token, DeviceSecret = device.Secret });
+    }
+}

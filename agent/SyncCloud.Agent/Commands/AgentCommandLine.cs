@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using SyncCloud.Agent.Output;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary>The whole command line of <c>synccloud</c>.</summary>
+internal static class AgentCommandLine
+{
+    // A round stops between two steps; a large upload may need a moment to get there.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var parse = Create(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parse.Action is ParseErrorAction)
+        {
+            foreach (var error in parse.Errors) await surroundings.Error.WriteLineAsync("synccloud: " + OneLine(error.Message));
+            await surroundings.Error.WriteLineAsync($"  `{string.Join(' ', CommandPath(parse))} --help` shows how to use it");
+            return (int)ExitCode.Usage;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeToStop,
+        };
+        return await parse.InvokeAsync(configuration, cancellationToken);
+    }
+
+    public static RootCommand Create(Surroundings surroundings)
+    {
+        var host = new CommandHost(surroundings);
+        var root = new RootCommand("Keeps folders in step across your devices, through a cloud of your own.")
+        {
+            host.Home, host.Json, host.Verbose,
+            JoinCommand.Create(host),
+            AddCommand.Create(host),
+            RemoveCommand.Create(host),
+            CollectionsCommand.Create(host),
+            SyncCommand.Create(host),
+            StatusCommand.Create(host),
+            LogCommand.Create(host),
+            ConflictsCommand.Create(host),
+            DevicesCommand.Create(host),
+            CompletionCommand.Create(host),
+        };
+        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
+        root.Options.Add(new Option<bool>("--version") { Description = "Print the version.", Recursive = true, Action = new VersionAction(surroundings, host) });
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Recursive = true;
+        return root;
+    }
+
+    private static string OneLine(string message) =>
+        TextTable.Printable(string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+    private static IEnumerable<string> CommandPath(ParseResult parse)
+    {
+        var names = new Stack<string>();
+        for (var command = parse.CommandResult; command?.Parent is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult) names.Push(command.Command.Name);
+        return names.Prepend("synccloud");
+    }
+
+    private sealed class VersionAction(Surroundings surroundings, CommandHost host) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(AgentCommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+            var reporter = new Reporter(surroundings, parseResult.GetValue(host.Json), verbose: false);
+            reporter.Line(version);
+            reporter.Document(new VersionDocument(version), OutputJson.Default.VersionDocument);
+            return (int)ExitCode.Done;
+        }
+    }
+}
+
+internal sealed record VersionDocument(string Version);

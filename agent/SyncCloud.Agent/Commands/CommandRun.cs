@@ -1,0 +1,25 @@
+using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Output;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary>One run of a command: where it works and whom it tells.</summary>
+internal sealed record CommandRun
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(10);
+
+    public required Surroundings Surroundings { get; init; }
+    public required Reporter Report { get; init; }
+    public required AgentHome Home { get; init; }
+
+    /// <summary>The command's words, for example <c>devices revoke</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Takes the home for a command that changes it.</summary>
+    public Task<HomeLock> LockAsync(CancellationToken cancellationToken) => HomeLock.TakeAsync(Home, Name, Patience, Surroundings.Time, cancellationToken);
+
+    /// <summary>Takes the home for a command that only reads it, and so may wait for a sync that is about to end.</summary>
+    public Task<HomeLock> LockToReadAsync(CancellationToken cancellationToken) =>
+        HomeLock.TakeAsync(Home, Name, ReaderPatience, Surroundings.Time, cancellationToken);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Output;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary><c>devices</c>: every device of the user.</summary>
+internal static class DevicesCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("devices", "List your devices.") { DevicesRevokeCommand.Create(host) };
+        host.Run(command, async (run, _, cancellationToken) =>
+        {
+            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            var self = run.Home.Installation.Device;
+            var rows = (await account.DevicesAsync(cancellationToken))
+                .Select(device => new DeviceRow(device.Id, device.Name, device.Id == self, device.Registered, device.LastSeen, device.Revoked, device.Cursors))
+                .ToImmutableArray();
+            run.Report.Document(new DevicesDocument(rows), OutputJson.Default.DevicesDocument);
+            run.Report.Table(TableOf(rows));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static TextTable TableOf(ImmutableArray<DeviceRow> rows)
+    {
+        var table = new TextTable("NAME", "REGISTERED", "LAST SEEN", "STATE", "ID");
+        foreach (var row in rows)
+        {
+            var state = row.Revoked is { } revoked ? $"revoked {Units.Moment(revoked)}" : row.ThisDevice ? "this device" : "active";
+            table.Add(row.Name, Units.Moment(row.Registered), row.LastSeen is { } seen ? Units.Moment(seen) : "-", state, Units.Short(row.Id));
+        }
+        return table;
+    }
+}
+
+internal sealed record DevicesDocument(ImmutableArray<DeviceRow> Devices);
+
+/// <summary><paramref name="Cursors"/>: collection id → the newest sequence number that the device has asked after.</summary>
+internal sealed record DeviceRow(string Id, string Name, bool ThisDevice, DateTimeOffset Registered, DateTimeOffset? LastSeen, DateTimeOffset? Revoked, ImmutableDictionary<string, long> Cursors);

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Output;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary><c>join URL --code CODE|- [--name DEVICE]</c>: registers this installation as a device of the user that the code was made for.</summary>
+internal static class JoinCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var url = new Argument<string>("URL") { Description = "The service's address, for example http://127.0.0.1:7300." };
+        var code = new Option<string>("--code") { Description = "The one-time enrolment code; - reads it from standard input.", HelpName = "CODE", Required = true };
+        var name = new Option<string?>("--name") { Description = "This device's name (default: the machine's).", HelpName = "DEVICE" };
+        var command = new Command("join", "Join a cloud: register this device.") { url, code, name };
+        host.Run(command, async (run, parse, cancellationToken) =>
+        {
+            var address = ServiceAddress.Parse(parse.GetRequiredValue(url));
+            var deviceName = parse.GetValue(name) is { } given ? DeviceNames.Check(given) : DeviceNames.OfMachine(Environment.MachineName);
+            using var held = await run.LockAsync(cancellationToken);
+            if (run.Home.FindInstallation() is { } joined)
+                throw new AgentException($"this home is already device '{joined.DeviceName}' of {joined.Service}", "another device on this machine needs a --home of its own");
+            if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+                run.Report.Note($"{address} is not encrypted: whoever can listen on the way can read your data and act as this device");
+            var secret = await ReadCodeAsync(parse.GetRequiredValue(code), run.Surroundings.Input, cancellationToken);
+            var (installation, credentials) = await Enrolment.JoinAsync(address, secret, deviceName, run.Surroundings.Time, cancellationToken);
+            run.Home.Save(installation, credentials);
+            run.Report.Line($"joined {installation.Service} as device '{installation.DeviceName}' of user '{installation.User}'");
+            run.Report.Line("next: synccloud add NAME PATH");
+            run.Report.Document(new JoinDocument(installation.Service, installation.User, installation.Device, installation.DeviceName, run.Home.Path), OutputJson.Default.JoinDocument);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<string> ReadCodeAsync(string option, TextReader input, CancellationToken cancellationToken)
+    {
+        var code = (option == "-" ? await input.ReadLineAsync(cancellationToken) : option)?.Trim();
+        return string.IsNullOrEmpty(code) ? throw new AgentException("no enrolment code was given", "on the service's machine: synccloud-local code --user NAME", ExitCode.Usage) : code;
+    }
+}
+
+internal sealed record JoinDocument(string Service, string User, string Device, string DeviceName, string Home);

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary>What <c>status --json</c> prints.</summary>
+internal sealed record StatusDocument
+{
+    public required string Service { get; init; }
+    public required string User { get; init; }
+    public required string Device { get; init; }
+    public required string DeviceName { get; init; }
+    public required string Home { get; init; }
+
+    /// <summary>Whether the service answered; if not, <see cref="Error"/> says why and nothing counts as in step.</summary>
+    public required bool Online { get; init; }
+    public string? Error { get; init; }
+    public required bool InStep { get; init; }
+    public required ImmutableArray<CollectionStatus> Collections { get; init; }
+}
+
+/// <summary>One collection on this device.</summary>
+internal sealed record CollectionStatus
+{
+    public required string Collection { get; init; }
+    public required string Id { get; init; }
+    public required string Kind { get; init; }
+    public required string Path { get; init; }
+    public required bool InStep { get; init; }
+
+    /// <summary>Why it is not in step; empty when it is.</summary>
+    public required ImmutableArray<string> Reasons { get; init; }
+
+    /// <summary>The newest sequence number and log hash that this device has folded in.</summary>
+    public long Sequence { get; init; }
+    public string? LogHash { get; init; }
+
+    /// <summary>The service's newest sequence number and its log's hash; absent when it could not be asked.</summary>
+    public long? Head { get; init; }
+    public string? HeadHash { get; init; }
+
+    /// <summary>The state root at the cursor. Every log names the root after it, so an equal log hash is an equal root.</summary>
+    public string? Root { get; init; }
+    public long Items { get; init; }
+    public ImmutableArray<ProblemDocument> Pending { get; init; } = [];
+    public ImmutableArray<ProblemDocument> Problems { get; init; } = [];
+
+    /// <summary>Changes of this device that the cloud does not have yet.</summary>
+    public long Unpushed { get; init; }
+    public long Conflicts { get; init; }
+    public DateTimeOffset? LastSync { get; init; }
+    public string? LastSyncError { get; init; }
+    public string? Remedy { get; init; }
+
+    [JsonIgnore]
+    public ExitCode Exit => !InStep ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using SyncCloud.Agent.Home;
+using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Engine.Transport;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary>What a sync of one collection did: one JSON line each. Lengths in bytes.</summary>
+internal sealed record SyncDocument
+{
+    public required string Collection { get; init; }
+    public required string Id { get; init; }
+    public required bool InStep { get; init; }
+
+    /// <summary>The cursor before and after.</summary>
+    public long SequenceBefore { get; init; }
+    public long Sequence { get; init; }
+
+    /// <summary>The state root after.</summary>
+    public string? Root { get; init; }
+    public long Scanned { get; init; }
+    public long LogsPulled { get; init; }
+    public long ItemsApplied { get; init; }
+    public long LogsPushed { get; init; }
+    public long ChangesPushed { get; init; }
+    public long ContentBytesPushed { get; init; }
+    public long ContentBytesApplied { get; init; }
+
+    /// <summary>Bytes of request bodies, and of answers.</summary>
+    public long BytesSent { get; init; }
+    public long BytesReceived { get; init; }
+    public long Requests { get; init; }
+    public required double Seconds { get; init; }
+    public ImmutableArray<ProblemDocument> Pending { get; init; } = [];
+    public ImmutableArray<ProblemDocument> Problems { get; init; } = [];
+    public long Unpushed { get; init; }
+    public long Conflicts { get; init; }
+    public string? Error { get; init; }
+    public string? Remedy { get; init; }
+
+    [JsonIgnore]
+    public ExitCode Exit => Error is not null || !InStep ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+
+    public static SyncDocument Of(AttachedCollection collection, long before, RoundReport report, TrafficCounter traffic, TimeSpan elapsed) => new()
+    {
+        Collection = collection.Name,
+        Id = collection.Id,
+        InStep = report.InStep,
+        SequenceBefore = before,
+        Sequence = report.Cursor.Sequence,
+        Root = report.Root.ToString(),
+        Scanned = report.Scanned,
+        LogsPulled = report.LogsPulled,
+        ItemsApplied = report.ItemsApplied,
+        LogsPushed = report.LogsPushed,
+        ChangesPushed = report.ChangesPushed,
+        ContentBytesPushed = report.ContentBytesPushed,
+        ContentBytesApplied = report.ContentBytesApplied,
+        BytesSent = traffic.BytesSent,
+        BytesReceived = traffic.BytesReceived,
+        Requests = traffic.Requests,
+        Seconds = elapsed.TotalSeconds,
+        Pending = ProblemDocument.Of(report.Pending),
+        Problems = ProblemDocument.Of(report.Problems),
+        Unpushed = report.Unpushed,
+        Conflicts = report.Conflicts,
+    };
+}
+
+/// <summary>One item that waits or could not be read, and why.</summary>
+internal sealed record ProblemDocument(string Path, string Reason)
+{
+    public static ImmutableArray<ProblemDocument> Of(ImmutableArray<ItemProblem> problems) =>
+        [.. problems.Select(problem => new ProblemDocument(problem.Path, problem.Message))];
+}

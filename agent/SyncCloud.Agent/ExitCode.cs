@@ -1,0 +1,31 @@
+namespace SyncCloud.Agent;
+
+/// <summary>What the program tells its caller. Scripts rely on the numbers. 4 is kept for "an approval is waiting".</summary>
+internal enum ExitCode
+{
+    /// <summary>In step, or done.</summary>
+    Done = 0,
+
+    /// <summary>Something failed, or a collection is not in step.</summary>
+    Error = 1,
+
+    /// <summary>The command line is wrong; nothing was tried.</summary>
+    Usage = 2,
+
+    /// <summary>In step, and conflicts wait for a decision.</summary>
+    Conflicts = 3,
+}
+
+internal static class ExitCodes
+{
+    /// <summary>Of several collections' codes the one that says most: an error before conflicts before done.</summary>
+    public static ExitCode Worst(IEnumerable<ExitCode> codes)
+    {
+        var worst = ExitCode.Done;
+        foreach (var code in codes)
+            if (Weight(code) > Weight(worst)) worst = code;
+        return worst;
+    }
+
+    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Usage => 3, _ => 2 };
+}

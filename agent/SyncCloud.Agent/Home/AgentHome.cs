@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace SyncCloud.Agent.Home;
+
+/// <summary>
+/// The folder that holds everything of one installation: <c>installation.json</c>, <c>credentials</c>, <c>collections/ID.json</c> and
+/// <c>collections/ID/state.db</c>, and the lock. Two homes on one machine are two devices.
+/// </summary>
+internal sealed class AgentHome(string path)
+{
+    public const string Variable = "SYNCCLOUD_HOME";
+
+    /// <summary>The full path of the folder.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    private string InstallationFile => System.IO.Path.Combine(Path, "installation.json");
+    private string CredentialsFile => System.IO.Path.Combine(Path, "credentials");
+    private string CollectionsFolder => System.IO.Path.Combine(Path, "collections");
+
+    /// <summary>
+    /// The home that was asked for, else SYNCCLOUD_HOME, else the default of this system: <c>~/.local/share/synccloud</c> (XDG_DATA_HOME) on Linux,
+    /// <c>~/Library/Application Support/SyncCloud</c> on macOS, <c>%LOCALAPPDATA%\SyncCloud</c> on Windows.
+    /// </summary>
+    public static AgentHome Locate(string? option, Func<string, string?> variable)
+    {
+        if (!string.IsNullOrWhiteSpace(option)) return new AgentHome(option);
+        if (variable(Variable) is { Length: > 0 } set) return new AgentHome(set);
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        if (data.Length == 0) throw new AgentException("this account has no folder for application data", $"say where to keep SyncCloud's own files: --home DIR, or {Variable}");
+        return new AgentHome(System.IO.Path.Combine(data, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "SyncCloud" : "synccloud"));
+    }
+
+    /// <summary>Makes the folder, for its owner alone.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
+        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public Installation? FindInstallation() => Read(InstallationFile, HomeJson.Default.Installation);
+
+    public Installation Installation => FindInstallation()
+        ?? throw new AgentException($"this home has not joined a cloud yet: {Path}", "join first: synccloud join URL --code CODE");
+
+    /// <summary>Throws the clear error of <see cref="Installation"/> when there is none.</summary>
+    public void EnsureJoined() => _ = Installation;
+
+    public Credentials Credentials => Read(CredentialsFile, HomeJson.Default.Credentials)
+        ?? throw new AgentException($"{CredentialsFile} is missing", "restore it from a backup, or join with a new code in a new --home");
+
+    /// <summary>Credentials first: an installation without them would look joined.</summary>
+    public void Save(Installation installation, Credentials credentials)
+    {
+        Write(CredentialsFile, credentials, HomeJson.Default.Credentials);
+        Write(InstallationFile, installation, HomeJson.Default.Installation);
+    }
+
+    /// <summary>The collections on this device, by name.</summary>
+    public IReadOnlyList<AttachedCollection> Collections => !Directory.Exists(CollectionsFolder)
+        ? []
+        : [.. Directory.EnumerateFiles(CollectionsFolder, "*.json")
+            .Select(file => Read(file, HomeJson.Default.AttachedCollection))
+            .OfType<AttachedCollection>()
+            .OrderBy(collection => collection.Name, StringComparer.OrdinalIgnoreCase)];
+
+    public AttachedCollection Collection(string name) =>
+        Collections.FirstOrDefault(collection => string.Equals(collection.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new AgentException($"this device has no collection '{name}'", $"`synccloud status` lists those it has; `synccloud add {name} PATH` adds one");
+
+    /// <summary>The file of the collection's state store.</summary>
+    public string StateFile(AttachedCollection collection) =>
+        System.IO.Path.Combine(collection.StateFolder ?? FolderOf(collection), "state.db");
+
+    public void Attach(AttachedCollection collection)
+    {
+        Directory.CreateDirectory(FolderOf(collection));
+        Write(FileOf(collection), collection, HomeJson.Default.AttachedCollection);
+    }
+
+    /// <summary>Forgets a collection and its state store. Touches nothing of the user's.</summary>
+    public void Detach(AttachedCollection collection)
+    {
+        var state = StateFile(collection);
+        File.Delete(FileOf(collection));
+        // The folder may be the user's choice (--state), so only the store's own files go.
+        foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"])
+            if (File.Exists(state + suffix)) File.Delete(state + suffix);
+        if (Directory.Exists(FolderOf(collection))) Directory.Delete(FolderOf(collection), recursive: true);
+    }
+
+    public LastSync? LastSyncOf(AttachedCollection collection) => Read(LastSyncFile(collection), HomeJson.Default.LastSync);
+
+    public void SaveLastSync(AttachedCollection collection, LastSync last)
+    {
+        if (Directory.Exists(FolderOf(collection))) Write(LastSyncFile(collection), last, HomeJson.Default.LastSync);
+    }
+
+    private string FileOf(AttachedCollection collection) => System.IO.Path.Combine(CollectionsFolder, collection.CollectionId + ".json");
+    private string FolderOf(AttachedCollection collection) => System.IO.Path.Combine(CollectionsFolder, collection.CollectionId.ToString());
+    private string LastSyncFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "last-sync.json");
+
+    private static void Write<T>(string path, T value, JsonTypeInfo<T> type) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    private static T? Read<T>(string path, JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return JsonSerializer.Deserialize(stream, type);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException) { return null; }
+        catch (JsonException exception)
+        {
+            throw new AgentException($"{path} cannot be read: {exception.Message}", "restore it from a backup, or join with a new code in a new --home");
+        }
+    }
+}

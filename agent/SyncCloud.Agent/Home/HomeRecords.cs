@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Agent.Home;
+
+/// <summary><c>installation.json</c>: which device of whom this home is.</summary>
+internal sealed record Installation
+{
+    /// <summary>The service's address.</summary>
+    public required string Service { get; init; }
+    public required string User { get; init; }
+
+    /// <summary>32 hexadecimal digits.</summary>
+    public required string Device { get; init; }
+    public required string DeviceName { get; init; }
+
+    [JsonIgnore]
+    public DeviceId DeviceId => DeviceId.Parse(Device);
+}
+
+/// <summary><c>credentials</c>: what proves it. Never printed.</summary>
+internal sealed record Credentials
+{
+    public required string Token { get; init; }
+    public required string DeviceSecret { get; init; }
+
+    /// <summary>Records print their members; these must not end up in a message.</summary>
+    public override string ToString() => "credentials";
+}
+
+/// <summary><c>collections/ID.json</c>: a collection on this device.</summary>
+internal sealed record AttachedCollection
+{
+    /// <summary>32 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string Kind { get; init; }
+
+    /// <summary>The full path of the folder.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The full path of the state store's folder when it is not in the home.</summary>
+    public string? StateFolder { get; init; }
+
+    [JsonIgnore]
+    public CollectionId CollectionId => CollectionId.Parse(Id);
+}
+
+/// <summary><c>collections/ID/last-sync.json</c>: how the last sync ended. Informative only.</summary>
+internal sealed record LastSync
+{
+    public required DateTimeOffset At { get; init; }
+    public required bool InStep { get; init; }
+
+    /// <summary>What stopped it, or null.</summary>
+    public string? Error { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(Installation))]
+[JsonSerializable(typeof(Credentials))]
+[JsonSerializable(typeof(AttachedCollection))]
+[JsonSerializable(typeof(LastSync))]
+[JsonSerializable(typeof(LockHolder))]
+internal sealed partial class HomeJson : JsonSerializerContext;

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using SyncCloud.Agent.Commands;
+
+namespace SyncCloud.Agent.Output;
+
+/// <summary>JSON of <c>--json</c>: camelCase, absent rather than null.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(JoinDocument))]
+[JsonSerializable(typeof(AddDocument))]
+[JsonSerializable(typeof(RemoveDocument))]
+[JsonSerializable(typeof(CollectionsDocument))]
+[JsonSerializable(typeof(DeletedDocument))]
+[JsonSerializable(typeof(SyncDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(LogDocument))]
+[JsonSerializable(typeof(ConflictsDocument))]
+[JsonSerializable(typeof(ResolvedDocument))]
+[JsonSerializable(typeof(DevicesDocument))]
+[JsonSerializable(typeof(RevokedDocument))]
+[JsonSerializable(typeof(CompletionDocument))]
+internal sealed partial class OutputJson : JsonSerializerContext;

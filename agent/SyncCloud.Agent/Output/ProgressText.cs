@@ -1,0 +1,41 @@
+using System.Globalization;
+using SyncCloud.Engine.Round;
+
+namespace SyncCloud.Agent.Output;
+
+/// <summary>One line about where a round is.</summary>
+internal static class ProgressText
+{
+    private const int BarCells = 24;
+
+    public static string Of(RoundProgress progress, ProgressRate rate)
+    {
+        var text = Verb(progress.Stage);
+        if (progress.Total is > 0 and var total) text += $" {Bar(progress.Done, total)} {Amount(progress.Stage, progress.Done)} of {Amount(progress.Stage, total)}";
+        else if (progress.Done > 0) text += " " + Amount(progress.Stage, progress.Done);
+        if (rate.PerSecond is { } perSecond) text += $", {Amount(progress.Stage, (long)perSecond)}/s";
+        if (rate.Left is { } left) text += $", {Units.Duration(left)} left";
+        return text;
+    }
+
+    /// <summary><c>[#####...............]</c>, full only when all is done.</summary>
+    public static string Bar(long done, long total)
+    {
+        var full = (int)(Math.Clamp(done, 0, total) / (double)total * BarCells);
+        return "[" + new string('#', full) + new string('.', BarCells - full) + "]";
+    }
+
+    private static string Verb(RoundStage stage) => stage switch
+    {
+        RoundStage.Recover => "recovering",
+        RoundStage.Scan => "scanning",
+        RoundStage.Pull => "receiving logs",
+        RoundStage.Merge => "merging",
+        RoundStage.Apply => "writing",
+        RoundStage.Upload => "sending content",
+        _ => "sending changes",
+    };
+
+    private static string Amount(RoundStage stage, long amount) =>
+        stage == RoundStage.Upload ? Units.Bytes(amount) : amount.ToString("N0", CultureInfo.InvariantCulture);
+}

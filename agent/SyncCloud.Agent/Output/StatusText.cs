@@ -1,0 +1,41 @@
+using SyncCloud.Agent.Commands;
+
+namespace SyncCloud.Agent.Output;
+
+/// <summary>A status in words.</summary>
+internal static class StatusText
+{
+    private const int MaxListed = 20;
+
+    public static void Print(Reporter report, StatusDocument status)
+    {
+        report.Line($"device '{status.DeviceName}' of user '{status.User}' at {status.Service}{(status.Online ? "" : " (offline)")}");
+        if (status.Collections.IsEmpty) report.Line("no collections on this device: synccloud add NAME PATH adds one");
+        foreach (var collection in status.Collections) Print(report, collection);
+    }
+
+    private static void Print(Reporter report, CollectionStatus collection)
+    {
+        report.Line("");
+        report.Line($"{collection.Collection}  {TextTable.Printable(collection.Path)}");
+        var root = collection.Root is { } hex ? Units.Short(hex) : "unknown";
+        report.Line(collection.InStep
+            ? $"  {report.Paint("in step", Tone.Good)}: state root {root} at the head ({collection.Sequence}), nothing pending, nothing changed in the folder"
+            : $"  {report.Paint("not in step", Tone.Bad)}: {string.Join("; ", collection.Reasons)}");
+        if (!collection.InStep) report.Line($"  at {collection.Sequence}{(collection.Head is { } head ? $" of {head}" : "")}, state root {root}");
+        report.Line($"  {Units.Count(collection.Items, "item")}, last sync {LastSync(collection)}");
+        List(report, "waiting", collection.Pending);
+        List(report, "could not be read", collection.Problems);
+        if (collection.Conflicts > 0) report.Line("  " + report.Paint($"{Units.Count(collection.Conflicts, "conflict")} to decide: synccloud conflicts", Tone.Waiting));
+        if (collection.Remedy is { } remedy) report.Line("  " + remedy);
+    }
+
+    private static string LastSync(CollectionStatus collection) => collection.LastSync is not { } last ? "never"
+        : Units.Moment(last) + (collection.LastSyncError is { } error ? $" (failed: {error})" : "");
+
+    private static void List(Reporter report, string what, IReadOnlyList<ProblemDocument> problems)
+    {
+        foreach (var problem in problems.Take(MaxListed)) report.Line($"  {what}: {TextTable.Printable(problem.Path)}: {TextTable.Printable(problem.Reason)}");
+        if (problems.Count > MaxListed) report.Line($"  … and {problems.Count - MaxListed:N0} more (--json lists all)");
+    }
+}

@@ -1,0 +1,29 @@
+namespace SyncCloud.Agent;
+
+/// <summary>What the program finds around it: streams, terminal, environment, clock. Tests give their own.</summary>
+internal sealed record Surroundings
+{
+    public required TextReader Input { get; init; }
+    public required TextWriter Output { get; init; }
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person sees standard output as it is written.</summary>
+    public required bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether a person sees standard error as it is written, so that a progress bar makes sense there.</summary>
+    public required bool ErrorIsTerminal { get; init; }
+
+    public required Func<string, string?> Variable { get; init; }
+    public required TimeProvider Time { get; init; }
+
+    public static Surroundings OfProcess() => new()
+    {
+        Input = Console.In,
+        Output = Console.Out,
+        Error = Console.Error,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        Variable = Environment.GetEnvironmentVariable,
+        Time = TimeProvider.System,
+    };
+}

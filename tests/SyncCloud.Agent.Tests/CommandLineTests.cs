@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace SyncCloud.Agent.Tests;
+
+[TestClass]
+public sealed class CommandLineTests(TestContext context)
+{
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("frobnicate")]
+    [DataRow("join")]
+    [DataRow("join http://127.0.0.1:1")]
+    [DataRow("join ftp://127.0.0.1 --code x")]
+    [DataRow("join nonsense --code x")]
+    [DataRow("join http://127.0.0.1:1 --code x --name a/b")]
+    [DataRow("add")]
+    [DataRow("add documents")]
+    [DataRow("add a/b /nowhere")]
+    [DataRow("add documents /nowhere --kind tea")]
+    [DataRow("remove")]
+    [DataRow("collections delete documents")]
+    [DataRow("conflicts resolve 12ab")]
+    [DataRow("conflicts resolve 12ab --take mine")]
+    [DataRow("devices revoke")]
+    [DataRow("log documents --all")]
+    [DataRow("status --frob")]
+    [DataRow("completion tcsh")]
+    public async Task RunAsync_WrongUsage_EndsWithTwoAndTriesNothing(string line)
+    {
+        using var folder = new TemporaryFolder();
+        var run = new TestRun();
+        var code = await run.RunAsync(context.CancellationToken, [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--home", folder.At("home")]);
+        Assert.AreEqual(2, code, run.Error);
+        Assert.StartsWith("synccloud: ", run.Error);
+        Assert.IsFalse(Directory.Exists(folder.At("home")));
+    }
+
+    [TestMethod]
+    [DataRow("sync")]
+    [DataRow("status")]
+    [DataRow("collections")]
+    [DataRow("devices")]
+    [DataRow("log")]
+    [DataRow("conflicts")]
+    [DataRow("add documents /nowhere")]
+    [DataRow("remove documents")]
+    public async Task RunAsync_BeforeJoining_SaysWhatToDo(string line)
+    {
+        using var folder = new TemporaryFolder();
+        var run = new TestRun { Variables = { ["SYNCCLOUD_HOME"] = folder.At("home") } };
+        Assert.AreEqual(1, await run.RunAsync(context.CancellationToken, [.. line.Split(' '), "--json"]));
+        Assert.DoesNotContain("   at ", run.Error, "no stack trace unless asked for");
+        var document = JsonDocument.Parse(run.Output).RootElement;
+        Assert.IsGreaterThan(0, document.GetProperty("error").GetString()!.Length);
+        Assert.IsTrue(document.TryGetProperty("remedy", out _));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_Verbose_ShowsWhereTheErrorComesFrom()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new TestRun();
+        Assert.AreEqual(1, await run.RunAsync(context.CancellationToken, "status", "-v", "--home", folder.At("home")));
+        Assert.Contains("   at ", run.Error);
+    }
+
+    [TestMethod]
+    [DataRow("--version")]
+    [DataRow("sync --version")]
+    [DataRow("join --version")]
+    public async Task RunAsync_Version_PrintsItAlone(string line)
+    {
+        var run = new TestRun();
+        Assert.AreEqual(0, await run.RunAsync(context.CancellationToken, line.Split(' ')));
+        Assert.IsTrue(Version.TryParse(run.Output.Trim().Split('-')[0], out _), run.Output);
+    }
+
+    [TestMethod]
+    [DataRow("--help")]
+    [DataRow("add --help")]
+    [DataRow("conflicts resolve -h")]
+    public async Task RunAsync_Help_NamesTheOptionsOfEveryCommand(string line)
+    {
+        var run = new TestRun();
+        Assert.AreEqual(0, await run.RunAsync(context.CancellationToken, line.Split(' ')));
+        foreach (var option in (string[])["--home", "--json", "--version", "--help", "-v"]) Assert.Contains(option, run.Output);
+    }
+
+    [TestMethod]
+    [DataRow("bash")]
+    [DataRow("zsh")]
+    [DataRow("fish")]
+    [DataRow("powershell")]
+    public async Task Completion_EachShell_PrintsAScript(string shell)
+    {
+        var run = new TestRun();
+        Assert.AreEqual(0, await run.RunAsync(context.CancellationToken, "completion", shell));
+        Assert.Contains("[suggest:", run.Output);
+    }
+
+    [TestMethod]
+    public async Task Suggest_CommandBegun_IsCompleted()
+    {
+        var run = new TestRun();
+        await run.RunAsync(context.CancellationToken, "[suggest:12]", "synccloud co");
+        Assert.Contains("collections", run.Output);
+        Assert.Contains("conflicts", run.Output);
+        Assert.DoesNotContain("sync\n", run.Output);
+    }
+
+    [TestMethod]
+    public async Task Join_NoCodeOnStandardInput_IsWrongUsage()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new TestRun { Input = "\n" };
+        Assert.AreEqual(2, await run.RunAsync(context.CancellationToken, "join", "http://127.0.0.1:9", "--code", "-", "--home", folder.At("home")));
+    }
+
+    [TestMethod]
+    public async Task Join_NobodyListens_SaysSoAndLeavesNoInstallation()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new TestRun { Input = "code\n" };
+        Assert.AreEqual(1, await run.RunAsync(context.CancellationToken, "join", "http://127.0.0.1:9", "--code", "-", "--home", folder.At("home")));
+        Assert.IsFalse(File.Exists(folder.At("home", "installation.json")));
+        Assert.DoesNotContain("unexpected", run.Error);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace SyncCloud.EndToEnd.Tests;
+
+/// <summary>A device: a home, a folder, and a real agent process for each command.</summary>
+internal sealed class Device(string name, string home, string folder, CancellationToken cancellationToken)
+{
+    public string Name => name;
+    public string Home => home;
+    public string Folder => folder;
+    public string At(params string[] parts) => Path.Combine([folder, .. parts]);
+
+    public Task<Ended> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
+
+    public Task<Ended> RunWithInputAsync(string input, params string[] arguments) =>
+        Programs.EndAsync(Programs.StartAgent([.. arguments, "--home", home]), input, cancellationToken);
+
+    /// <summary>Runs a command that must end with 0, and gives its JSON.</summary>
+    public async Task<JsonElement> DoneAsync(params string[] arguments)
+    {
+        var ended = await RunAsync([.. arguments, "--json"]);
+        Assert.AreEqual(0, ended.Code, $"{name}: {string.Join(' ', arguments)} {ended}");
+        return Json(ended);
+    }
+
+    /// <summary>Runs a command that must fail, and gives what it says.</summary>
+    public async Task<string> RefusedAsync(params string[] arguments)
+    {
+        var ended = await RunAsync(arguments);
+        Assert.AreEqual(1, ended.Code, $"{name}: {string.Join(' ', arguments)} {ended}");
+        Assert.DoesNotContain("unexpected ", ended.Error, "every error has words of its own");
+        return ended.Error;
+    }
+
+    /// <summary>Syncs and must end in step: with 0, or with 3 when <paramref name="conflicts"/> wait.</summary>
+    public async Task<JsonElement> SyncAsync(bool conflicts = false)
+    {
+        var ended = await RunAsync("sync", "--json");
+        Assert.AreEqual(conflicts ? 3 : 0, ended.Code, $"{name}: sync {ended}");
+        return Json(ended);
+    }
+
+    /// <summary>The one collection's status; it must be in step.</summary>
+    public async Task<JsonElement> InStepAsync(bool conflicts = false)
+    {
+        var ended = await RunAsync("status", "--json");
+        Assert.AreEqual(conflicts ? 3 : 0, ended.Code, $"{name}: status {ended}");
+        return Json(ended).GetProperty("collections")[0];
+    }
+
+    public async Task<JsonElement[]> ConflictsAsync() => [.. (await DoneAsync("conflicts")).GetProperty("conflicts").EnumerateArray()];
+
+    public void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+    }
+
+    public string Read(string path) => File.ReadAllText(At(path));
+
+    /// <summary>All files below the folder, with '/' between names, sorted; without the agent's own.</summary>
+    public string[] Files() => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+        .Where(path => !path.StartsWith(".synccloud/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    private static JsonElement Json(Ended ended) => JsonDocument.Parse(ended.Output).RootElement;
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace SyncCloud.EndToEnd.Tests;
+
+/// <summary>What tests need beyond the SDK. A missing part makes a test inconclusive, or a failure where SYNCCLOUD_REQUIRE_PARTS=1 says that all are there.</summary>
+internal static class Parts
+{
+    /// <summary>True when SYNCCLOUD_LONG=1 asks for the sizes of the real thing.</summary>
+    public static bool Long => Environment.GetEnvironmentVariable("SYNCCLOUD_LONG") == "1";
+
+    public static void RequireGit()
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", "--version") { RedirectStandardOutput = true })!;
+            git.WaitForExit();
+        }
+        catch (Win32Exception) { Missing("git", "install it, on Debian: apt-get install git"); }
+    }
+
+    public static void RequireUnix(string what)
+    {
+        if (OperatingSystem.IsWindows()) Missing(what, "run this test on Linux");
+    }
+
+    private static void Missing(string part, string remedy)
+    {
+        var message = $"{part} is missing: {remedy}";
+        if (Environment.GetEnvironmentVariable("SYNCCLOUD_REQUIRE_PARTS") == "1") Assert.Fail(message);
+        Assert.Inconclusive(message);
+    }
+}
