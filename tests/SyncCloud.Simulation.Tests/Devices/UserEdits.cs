@@ -1,5 +1,4 @@
 using SyncCloud.Connectors.Files.Volumes;
-using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Devices;
 
