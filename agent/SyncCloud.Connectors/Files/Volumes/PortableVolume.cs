@@ -19,6 +19,7 @@ public sealed class PortableVolume(string root) : IVolume
 
     public void List(string folder, List<VolumeEntry> entries) => Guard(folder, () =>
     {
+        if (folder.Length != 0) Expect(folder, VolumeType.Folder);
         foreach (var info in new DirectoryInfo(Native(folder)).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }))
             if (StatOf(info) is { } stat) entries.Add(new(info.Name, stat));
     });
