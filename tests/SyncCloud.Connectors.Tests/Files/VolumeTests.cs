@@ -7,10 +7,11 @@ namespace SyncCloud.Connectors.Tests.Files;
 [TestClass]
 public sealed class VolumeTests
 {
-    public enum Kind { Native, Portable, Memory }
+    public enum Kind { Native, Stepwise, Portable, Memory }
 
     [TestMethod]
     [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
     [DataRow(Kind.Portable)]
     [DataRow(Kind.Memory)]
     public void Rename_NeverReplaces(Kind kind) => With(kind, volume =>
@@ -30,6 +31,7 @@ public sealed class VolumeTests
 
     [TestMethod]
     [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
     [DataRow(Kind.Portable)]
     [DataRow(Kind.Memory)]
     public void Exchange_SwapsAnyTwo(Kind kind) => With(kind, volume =>
@@ -48,6 +50,7 @@ public sealed class VolumeTests
 
     [TestMethod]
     [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
     [DataRow(Kind.Portable)]
     [DataRow(Kind.Memory)]
     public void Links_AreNeverFollowed(Kind kind) => With(kind, volume =>
@@ -77,6 +80,8 @@ public sealed class VolumeTests
     [DataRow(Kind.Native, "..")]
     [DataRow(Kind.Native, "../x")]
     [DataRow(Kind.Native, "folder/../../x")]
+    [DataRow(Kind.Stepwise, "..")]
+    [DataRow(Kind.Stepwise, "folder/../../x")]
     [DataRow(Kind.Portable, "../x")]
     [DataRow(Kind.Portable, "folder/../../x")]
     public void PathsOutOfTheRoot_AreRefused(Kind kind, string path) => With(kind, volume =>
@@ -89,6 +94,7 @@ public sealed class VolumeTests
 
     [TestMethod]
     [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
     [DataRow(Kind.Portable)]
     [DataRow(Kind.Memory)]
     public void FoldersFilesAndTimes(Kind kind) => With(kind, volume =>
@@ -147,8 +153,13 @@ public sealed class VolumeTests
             return;
         }
         var folder = Directory.CreateTempSubdirectory("synccloud-volume-").FullName;
-        using (IVolume volume = kind == Kind.Native ? Volume.At(folder) : new PortableVolume(folder))
+        using (IVolume volume = kind == Kind.Portable ? new PortableVolume(folder) : Volume.At(folder))
         {
+            if (kind == Kind.Stepwise)
+            {
+                if (volume is LinuxVolume linux) linux.ResolvesInKernel = false;
+                else Assert.Inconclusive("not Linux");
+            }
             volume.Open();
             test(volume);
         }
