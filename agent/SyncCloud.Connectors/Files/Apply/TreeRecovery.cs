@@ -15,11 +15,13 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
         var entries = journal.Unfinished;
         if (entries.Count != 0)
         {
-            var tangle = entries.Where(Tangle.Is).ToList();
-            if (tangle.Count != 0 && new Tangle(volume, tangle).Run() is { } refusal)
+            var tangled = entries.Where(Tangle.Is).ToList();
+            var tangle = new Tangle(volume, tangled);
+            if (tangled.Count != 0 && !tangle.CanGoOn) entries = [.. entries.Except(tangled)];
+            else if (tangled.Count != 0 && tangle.Run() is { } refusal)
             {
-                foreach (var entry in tangle) journal.Defer(entry.Id, entry.To.Length == 0 ? entry.From : entry.To, refusal);
-                entries = [.. entries.Except(tangle)];
+                foreach (var entry in tangled) journal.Defer(entry.Id, entry.To.Length == 0 ? entry.From : entry.To, refusal);
+                entries = [.. entries.Except(tangled)];
             }
             var made = new List<(JournalEntry Entry, StepResult Result)>();
             foreach (var entry in entries)
