@@ -12,6 +12,9 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// </summary>
 internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer, CancellationToken cancellationToken)
 {
+    /// <summary>No file system rounds times to more nanoseconds than this.</summary>
+    private const double CoarsestTime = 2e9;
+
     /// <summary>Called with each version that went to the trash: what was scanned, and where it lies now.</summary>
     internal Action<ContentRef, string>? Trashed { get; init; }
 
@@ -131,7 +134,8 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
     internal StepResult SetAttributes(JournalEntry entry, in VolumeStat stat)
     {
         var after = entry.After!;
-        if (after.Fields[FileFields.Modified]?.AsNumber() is { } modified && stat.Modified != modified) volume.SetModified(entry.To, modified);
+        var wanted = after.Fields[FileFields.Modified]?.AsNumber() ?? stat.Modified;
+        if (stat.Modified != wanted) volume.SetModified(entry.To, wanted);
         try
         {
             if (stat.Type == VolumeType.File && volume.HasExecutableBit && stat.IsExecutable != IsExecutable(after))
@@ -142,8 +146,10 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
             volume.SetModified(entry.To, stat.Modified);
             throw;
         }
+        // Another object, or another time than was set: the user was quicker, and what was seen before is not what lies here.
+        if (volume.Stat(entry.To) is not { } set || set.FileId != stat.FileId || Math.Abs((double)set.Modified - wanted) > CoarsestTime) return StepResult.ChangedByUser();
         // An edit between the look and the setting of the time would be hidden by it, so the next scan reads the file.
-        var now = volume.Stat(entry.To) is { } set ? FileStamp.Of(set, unsure: set.Type == VolumeType.File) : FileStamp.Of(stat);
+        var now = FileStamp.Of(set, unsure: set.Type == VolumeType.File);
         return StepResult.Made(Shown(after, now with { Length = stat.Length }));
     }
 

@@ -85,15 +85,9 @@ internal sealed class StructureApply(
         batches.Run(batch, (step, entry) => entry.Step switch
         {
             StepNames.CreateFolder => native.CreateFolder(entry, () => placement.IsTakenByOther(step.Target!.Place, step.Id)),
-            StepNames.RemoveFolder => RemoveFolder(step, entry),
+            StepNames.RemoveFolder => native.RemoveFolder(entry),
             _ => native.Move(entry, step.Current!.Content),
         });
-    }
-
-    private StepResult RemoveFolder(ApplyStep step, JournalEntry entry)
-    {
-        var result = native.RemoveFolder(entry);
-        return result.UserChanged && placement.HoldsAny(step.Id) ? StepResult.Refused("it holds files that could not be removed") : result;
     }
 
     /// <summary>The journal entry of a step that can be made now; else null, and the item is deferred.</summary>
@@ -104,6 +98,12 @@ internal sealed class StructureApply(
         if (from is null || to is null)
         {
             outcomes.Defer(step, "its folder is not here yet");
+            return null;
+        }
+        if (step.Target is null && placement.HoldsAny(step.Id))
+        {
+            // As long as something in it is held, the folder is: the next scan could not find those items without it.
+            outcomes.Defer(step, "it holds items that could not be removed yet", userChanged: true);
             return null;
         }
         if (from.Length != 0)
