@@ -89,7 +89,7 @@ internal sealed class World
         {
             Trace.Add($"{number}:");
             device.NoteEdit();
-            new UserEdits(device.Volume, device.Name, Contents, Trace).MakeOne(own);
+            new UserEdits(device.Volume, device.Name, Contents, Trace, () => device.Process.Dead).MakeOne(own);
             if (!Trace[^1].StartsWith("  ", StringComparison.Ordinal)) Trace.RemoveAt(Trace.Count - 1);
             return;
         }
@@ -148,7 +148,7 @@ internal sealed class World
         new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = time }).CreateMarker(NextId());
         var state = pool.Take(cloud.Collection);
         var device = new SimulatedDevice(name, id, volume, state, NewContext);
-        var edits = new UserEdits(volume, name, Contents, Trace);
+        var edits = new UserEdits(volume, name, Contents, Trace, () => device.Process.Dead);
         volume.Before = (operation, path) =>
         {
             if (device.Process.Dead) throw new SimulatedCrashException(operation);
