@@ -10,7 +10,7 @@ public interface IApplyJournal
 
     /// <summary>
     /// Makes a batch of entries durable; on return the steps may be made. In one batch no step may change a path that another step names
-    /// (so a folder's move or removal is a batch of its own).
+    /// (so a folder's move or removal is a batch of its own), unless the connector recovers such steps as one.
     /// </summary>
     void Begin(IReadOnlyList<JournalEntry> entries);
 

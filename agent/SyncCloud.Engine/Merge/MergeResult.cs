@@ -13,6 +13,9 @@ public sealed record MergeResult
     /// <summary>Items that the application data shows as decided already.</summary>
     public required IReadOnlyList<SettledItem> Settled { get; init; }
 
+    /// <summary>Observations whose folder was adopted: their native parent is known by another id now.</summary>
+    public required IReadOnlyList<NativeItem> Relabelled { get; init; }
+
     /// <summary>Conflicts to be recorded in the chain.</summary>
     public required IReadOnlyList<UserDecision> Records { get; init; }
 

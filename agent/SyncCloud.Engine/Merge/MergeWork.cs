@@ -58,7 +58,6 @@ internal sealed class MergeWork
 
     /// <summary>Whether a settled item's previous state is not yet what the chain says (or is, where the chain says nothing).</summary>
     public bool NeedsRebase(ItemId id, ChainItem? chain) =>
-        Relabelled.Contains(id) ? Locals.ContainsKey(id) :
         !Locals.TryGetValue(id, out var local) ? Input.Known.Find(id) is null != chain is null
         : chain is null ? local.Before is not null : !chain.Item.Fields.Equals(local.Before);
 

@@ -120,6 +120,7 @@ public static class Merger
         {
             Plan = plan.ToImmutable(),
             Settled = settled.ToImmutable(),
+            Relabelled = [.. work.Relabelled.Where(work.Locals.ContainsKey).Order().Select(id => work.Locals[id].Shown!)],
             Records = [.. work.Records.Values],
             Obsolete = [.. work.Obsolete],
             Rules = work.Rules,

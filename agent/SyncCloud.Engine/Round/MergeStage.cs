@@ -24,11 +24,12 @@ internal sealed class MergeStage(SyncContext context)
             Device = context.Device,
             DeviceName = context.DeviceName,
         });
-        if (result.Settled.Count + result.Records.Count + result.Obsolete.Count == 0) return result;
+        if (result.Settled.Count + result.Records.Count + result.Obsolete.Count + result.Relabelled.Count == 0) return result;
         using var transaction = state.Sql.Begin();
         // Conflicts are on record before the apply stage touches what lost.
         foreach (var record in result.Records) state.Decisions.Put(record);
         foreach (var id in result.Obsolete) state.Decisions.Remove(id);
+        foreach (var shown in result.Relabelled) state.Native.PutObserved(shown, gone: false);
         foreach (var settled in result.Settled) state.Settlement.Settle(settled.Id, settled.Shown, settled.TakenFrom);
         transaction.Commit();
         return result;

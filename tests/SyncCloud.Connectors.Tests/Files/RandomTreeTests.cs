@@ -31,10 +31,9 @@ public sealed class RandomTreeTests
         Gen.Select(genRounds, Gen.Int[0, 80], Gen.Int[0, 30]).Sample((rounds, crash, again) => RunAsync(rounds, [crash, again]).GetAwaiter().GetResult(), iter: 600);
 
     [TestMethod]
-    public void OnRealFolders_ScanThenApply_MakesTreesEqual() => genAct.List[1, 25].Sample(acts =>
-    {
-        RealAsync(acts).GetAwaiter().GetResult();
-    }, iter: 40);
+    [DataRow(false)]
+    [DataRow(true)]
+    public void OnRealFolders_ScanThenApply_MakesTreesEqual(bool portable) => genAct.List[1, 25].Sample(acts => RealAsync(acts, portable).GetAwaiter().GetResult(), iter: 40);
 
     private static async Task RunAsync(List<List<UserAct>> rounds, int[]? crashes)
     {
@@ -64,12 +63,12 @@ public sealed class RandomTreeTests
         }
     }
 
-    private static async Task RealAsync(List<UserAct> acts)
+    private static async Task RealAsync(List<UserAct> acts, bool portable)
     {
         var clock = new TestClock();
         var source = new MemoryVolume(clock.Nanoseconds);
         using var from = new FilesDevice(source, clock, 1);
-        using var to = new FilesDevice(2);
+        using var to = new FilesDevice(2, portable);
         foreach (var half in acts.Chunk((acts.Count / 2) + 1))
         {
             foreach (var act in half) Do(source, act);

@@ -40,7 +40,7 @@ public sealed class StateRootTests
     {
         var root = Of(entries);
         var restored = new StateRoot(root.Buckets);
-        var clone = root.Clone();
+        var clone = new StateRoot(root.Buckets);
         clone.Add(new ItemId(1), Hash256.Of([1]));
         return restored.Value == root.Value && clone.Value != root.Value;
     });

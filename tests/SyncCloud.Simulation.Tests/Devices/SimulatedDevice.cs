@@ -1,4 +1,3 @@
-using SyncCloud.Connectors.Files;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;

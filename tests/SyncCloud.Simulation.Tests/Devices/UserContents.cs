@@ -10,6 +10,7 @@ namespace SyncCloud.Simulation.Tests.Devices;
 internal sealed class UserContents
 {
     private readonly Dictionary<ContentRef, Written> written = [];
+    private readonly Dictionary<(string Device, string Path), Written> last = [];
     private int next;
 
     public sealed class Written(string device, string text, Family family)
@@ -41,6 +42,10 @@ internal sealed class UserContents
         written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written(device, text.TrimEnd(), former?.Family ?? new Family()));
         return bytes;
     }
+
+    public void NoteLastAt(string device, string path, Written content) => last[(device, path)] = content;
+
+    public Written? LastAt(string device, string path) => last.GetValueOrDefault((device, path));
 
     public Written? Find(ReadOnlySpan<byte> bytes) => written.GetValueOrDefault(new ContentRef(bytes.Length, ContentHash.Of(bytes)));
 

@@ -1,5 +1,4 @@
 using SyncCloud.Connectors.Files.Volumes;
-using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Devices;
 
@@ -44,7 +43,8 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     {
         var path = tree.AnyFolder(random).Join(Pick(FileNames, random));
         if (volume.Stat(path) is not null) return Overwrite(tree, random);
-        Write(path, null, random);
+        // What comes to lie at a path before the next scan is that path's item, whatever lay there before.
+        Write(path, contents.LastAt(device, path), random);
         return $"creates {path}";
     }
 
@@ -155,7 +155,9 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     private UserContents.Written? LetGo(string path)
     {
         var shown = Shown(path);
-        if (shown is not null) shown.LetGo = true;
+        if (shown is null) return null;
+        shown.LetGo = true;
+        contents.NoteLastAt(device, path, shown);
         return shown;
     }
 

@@ -39,8 +39,9 @@ internal static class MutantCompiler
             .Concat(Directory.EnumerateFiles(generated, "*.cs", SearchOption.TopDirectoryOnly));
     }
 
-    private static bool IsSource(string path) =>
-        !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+    // The HTTP side needs a source generator and plays no part in a simulation.
+    private static bool IsSource(string path) => !path.Contains($"SyncCloud.Service{Path.DirectorySeparatorChar}Http{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        && !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 
     private static string Text(Mutant mutant, string project, string path)
     {

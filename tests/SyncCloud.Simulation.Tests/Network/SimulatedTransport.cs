@@ -2,8 +2,6 @@ using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
-using SyncCloud.Service.Logs;
-using SyncCloud.Simulation.Tests.Cloud;
 using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Network;

@@ -2,7 +2,6 @@ using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
-using SyncCloud.Simulation.Tests.Cloud;
 using SyncCloud.Simulation.Tests.Devices;
 using SyncCloud.Simulation.Tests.Invariants;
 using SyncCloud.Simulation.Tests.Network;

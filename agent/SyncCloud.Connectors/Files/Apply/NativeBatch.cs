@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Files.Ignore;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
 
@@ -24,12 +25,24 @@ internal sealed class NativeBatch(IVolume volume, ApplyOutcomes outcomes, Cancel
             }
             catch (VolumeException e)
             {
-                results.Add((step, Refusal(e)));
+                results.Add((step, IsTakenByIgnored(e, entry.To) ? StepResult.Refused("an ignored file has its name on this device: rename that one") : Refusal(e)));
             }
         }
         volume.Flush();
         foreach (var (step, result) in results) outcomes.Take(step, result);
         outcomes.Journal.Complete();
+    }
+
+    // To be told from what the next scan will see, since for this one nothing changes until somebody acts.
+    private bool IsTakenByIgnored(VolumeException e, string path)
+    {
+        if (e.Error != VolumeError.Exists || path.Length == 0) return false;
+        try
+        {
+            var folder = VolumePath.Parent(path);
+            return volume.Stat(path) is { } stat && IgnoreRules.For(volume, folder).Ignores(folder, VolumePath.Name(path), stat.Type == VolumeType.Folder);
+        }
+        catch (VolumeException) { return false; }
     }
 
     internal static StepResult Refusal(VolumeException e) => e.Error switch

@@ -98,13 +98,13 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
         switch (entry.Step)
         {
             case StepNames.TangledRemoveFolder:
-                // Taken away, or its name is another one's by now: then only what is ignored can have kept it.
-                if (volume.Stat(entry.From) is not { } kept || !IsFolder(kept, entry)) return StepResult.Made(null);
+                // Taken away, or its name is another one's by now: then only what is ignored can have kept it. Without file ids that cannot be told.
+                if (volume.Stat(entry.From) is not { } kept || kept.FileId == 0 || !IsFolder(kept, entry)) return StepResult.Made(null);
                 return RemoveFolder(entry);
             case StepNames.TangledCreateFolder:
                 return volume.Stat(entry.To) is { Type: VolumeType.Folder } made ? StepResult.Made(Shown(entry.After!, FileStamp.Of(made))) : StepResult.ChangedByUser("something else has its name on this device");
             default:
-                return volume.Stat(entry.To) is { } moved && IsMoved(moved, entry) ? Arrive(entry, scanned) : StepResult.ChangedByUser("something else has its name on this device");
+                return volume.Stat(entry.To) is { } moved && (moved.FileId == 0 || IsMoved(moved, entry)) ? Arrive(entry, scanned) : StepResult.ChangedByUser("something else has its name on this device");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class Tangle(IVolume volume, IReadOnlyCollection<JournalEntry> e
 
     internal static bool Is(JournalEntry entry) => entry.Step is StepNames.TangledMove or StepNames.TangledRemoveFolder or StepNames.TangledCreateFolder;
 
+    /// <summary>Whether a run that was cut off can be gone on with. Where there are no file ids, only what is parked shows that it was begun and not ended.</summary>
+    internal bool CanGoOn => entries.All(entry => entry.Before.IsEmpty || FileStamp.Read(entry.Before.Span).FileId != 0) || entries.Any(entry => volume.Stat(Parked(entry)) is not null);
+
     /// <summary>Null when all took their places; else why all went back to where they were.</summary>
     internal string? Run()
     {
@@ -103,5 +106,5 @@ internal sealed class Tangle(IVolume volume, IReadOnlyCollection<JournalEntry> e
     }
 
     private bool IsAt(string path, JournalEntry entry) => volume.Stat(path) is { } stat
-        && FileStamp.Read(entry.Before.Span) is var before && (before.FileId == 0 ? stat.Type == before.Type : FileStamp.Of(stat).SameObject(before));
+        && FileStamp.Read(entry.Before.Span) is var before && (before.FileId != 0 ? FileStamp.Of(stat).SameObject(before) : before.Type == VolumeType.Folder ? stat.Type == VolumeType.Folder : FileStamp.Of(stat).SameVersion(before));
 }

@@ -15,11 +15,13 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
         var entries = journal.Unfinished;
         if (entries.Count != 0)
         {
-            var tangle = entries.Where(Tangle.Is).ToList();
-            if (tangle.Count != 0 && new Tangle(volume, tangle).Run() is { } refusal)
+            var tangled = entries.Where(Tangle.Is).ToList();
+            var tangle = new Tangle(volume, tangled);
+            if (tangled.Count != 0 && !tangle.CanGoOn) entries = [.. entries.Except(tangled)];
+            else if (tangled.Count != 0 && tangle.Run() is { } refusal)
             {
-                foreach (var entry in tangle) journal.Defer(entry.Id, entry.To.Length == 0 ? entry.From : entry.To, refusal);
-                entries = [.. entries.Except(tangle)];
+                foreach (var entry in tangled) journal.Defer(entry.Id, entry.To.Length == 0 ? entry.From : entry.To, refusal);
+                entries = [.. entries.Except(tangled)];
             }
             var made = new List<(JournalEntry Entry, StepResult Result)>();
             foreach (var entry in entries)
@@ -67,7 +69,7 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
     {
         var before = FileStamp.Read(entry.Before.Span);
         var identity = StepIdentity.Read(entry.Identity.Span);
-        if (volume.Stat(entry.To) is not { } stat) return identity is { } gone && volume.Stat(gone.Temporary) is null ? Made(entry, gone) : null;
+        if (volume.Stat(entry.To) is not { } stat) return null;
         if (!native.IsMoved(stat, entry)) return identity is null ? null : RecoverWrite(entry);
         if (identity is { } prepared)
             return volume.Stat(prepared.Temporary) is { } temporary && FileStamp.Of(temporary).SameVersion(prepared.Written) ? native.Arrive(entry, null) : RecoverWrite(entry);
@@ -77,9 +79,12 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
     private StepResult? RecoverWrite(JournalEntry entry)
     {
         var identity = StepIdentity.Read(entry.Identity.Span)!.Value;
-        if (volume.Stat(identity.Temporary) is not { } temporary) return Made(entry, identity);
+        // Nothing there: whether the user deleted the new version or emptied our folder cannot be told, and the first does less harm if it is not believed.
+        if (volume.Stat(entry.To) is not { } there) return null;
+        var isOursThere = FileStamp.Of(there).SameVersion(identity.Written);
+        if (volume.Stat(identity.Temporary) is not { } temporary)
+            return !isOursThere && !entry.Before.IsEmpty && FileStamp.Of(there).SameVersion(FileStamp.Read(entry.Before.Span)) ? null : Made(entry, identity);
         var lying = FileStamp.Of(temporary);
-        var isOursThere = volume.Stat(entry.To) is { } there && FileStamp.Of(there).SameVersion(identity.Written);
         // Still prepared: the step was not made, or was undone.
         if (lying.SameVersion(identity.Written) && !(isOursThere && lying.FileId == 0)) return null;
         if (entry.Before.IsEmpty) return null;

@@ -11,11 +11,14 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private const ulong beneathWithoutLinks = 0x08 | 0x04 | 0x02; // RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
     private const int listBuffer = 32 << 10;
     private int rootFolder = -1;
-    private bool resolvesInKernel = true;
 
     public static bool IsSupported => LinuxCalls.AreKnown;
 
     public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Whether paths are resolved by openat2; else name by name.</summary>
+    internal bool ResolvesInKernel { get; set; } = true;
+
     public bool HasExecutableBit => true;
 
     public void Open()
@@ -196,7 +199,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private Descriptor OpenFolder(string folder, int access)
     {
         var flags = access | LinuxCalls.Directory | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec;
-        if (resolvesInKernel)
+        if (ResolvesInKernel)
         {
             var how = new LinuxCalls.OpenHow { Flags = (ulong)(uint)flags, Resolve = beneathWithoutLinks };
             for (var attempt = 0; attempt < 8; attempt++)
@@ -207,7 +210,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
                 var error = Marshal.GetLastPInvokeError();
                 if (error == LinuxCalls.TryAgain) continue;
                 if (error is not (LinuxCalls.NoSuchCall or LinuxCalls.NotPermitted)) throw LinuxErrors.Last(folder);
-                resolvesInKernel = false; // an old kernel, or a sandbox that does not know the call
+                ResolvesInKernel = false; // an old kernel, or a sandbox that does not know the call
                 break;
             }
         }

@@ -19,6 +19,7 @@ public sealed class PortableVolume(string root) : IVolume
 
     public void List(string folder, List<VolumeEntry> entries) => Guard(folder, () =>
     {
+        if (folder.Length != 0) Expect(folder, VolumeType.Folder);
         foreach (var info in new DirectoryInfo(Native(folder)).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }))
             if (StatOf(info) is { } stat) entries.Add(new(info.Name, stat));
     });
@@ -66,7 +67,9 @@ public sealed class PortableVolume(string root) : IVolume
     public void Rename(string from, string to) => Guard(to, () =>
     {
         if (StatOf(Info(to)) is not null && !IsCaseOnly(from, to)) throw new VolumeException(VolumeError.Exists, to);
-        if (Expect(from, null).Type == VolumeType.Folder) Directory.Move(Native(from), Native(to));
+        Expect(from, null);
+        // A link to a folder counts as a folder to .NET.
+        if (Info(from) is DirectoryInfo) Directory.Move(Native(from), Native(to));
         else File.Move(Native(from), Native(to), overwrite: false);
     });
 
@@ -75,7 +78,7 @@ public sealed class PortableVolume(string root) : IVolume
     public void RemoveFile(string path) => Guard(path, () =>
     {
         if (Expect(path, null).Type == VolumeType.Folder) throw new VolumeException(VolumeError.WrongType, path);
-        File.Delete(Native(path));
+        Info(path).Delete();
     });
 
     public void RemoveFolder(string path) => Guard(path, () =>

@@ -4,9 +4,10 @@ using SyncCloud.Service;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Simulation.Tests.Cloud;
 using SyncCloud.Simulation.Tests.Running;
 
-namespace SyncCloud.Simulation.Tests.Cloud;
+namespace SyncCloud.Simulation.Tests.Network;
 
 /// <summary>The real service over stores in memory. Each request is an actor of its own, which stops and may die at every storage operation.</summary>
 internal sealed class SimulatedCloud

@@ -1,0 +1,127 @@
+using System.Text;
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Engine;
+using SyncCloud.Protocol;
+using SyncCloud.Simulation.Tests.Devices;
+
+namespace SyncCloud.Connectors.Tests.Files;
+
+/// <summary>What happens when the file system does not stand still or does not answer.</summary>
+[TestClass]
+public sealed class DisturbedTests : IDisposable
+{
+    private readonly TestClock clock = new();
+    private readonly MemoryVolume volume;
+    private readonly FilesDevice device;
+
+    public DisturbedTests()
+    {
+        volume = new MemoryVolume(clock.Nanoseconds);
+        device = new FilesDevice(volume, clock);
+    }
+
+    public void Dispose()
+    {
+        device.Dispose();
+        volume.Dispose();
+    }
+
+    [TestMethod]
+    public async Task UnreadableFolderFileAndIgnoreFile_CountAsUnchanged()
+    {
+        foreach (var path in new[] { "a/1", "a/sub/2", "b", "c/.syncignore", "c/3" }) volume.UserWrite(path, "text"u8);
+        await device.ScanAsync();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        volume.UserDelete("a/sub");
+        volume.UserWrite("b", "changed"u8);
+        volume.UserMove("c/3", "c/4");
+        volume.Before = (operation, path) =>
+        {
+            if ((operation == "list" && path == "a") || (operation == "read" && path is "b" or "c/.syncignore")) throw new VolumeException(VolumeError.Denied, path);
+        };
+        Assert.IsEmpty(await device.ScanForChangesAsync());
+        CollectionAssert.AreEquivalent(new[] { "a", "b", "c" }, device.LastReport!.Problems.Select(problem => problem.Path).ToArray());
+        volume.Before = null;
+        Assert.HasCount(4, await device.ScanForChangesAsync());
+    }
+
+    [TestMethod]
+    public async Task MovedAndUnreadable_IsNotDeleted()
+    {
+        volume.UserWrite("a", "text"u8);
+        await device.ScanAsync();
+        volume.UserMove("a", "b");
+        volume.Before = (operation, path) =>
+        {
+            if (operation == "read" && path == "b") throw new VolumeException(VolumeError.Denied, path);
+        };
+        Assert.IsEmpty(await device.ScanForChangesAsync());
+    }
+
+    [TestMethod]
+    public async Task ChangedWhileRead_IsLeftForTheNextScan()
+    {
+        volume.UserWrite("a", "one"u8);
+        volume.UserWrite("b", "one"u8);
+        volume.Before = (operation, path) =>
+        {
+            if (operation == "read" && path == "a") volume.UserWrite("a", "two"u8);
+            if (operation == "read" && path == "b") volume.UserReplace("b", "two"u8);
+        };
+        Assert.IsEmpty(await device.ScanAsync());
+        volume.Before = null;
+        Assert.HasCount(2, await device.ScanAsync());
+        Assert.AreEqual(ContentHash.Of("two"u8), device.Item("a").Content!.Value.Hash);
+    }
+
+    [TestMethod]
+    public async Task RootThatGoesAwayDuringTheScan_HaltsInsteadOfDeletingAll()
+    {
+        volume.UserWrite("a", "one"u8);
+        await device.ScanAsync();
+        volume.Before = (operation, _) =>
+        {
+            if (operation == "list") volume.IsMounted = false;
+        };
+        await Assert.ThrowsExactlyAsync<ApplicationDataException>(() => device.ScanAsync());
+        Assert.HasCount(1, device.Known.Items);
+    }
+
+    [TestMethod]
+    [DataRow("folder")]
+    [DataRow("folder/sub")]
+    public async Task LinkThatTakesAFoldersPlaceDuringTheApply_IsNeverWrittenThrough(string swapped)
+    {
+        for (var at = 0; ; at++)
+        {
+            using var story = new DisturbedTests();
+            if (await story.SwapAsync(swapped, at)) return;
+        }
+    }
+
+    /// <summary>True when the apply ended before that operation.</summary>
+    private async Task<bool> SwapAsync(string swapped, int at)
+    {
+        foreach (var path in new[] { "folder/a", "folder/sub/b", "folder/sub/gone", "other/a", "other/b", "other/gone", "other/sub/b", "other/sub/gone" }) volume.UserWrite(path, Encoding.UTF8.GetBytes(path));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await device.ScanAsync();
+        var (folder, sub) = (device.Item("folder"), device.Item("folder/sub"));
+        var (a, b) = (device.Item("folder/a"), device.Item("folder/sub/b"));
+        var before = volume.Everything().Where(pair => pair.Key.StartsWith("other", StringComparison.Ordinal)).ToDictionary();
+        var count = 0;
+        volume.Before = (_, _) =>
+        {
+            if (count++ != at || volume.Stat(swapped)?.Type != VolumeType.Folder) return;
+            volume.UserMove(swapped, "moved away");
+            volume.CreateLink(swapped, swapped.Contains('/') ? "../other" : "other");
+        };
+        await device.ApplyAsync(
+            (a.Id, device.FileTarget(a.Id, folder.Id, "a", "evil")), (b.Id, device.FileTarget(b.Id, sub.Id, "b", "evil")), (device.Id("folder/sub/gone"), null),
+            (new ItemId(1), device.FileTarget(new ItemId(1), sub.Id, "new", "evil")), (new ItemId(2), FilesDevice.FolderTarget(new ItemId(2), sub.Id, "made")));
+        volume.Before = null;
+        var after = volume.Everything().Where(pair => pair.Key.StartsWith("other", StringComparison.Ordinal)).ToDictionary();
+        CollectionAssert.AreEquivalent(before.Keys.ToList(), after.Keys.ToList());
+        foreach (var (path, bytes) in before) Assert.AreSame(bytes, after[path]);
+        return count <= at;
+    }
+}

@@ -1,0 +1,184 @@
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Simulation.Tests.Devices;
+
+namespace SyncCloud.Connectors.Tests.Files;
+
+/// <summary>What every volume promises, asked of each.</summary>
+[TestClass]
+public sealed class VolumeTests
+{
+    public enum Kind { Native, Stepwise, Portable, Memory }
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    [DataRow(Kind.Portable)]
+    [DataRow(Kind.Memory)]
+    public void Rename_NeverReplaces(Kind kind) => With(kind, volume =>
+    {
+        Write(volume, "a", "one");
+        Write(volume, "b", "two");
+        volume.CreateFolder("folder");
+        Fails(VolumeError.Exists, () => volume.Rename("a", "b"));
+        Fails(VolumeError.Exists, () => volume.Rename("a", "folder"));
+        Fails(VolumeError.NotFound, () => volume.Rename("none", "c"));
+        Fails(VolumeError.NotFound, () => volume.Rename("a", "nowhere/a"));
+        volume.Rename("a", "folder/a");
+        Assert.AreEqual("one", Read(volume, "folder/a"));
+        Assert.AreEqual("two", Read(volume, "b"));
+        Assert.IsNull(volume.Stat("a"));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    [DataRow(Kind.Portable)]
+    [DataRow(Kind.Memory)]
+    public void Exchange_SwapsAnyTwo(Kind kind) => With(kind, volume =>
+    {
+        Write(volume, "a", "one");
+        volume.CreateFolder("folder");
+        Write(volume, "folder/b", "two");
+        volume.CreateLink("link", "nowhere");
+        volume.Exchange("a", "folder/b");
+        Assert.AreEqual("two,one", $"{Read(volume, "a")},{Read(volume, "folder/b")}");
+        volume.Exchange("a", "link");
+        Assert.AreEqual("nowhere,two", $"{volume.ReadLink("a")},{Read(volume, "link")}");
+        Fails(VolumeError.NotFound, () => volume.Exchange("a", "none"));
+        Assert.AreEqual("nowhere", volume.ReadLink("a"));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    [DataRow(Kind.Portable)]
+    [DataRow(Kind.Memory)]
+    public void Links_AreNeverFollowed(Kind kind) => With(kind, volume =>
+    {
+        volume.CreateFolder("folder");
+        Write(volume, "folder/secret", "secret");
+        volume.CreateLink("to-folder", "folder");
+        volume.CreateLink("to-file", "folder/secret");
+        Assert.AreEqual(VolumeType.Link, volume.Stat("to-folder")!.Value.Type);
+        Assert.IsNull(volume.Stat("to-folder/secret"));
+        Throws(() => volume.OpenRead("to-file"));
+        Throws(() => volume.OpenRead("to-folder/secret"));
+        Throws(() => volume.CreateFile("to-folder/new"));
+        Throws(() => volume.CreateFile("to-file"));
+        Throws(() => volume.List("to-folder", []));
+        Throws(() => volume.Rename("to-folder/secret", "stolen"));
+        Throws(() => volume.Rename("folder/secret", "to-folder/moved"));
+        Throws(() => volume.RemoveFile("to-folder/secret"));
+        Throws(() => volume.SetModified("to-folder/secret", 1));
+        volume.SetModified("to-file", 5_000_000_000);
+        Assert.AreNotEqual(5_000_000_000, volume.Stat("folder/secret")!.Value.Modified);
+        volume.RemoveFile("to-folder");
+        Assert.AreEqual("secret", Read(volume, "folder/secret"));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native, "..")]
+    [DataRow(Kind.Native, "../x")]
+    [DataRow(Kind.Native, "folder/../../x")]
+    [DataRow(Kind.Stepwise, "..")]
+    [DataRow(Kind.Stepwise, "folder/../../x")]
+    [DataRow(Kind.Portable, "../x")]
+    [DataRow(Kind.Portable, "folder/../../x")]
+    public void PathsOutOfTheRoot_AreRefused(Kind kind, string path) => With(kind, volume =>
+    {
+        volume.CreateFolder("folder");
+        Throws(() => volume.CreateFile(path));
+        Throws(() => volume.CreateFolder(path));
+        Throws(() => volume.OpenRead(path));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    [DataRow(Kind.Portable)]
+    [DataRow(Kind.Memory)]
+    public void FoldersFilesAndTimes(Kind kind) => With(kind, volume =>
+    {
+        volume.CreateFolder("folder");
+        Fails(VolumeError.Exists, () => volume.CreateFolder("folder"));
+        Write(volume, "folder/a", "12345");
+        Fails(VolumeError.Exists, () => volume.CreateFile("folder/a"));
+        Fails(VolumeError.NotEmpty, () => volume.RemoveFolder("folder"));
+        Throws(() => volume.RemoveFile("folder"));
+        foreach (var time in new[] { 1_600_000_000_123_456_700L, -1_999_999_900L, 0L })
+        {
+            volume.SetModified("folder/a", time);
+            Assert.AreEqual(time, volume.Stat("folder/a")!.Value.Modified);
+        }
+        if (volume.HasExecutableBit)
+        {
+            volume.SetMode("folder/a", 0x1c0);
+            Assert.AreEqual(0x1c0, volume.Stat("folder/a")!.Value.Mode);
+            Assert.IsTrue(volume.Stat("folder/a")!.Value.IsExecutable);
+        }
+        var entries = new List<VolumeEntry>();
+        volume.List("folder", entries);
+        Assert.AreEqual(("a", VolumeType.File, 5L), (entries.Single().Name, entries.Single().Stat.Type, entries.Single().Stat.Length));
+        volume.RemoveFile("folder/a");
+        volume.RemoveFolder("folder");
+        volume.Flush();
+        Assert.IsGreaterThan(0, volume.FreeSpace());
+        Fails(VolumeError.NotFound, () => volume.OpenRead("folder/a"));
+        Fails(VolumeError.NotFound, () => volume.List("folder", []));
+        Fails(VolumeError.NameImpossible, () => volume.CreateFile(new string('x', 300)));
+    });
+
+    [TestMethod]
+    public void ManyEntries_AreAllListed() => With(Kind.Native, volume =>
+    {
+        for (var i = 0; i < 3000; i++) Write(volume, $"a name that is long enough to need several reads of the folder {i}", "");
+        var entries = new List<VolumeEntry>();
+        volume.List("", entries);
+        Assert.HasCount(3000, entries.Select(entry => entry.Name).Distinct().ToList());
+    });
+
+    [TestMethod]
+    public void RootThatIsMissing_CannotBeOpened()
+    {
+        using var volume = Volume.At(Path.Combine(Path.GetTempPath(), "synccloud-none-" + Guid.NewGuid()));
+        Fails(VolumeError.NotFound, volume.Open);
+    }
+
+    private static void With(Kind kind, Action<IVolume> test)
+    {
+        if (kind == Kind.Memory)
+        {
+            using var memory = new MemoryVolume(new TestClock().Nanoseconds);
+            test(memory);
+            return;
+        }
+        var folder = Directory.CreateTempSubdirectory("synccloud-volume-").FullName;
+        using (IVolume volume = kind == Kind.Portable ? new PortableVolume(folder) : Volume.At(folder))
+        {
+            if (kind == Kind.Stepwise)
+            {
+                if (volume is LinuxVolume linux) linux.ResolvesInKernel = false;
+                else Assert.Inconclusive("not Linux");
+            }
+            volume.Open();
+            test(volume);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static void Write(IVolume volume, string path, string text)
+    {
+        using var writer = new StreamWriter(volume.CreateFile(path));
+        writer.Write(text);
+    }
+
+    private static string Read(IVolume volume, string path)
+    {
+        using var reader = new StreamReader(volume.OpenRead(path));
+        return reader.ReadToEnd();
+    }
+
+    private static void Fails(VolumeError error, Action act) => Assert.AreEqual(error, Assert.ThrowsExactly<VolumeException>(act).Error);
+
+    private static void Throws(Action act) => Assert.ThrowsExactly<VolumeException>(act);
+}
