@@ -38,7 +38,8 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
         ProblemTypes.StorageFull => Error(exception.Message, "make room on the service's disk, then sync again"),
         ProblemTypes.Rewound => Error($"the cloud no longer holds what this device has already seen{In(collection)}: its data was set back",
             "nothing was changed; bring the service's newest data back, or `synccloud remove` and `synccloud add` the folder to start from the cloud as it is"),
-        null when !exception.IsFinal => Error(exception.Message, "check that the service runs and can be reached, then try again"),
+        // Its message says what to check.
+        null when !exception.IsFinal => Error(exception.Message, "nothing is lost: try again later"),
         _ => Error(exception.Message, exception.IsFinal ? null : "try again later"),
     };
 

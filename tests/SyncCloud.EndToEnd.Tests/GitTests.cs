@@ -7,7 +7,7 @@ public sealed class GitTests(TestContext context)
     public async Task Commits_CheckedOutOneAfterAnother_AlternatingDevices_LeaveTheOtherClean()
     {
         Parts.RequireGit();
-        var commits = Parts.Long ? 60 : 12;
+        var commits = Parts.Long ? 60 : 8;
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var devices = await cloud.DevicesAsync("source", "laptop", "desktop");
         var origin = cloud.At("origin");

@@ -37,7 +37,7 @@ internal static class StatusCommand
             };
             run.Report.Document(status, OutputJson.Default.StatusDocument);
             StatusText.Print(run.Report, status);
-            if (heads.Error is { } error) run.Report.Note($"{error.Message}{(error.Remedy is { } remedy ? $"; {remedy}" : "")}");
+            if (heads.Error is { } error) run.Report.Note(error.Message);
             return ExitCodes.Worst(rows.Select(row => row.Exit).Append(heads.Error is null ? ExitCode.Done : ExitCode.Error));
         });
         return command;

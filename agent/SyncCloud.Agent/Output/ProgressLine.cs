@@ -28,8 +28,8 @@ internal sealed class ProgressLine(Surroundings surroundings, string collection,
 
     private void Draw(string text)
     {
-        // One cell short of the width: a full line would wrap on some terminals and leave its first part behind.
-        var width = Math.Max(20, Console.WindowWidth - 1);
+        // One cell short of the width: a full line would wrap on some terminals and leave its first part behind. Some terminals tell no width.
+        var width = (Console.WindowWidth > 0 ? Console.WindowWidth : 80) - 1;
         surroundings.Error.Write("\r" + (text.Length > width ? text[..width] : text) + "\e[K");
         surroundings.Error.Flush();
         drawn = true;
