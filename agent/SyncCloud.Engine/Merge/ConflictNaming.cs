@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using SyncCloud.Protocol;
@@ -22,11 +23,16 @@ internal static class ConflictNaming
         return Cut(stem, Math.Max(1, MaxNameBytes - Encoding.UTF8.GetByteCount(suffix))) + suffix;
     }
 
-    /// <summary>The id of the conflict in which <paramref name="lost"/> of field <paramref name="field"/> lost on <paramref name="device"/>.</summary>
-    public static ItemId IdOf(ItemId of, string field, Fields lost, DeviceId device)
+    /// <summary>
+    /// The id of the conflict in which <paramref name="lost"/> of field <paramref name="field"/> lost on <paramref name="device"/> against the value of log
+    /// <paramref name="sequence"/>. The same value may lose again against a later log, and that is another conflict.
+    /// </summary>
+    public static ItemId IdOf(ItemId of, string field, Fields lost, DeviceId device, long sequence)
     {
         var text = Encoding.UTF8.GetBytes(field);
-        byte[] input = [.. "conflict"u8, .. of.ToArray(), .. device.ToArray(), (byte)text.Length, .. text, .. lost.Encode()];
+        var number = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(number, sequence);
+        byte[] input = [.. "conflict"u8, .. of.ToArray(), .. device.ToArray(), (byte)text.Length, .. text, .. number, .. lost.Encode()];
         return ItemId.Read(Hash256.Of(input).ToArray().AsSpan(0, IdBytes.Length));
     }
 

@@ -71,7 +71,7 @@ internal sealed class MergeWork
     /// <summary>Records a local value that lost as a conflict item.</summary>
     public void Record(ChainItem chain, string field, Fields lost)
     {
-        var id = ConflictNaming.IdOf(chain.Item.Id, field, lost, Input.Device);
+        var id = ConflictNaming.IdOf(chain.Item.Id, field, lost, Input.Device, chain.Sequence);
         if (Input.Chain.Find(id) is not null) return;
         Records[id] = new UserDecision(id, new Item(id, ItemKinds.Conflict, Fields.Of(
             (ConflictFields.Of, FieldValue.Of(chain.Item.Id)),

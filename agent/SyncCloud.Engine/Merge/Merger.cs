@@ -63,7 +63,7 @@ public static class Merger
     /// <summary>The losing version takes over the native object under a name beside; the winning one is written anew.</summary>
     private static void KeepBoth(MergeWork work, LocalChange local, NativeItem shown, ChainItem chain, LostGroup lost)
     {
-        var copy = ConflictNaming.IdOf(local.Id, lost.Field, lost.Values, work.Input.Device);
+        var copy = ConflictNaming.IdOf(local.Id, lost.Field, lost.Values, work.Input.Device, chain.Sequence);
         // Kept by an earlier round already: what is here goes to the trash like any replaced version.
         if (work.Tree.Find(copy) is not null) return;
         var standing = work.Tree.Find(local.Id)!;
