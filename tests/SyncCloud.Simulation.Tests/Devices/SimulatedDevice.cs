@@ -12,15 +12,16 @@ internal sealed class SimulatedDevice
 {
     private readonly Func<Actor, StateStore, SyncContext> context;
     private readonly PooledState pooled;
+    private readonly List<string> trace;
     private readonly HashSet<ItemId> conflictsKnown = [];
     private StateStore state;
     private bool editedMeanwhile;
     private Actor process = NewProcess();
 
-    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, Func<SimulatedDevice, StateStore, SyncContext> context)
+    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, List<string> trace, Func<SimulatedDevice, StateStore, SyncContext> context)
     {
         (Name, Id, Volume) = (name, id, volume);
-        this.pooled = pooled;
+        (this.pooled, this.trace) = (pooled, trace);
         state = pooled.Open();
         this.context = (_, store) => context(this, store);
     }
@@ -31,6 +32,9 @@ internal sealed class SimulatedDevice
     public StateStore State => state;
     public Actor Process => process;
     public Task<RoundReport?> Running { get; private set; } = Task.FromResult<RoundReport?>(null);
+    /// <summary>An apply has begun steps whose results are not on record.</summary>
+    public bool IsUnsettled => state.Sql.Count("SELECT count(*) FROM journal") > 0;
+
     public bool IsIdle => Running.IsCompleted;
 
     /// <summary>Starts a sync; it ends with a report, or with null when the process died or the network failed it.</summary>
@@ -52,15 +56,19 @@ internal sealed class SimulatedDevice
         try
         {
             editedMeanwhile = false;
-            return await new SyncRound(context(process, state)).RunToQuietAsync([], 3, CancellationToken.None);
+            var report = await new SyncRound(context(process, state)).RunToQuietAsync([], 3, CancellationToken.None);
+            trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
+            return report;
         }
-        catch (SimulatedCrashException)
+        catch (SimulatedCrashException crash)
         {
+            trace.Add($"    {Name} died: {crash.Message}");
             process.Dead = true;
             return null;
         }
         catch (TransportException e) when (!e.IsFinal)
         {
+            trace.Add($"    {Name} gave up: {e.Message}");
             return null;
         }
         finally { NoteConflicts(); }

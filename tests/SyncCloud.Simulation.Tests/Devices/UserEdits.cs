@@ -3,7 +3,7 @@ using SyncCloud.Connectors.Files.Volumes;
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
-internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, List<string> trace, Func<bool> isCrashed)
+internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, List<string> trace, Func<bool> isUnsettled)
 {
     private static readonly string[] FileNames = ["a", "b", "c", "d.txt"];
     private static readonly string[] FolderNames = ["p", "q", "r"];
@@ -18,12 +18,12 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
             var tree = TreeView.Read(volume);
             var description = random.Next(100) switch
             {
-                < 26 => Create(tree, random),
-                < 46 => Overwrite(tree, random),
-                < 56 => Remove(tree, random),
-                < 70 => MoveFile(tree, random),
-                < 80 => MakeFolder(tree, random),
-                < 88 => MoveFolder(tree, random),
+                < 22 => Create(tree, random),
+                < 40 => Overwrite(tree, random),
+                < 49 => Remove(tree, random),
+                < 61 => MoveFile(tree, random),
+                < 72 => MakeFolder(tree, random),
+                < 87 => MoveFolder(tree, random),
                 < 92 => RemoveFolder(tree, random),
                 < 95 => Touch(tree, random),
                 < 98 => ChangeMode(tree, random),
@@ -50,7 +50,8 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
 
     private string? Overwrite(TreeView tree, Random random)
     {
-        if (tree.AnyFile(random) is not { } path) return null;
+        // Whose versions the item of an overwritten link has is nowhere on record, so links stay links.
+        if (tree.AnyFile(random) is not { } path || volume.Stat(path) is not { Type: VolumeType.File }) return null;
         var former = LetGo(path);
         if (random.Next(3) == 0)
         {
@@ -107,6 +108,9 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         if (tree.AnyInnerFolder(random) is not { } path) return null;
         var to = tree.AnyFolder(random).Join(Pick(FolderNames, random));
         if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || volume.Stat(to) is not null) return null;
+        // What an apply has written here and not noted yet cannot be recognised elsewhere, so it may be taken for new.
+        if (isUnsettled())
+            foreach (var file in tree.FilesIn(path)) Handle(file);
         volume.Rename(path, to);
         return $"moves the folder {path} to {to}";
     }
@@ -157,8 +161,8 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         var shown = Shown(path);
         if (shown is null) return null;
         shown.LetGo = true;
-        // A file that a crashed apply had just written and nobody had noted yet: that it is gone may mean anything, so it may come back.
-        if (isCrashed()) shown.Family.Handled = true;
+        // A file that an apply has written and not noted yet: after a crash, that it is gone may mean anything, so it may come back.
+        if (isUnsettled()) shown.Family.Handled = true;
         contents.NoteLastAt(device, path, shown);
         return shown;
     }

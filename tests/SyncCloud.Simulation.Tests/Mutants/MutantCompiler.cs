@@ -39,8 +39,10 @@ internal static class MutantCompiler
             .Concat(Directory.EnumerateFiles(generated, "*.cs", SearchOption.TopDirectoryOnly));
     }
 
-    // The HTTP side needs a source generator and plays no part in a simulation.
-    private static bool IsSource(string path) => !path.Contains($"SyncCloud.Service{Path.DirectorySeparatorChar}Http{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+    // What needs a source generator plays no part in a simulation: the HTTP side, and what reaches a real disk.
+    private static readonly string[] LeftOut = ["Http", "Embedded"];
+
+    private static bool IsSource(string path) => !LeftOut.Any(folder => path.Contains($"{Path.DirectorySeparatorChar}{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         && !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 
     private static string Text(Mutant mutant, string project, string path)

@@ -89,7 +89,7 @@ internal sealed class World
         {
             Trace.Add($"{number}:");
             device.NoteEdit();
-            new UserEdits(device.Volume, device.Name, Contents, Trace, () => device.Process.Dead).MakeOne(own);
+            new UserEdits(device.Volume, device.Name, Contents, Trace, () => device.IsUnsettled).MakeOne(own);
             if (!Trace[^1].StartsWith("  ", StringComparison.Ordinal)) Trace.RemoveAt(Trace.Count - 1);
             return;
         }
@@ -128,9 +128,7 @@ internal sealed class World
     {
         device.Start();
         Rethrow(device);
-        var report = Wait(device.Running);
-        Trace.Add($"  {device.Name} syncs: at {report?.Cursor.Sequence}, applied {report?.ItemsApplied}, pushed {report?.ChangesPushed}");
-        return report;
+        return Wait(device.Running);
     }
 
     private void CheckNewcomer()
@@ -147,8 +145,8 @@ internal sealed class World
         var volume = new MemoryVolume(() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
         new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = time }).CreateMarker(NextId());
         var state = pool.Take(cloud.Collection);
-        var device = new SimulatedDevice(name, id, volume, state, NewContext);
-        var edits = new UserEdits(volume, name, Contents, Trace, () => device.Process.Dead);
+        var device = new SimulatedDevice(name, id, volume, state, Trace, NewContext);
+        var edits = new UserEdits(volume, name, Contents, Trace, () => device.IsUnsettled);
         volume.Before = (operation, path) =>
         {
             if (device.Process.Dead) throw new SimulatedCrashException(operation);

@@ -100,7 +100,7 @@ internal sealed class StructureApply(
             outcomes.Defer(step, "its folder is not here yet");
             return null;
         }
-        if (step.Target is null && placement.HoldsAny(step.Id))
+        if (!tangled && step.Target is null && placement.HoldsAny(step.Id))
         {
             // As long as something in it is held, the folder is: the next scan could not find those items without it.
             outcomes.Defer(step, "it holds items that could not be removed yet", userChanged: true);
