@@ -32,8 +32,8 @@ internal sealed class SimulatedDevice
     public StateStore State => state;
     public Actor Process => process;
     public Task<RoundReport?> Running { get; private set; } = Task.FromResult<RoundReport?>(null);
-    /// <summary>An apply has begun steps whose results are not on record.</summary>
-    public bool IsUnsettled => state.Sql.Count("SELECT count(*) FROM journal") > 0;
+    /// <summary>A sync is under way, or an apply has begun steps whose results are not on record.</summary>
+    public bool IsUnsettled => !IsIdle || state.Sql.Count("SELECT count(*) FROM journal") > 0;
 
     public bool IsIdle => Running.IsCompleted;
 

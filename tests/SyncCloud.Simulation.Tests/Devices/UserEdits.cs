@@ -108,7 +108,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         if (tree.AnyInnerFolder(random) is not { } path) return null;
         var to = tree.AnyFolder(random).Join(Pick(FolderNames, random));
         if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || volume.Stat(to) is not null) return null;
-        // What an apply has written here and not noted yet cannot be recognised elsewhere, so it may be taken for new.
+        // Likewise what it writes into a folder that is being moved away may be taken for new, or for moved.
         if (isUnsettled())
             foreach (var file in tree.FilesIn(path)) Handle(file);
         volume.Rename(path, to);
@@ -161,7 +161,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         var shown = Shown(path);
         if (shown is null) return null;
         shown.LetGo = true;
-        // A file that an apply has written and not noted yet: after a crash, that it is gone may mean anything, so it may come back.
+        // What a sync is about to write, or has written and not noted yet, may come back: it cannot know what became of it.
         if (isUnsettled()) shown.Family.Handled = true;
         contents.NoteLastAt(device, path, shown);
         return shown;
