@@ -23,6 +23,8 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));", ""),
         new("the outbox is forgotten after a crash", Engine, "Round/RecoverStage.cs",
             "await push.SendOutboxAsync(tally, cancellationToken);", "context.State.Outbox.Clear();"),
+        new("a device's own log is merged as another's", Engine, "State/ChainFold.cs",
+            "var isOwn = state.Outbox.Find()?.Id == header.Log;", "var isOwn = false;"),
         new("a fork is accepted", Service, "Logs/LogAppender.cs",
             "if (log.Header.Base != head.Position) return", "if (log.Header.Base.Sequence > head.Position.Sequence) return"),
         new("a folder is deleted over the head of its new child", Engine, "Merge/TreeRepair.cs",
