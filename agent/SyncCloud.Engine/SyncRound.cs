@@ -23,9 +23,10 @@ public sealed class SyncRound
     {
         this.context = context;
         var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism });
+        var reports = new TransferReports(context.Progress);
         var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex,
-            new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = new TransferReports(context.Progress) });
-        push = new PushStage(context, uploader);
+            new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
+        push = new PushStage(context, uploader, reports);
         recover = new RecoverStage(context, push);
         scan = new ScanStage(context);
         pull = new PullStage(context, fetcher);

@@ -13,7 +13,7 @@ internal enum PushOutcome { NothingToPush, Pushed, LostRace }
 /// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
 /// request and leaves it only when its fate is known.
 /// </summary>
-internal sealed class PushStage(SyncContext context, ContentUploader uploader)
+internal sealed class PushStage(SyncContext context, ContentUploader uploader, TransferReports reports)
 {
     private const int MaxChangesPerLog = 100_000;
 
@@ -24,12 +24,14 @@ internal sealed class PushStage(SyncContext context, ContentUploader uploader)
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
         var log = NewLogId();
-        var stored = await uploader.StoreAsync(ContentsOf(selection), log, cancellationToken);
+        var contents = ContentsOf(selection);
+        reports.Total = contents.Sum(content => content.Content.Length);
+        var stored = await uploader.StoreAsync(contents, log, cancellationToken);
         if (stored.Missing.Count > 0) selection = selection.Without(stored.Missing);
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
-        var contents = selection.Contents;
-        var locations = stored.Locations.Where(location => contents.Contains(location.Content)).ToList();
+        var pushed = selection.Contents;
+        var locations = stored.Locations.Where(location => pushed.Contains(location.Content)).ToList();
         var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
         using (var transaction = state.Sql.Begin())
         {

@@ -22,7 +22,7 @@ public sealed record RoundReport
     /// <summary>Changes in them.</summary>
     public required long ChangesPushed { get; init; }
 
-    /// <summary>Bytes of content stored anew in the cloud, before compression.</summary>
+    /// <summary>Length of the contents that the cloud did not have as they are, before what it had of them was left out.</summary>
     public required long ContentBytesPushed { get; init; }
 
     /// <summary>Bytes of content written to the application data.</summary>

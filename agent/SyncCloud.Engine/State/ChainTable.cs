@@ -38,5 +38,5 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
         root.Remove(item.Id, item.CanonicalHash());
     }
 
-    private static ChainItem Read(SqliteDataReader row) => new(new Item(row.Id(0), row.GetString(1), row.Fields(2)), row.GetInt64(3));
+    private static ChainItem Read(SqliteDataReader row) => new(new Item(row.Id(0), row.Kind(1), row.Fields(2)), row.GetInt64(3));
 }

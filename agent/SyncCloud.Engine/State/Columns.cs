@@ -23,5 +23,8 @@ internal static class Columns
 
     public static ItemId Id(this SqliteDataReader row, int column) => ItemId.Read(row.Blob(column));
 
+    /// <summary>The kind, without a string of its own for each of a million files.</summary>
+    public static string Kind(this SqliteDataReader row, int column) => row.GetString(column) is var kind && kind == ItemKinds.File ? ItemKinds.File : kind;
+
     public static Fields Fields(this SqliteDataReader row, int column) => Protocol.Fields.Decode(row.Blob(column));
 }

@@ -51,7 +51,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private static NativeItem Read(SqliteDataReader row) => new()
     {
         Id = row.Id(0),
-        Kind = row.GetString(1),
+        Kind = row.Kind(1),
         Parent = row.Id(2),
         Name = row.GetString(3),
         Stamp = row.Blob(4),

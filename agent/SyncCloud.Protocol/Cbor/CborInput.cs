@@ -54,6 +54,9 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
 
     public string ReadText(string name) => Encoding.UTF8.GetString(ReadString(3, name, "a text"));
 
+    /// <summary>A text that is most likely one of <see cref="KnownNames"/>.</summary>
+    public string ReadName(string name) => KnownNames.Read(ReadString(3, name, "a text"));
+
     public Hash256 ReadHash(string name) => Hash256.Read(ReadBytes(name, Hash256.Length));
 
     public UInt128 ReadId(string name) => IdBytes.Read(ReadBytes(name, IdBytes.Length));

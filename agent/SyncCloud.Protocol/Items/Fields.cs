@@ -127,7 +127,7 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
         var builder = ImmutableArray.CreateBuilder<KeyValuePair<string, FieldValue>>(count);
         for (var i = 0; i < count; i++)
         {
-            var name = input.ReadText("a field's name");
+            var name = input.ReadName("a field's name");
             if (name.Length == 0) throw input.BrokenAt(at, "a field without a name");
             builder.Add(new(name, FieldValue.FromEncoded(input.ReadEncoded("a field's value").ToArray())));
         }

@@ -82,7 +82,7 @@ internal sealed class World
         var number = operations++;
         var device = devices[random.Next(devices.Count)];
         // Each operation has randomness of its own, so that leaving one out does not change what the others do.
-        var own = new Random(HashCode.Combine(schedule.Seed, number));
+        var own = new Random(unchecked((schedule.Seed * 1_000_003) + number));
         time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
         if (schedule.OmittedOperations.Contains(number)) return;
         if (own.Next(100) < 60)
