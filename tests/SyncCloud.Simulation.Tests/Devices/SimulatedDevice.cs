@@ -13,15 +13,16 @@ internal sealed class SimulatedDevice
     private readonly Func<Actor, StateStore, SyncContext> context;
     private readonly PooledState pooled;
     private readonly List<string> trace;
-    private readonly HashSet<ItemId> conflictsKnown = [];
+    private readonly HashSet<ItemId> conflictsKnown;
     private StateStore state;
     private bool editedMeanwhile;
+    private bool isRunning;
     private Actor process = NewProcess();
 
-    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, List<string> trace, Func<SimulatedDevice, StateStore, SyncContext> context)
+    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, List<string> trace, HashSet<ItemId> conflictsKnown, Func<SimulatedDevice, StateStore, SyncContext> context)
     {
         (Name, Id, Volume) = (name, id, volume);
-        (this.pooled, this.trace) = (pooled, trace);
+        (this.pooled, this.trace, this.conflictsKnown) = (pooled, trace, conflictsKnown);
         state = pooled.Open();
         this.context = (_, store) => context(this, store);
     }
@@ -35,7 +36,7 @@ internal sealed class SimulatedDevice
     /// <summary>A sync is under way, or an apply has begun steps whose results are not on record.</summary>
     public bool IsUnsettled => !IsIdle || state.Sql.Count("SELECT count(*) FROM journal") > 0;
 
-    public bool IsIdle => Running.IsCompleted;
+    public bool IsIdle => !isRunning;
 
     /// <summary>Starts a sync; it ends with a report, or with null when the process died or the network failed it.</summary>
     public void Start()
@@ -45,6 +46,7 @@ internal sealed class SimulatedDevice
             process = NewProcess();
             state = pooled.Open();
         }
+        isRunning = true;
         Running = RunAsync();
     }
 
@@ -71,7 +73,11 @@ internal sealed class SimulatedDevice
             trace.Add($"    {Name} gave up: {e.Message}");
             return null;
         }
-        finally { NoteConflicts(); }
+        finally
+        {
+            isRunning = false;
+            NoteConflicts();
+        }
     }
 
     /// <summary>A user edits while a sync runs: who wrote what then cannot be told from its end.</summary>

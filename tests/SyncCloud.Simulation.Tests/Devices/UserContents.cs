@@ -34,6 +34,12 @@ internal sealed class UserContents
 
     public IReadOnlyDictionary<ContentRef, Written> All => written;
 
+    /// <summary>
+    /// Somebody moved a folder. Where two moves meet, folders become one or are parted, and a file that thereby changes its folder was moved, as
+    /// far as any device can tell; so in folders a deletion may meet an edit that no user made to that very file.
+    /// </summary>
+    public bool FoldersMoved { get; set; }
+
     public byte[] Next(string device, Written? former, Random random)
     {
         var text = $"{device} {next++} {random.Next():x8}\n";

@@ -111,6 +111,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         // Likewise what it writes into a folder that is being moved away may be taken for new, or for moved.
         if (isUnsettled())
             foreach (var file in tree.FilesIn(path)) Handle(file);
+        contents.FoldersMoved = true;
         volume.Rename(path, to);
         return $"moves the folder {path} to {to}";
     }

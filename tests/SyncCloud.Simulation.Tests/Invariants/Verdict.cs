@@ -33,11 +33,13 @@ internal sealed class Verdict(World world)
     private void CheckContents()
     {
         var live = new Dictionary<ContentRef, int>();
+        var inFolders = new HashSet<ContentRef>();
         var volume = world.Devices[0].Volume;
         foreach (var path in TreeView.Read(volume).Files.Where(path => volume.Stat(path)!.Value.Type == VolumeType.File))
         {
             var bytes = TreeView.ReadAll(volume, path);
             var content = new ContentRef(bytes.Length, ContentHash.Of(bytes));
+            if (path.Contains('/')) inFolders.Add(content);
             live[content] = live.GetValueOrDefault(content) + 1;
         }
         foreach (var (content, written) in world.Contents.All)
@@ -45,7 +47,7 @@ internal sealed class Verdict(World world)
             var count = live.GetValueOrDefault(content);
             if (count == 0 && !written.LetGo) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
             if (count > 1 && !written.Handled) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
-            if (count > 0 && written is { LetGo: true, Handled: false }) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
+            if (count > 0 && written is { LetGo: true, Handled: false } && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
         }
     }
 

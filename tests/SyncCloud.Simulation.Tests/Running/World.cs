@@ -24,6 +24,7 @@ internal sealed class World
     private readonly StatePool pool;
     private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
     private readonly List<SimulatedDevice> devices = [];
+    private readonly HashSet<ItemId> conflictsKnown = [];
     private int operations;
 
     private World(Schedule schedule, StatePool pool)
@@ -47,7 +48,11 @@ internal sealed class World
         var world = new World(schedule, pool);
         Exception? failure = null;
         try { world.RunToEnd(); }
-        catch (Exception e) when (e is not OutOfMemoryException) { failure = e; }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            failure = e;
+            world.TraceHistory();
+        }
         return new Outcome(schedule, failure, world.Trace, world.Faults, world.operations);
     }
 
@@ -64,6 +69,21 @@ internal sealed class World
         new Verdict(this).Check();
         Verdict.CheckRedelivery(this, Settle);
         CheckNewcomer();
+    }
+
+    /// <summary>What the cloud has, log by log, for whoever reads a failure.</summary>
+    private void TraceHistory()
+    {
+        if (devices.Count == 0) return;
+        scheduler.Interleaving = false;
+        Trace.Add("history:");
+        foreach (var stored in Wait(cloud.ReadAsync(weather.NewRequest(), devices[0].Id, LogPosition.Start(cloud.Collection), long.MaxValue)).Value.Logs)
+        {
+            var log = ChangeLog.Open(stored.Bytes);
+            Trace.Add($"  {stored.Position.Sequence} by {devices.Find(device => device.Id == log.Header.Device)?.Name}");
+            foreach (var record in log.ReadRecords())
+                if (record.Change is { } change) Trace.Add($"    {change.GetType().Name} {change.Id.ToString()[..8]} {(change as Put)?.Fields}{(change as Patch)?.Set} {change.Rule}");
+        }
     }
 
     private void Misbehave()
@@ -145,7 +165,7 @@ internal sealed class World
         var volume = new MemoryVolume(() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
         new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = time }).CreateMarker(NextId());
         var state = pool.Take(cloud.Collection);
-        var device = new SimulatedDevice(name, id, volume, state, Trace, NewContext);
+        var device = new SimulatedDevice(name, id, volume, state, Trace, conflictsKnown, NewContext);
         var edits = new UserEdits(volume, name, Contents, Trace, () => device.IsUnsettled);
         volume.Before = (operation, path) =>
         {
