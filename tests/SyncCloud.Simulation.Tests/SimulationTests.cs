@@ -7,6 +7,7 @@ namespace SyncCloud.Simulation.Tests;
 /// The first thing to trust. <c>SYNCCLOUD_SIMULATION_SCHEDULES</c> sets how many schedules run (10,000), <c>SYNCCLOUD_SIMULATION_SEED</c> the first seed (1).
 /// </summary>
 [TestClass]
+[DoNotParallelize] // it uses all cores itself
 public sealed class SimulationTests
 {
     public TestContext TestContext { get; set; } = null!;

@@ -2,6 +2,7 @@ namespace SyncCloud.Simulation.Tests.Mutants;
 
 /// <summary>The simulator finds planted bugs: each within 1,000 seeds.</summary>
 [TestClass]
+[DoNotParallelize] // it uses all cores itself
 public sealed class MutantTests
 {
     private const int Seeds = 1_000;
