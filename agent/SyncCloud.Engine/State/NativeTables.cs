@@ -46,6 +46,13 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
 
     public void RemoveObserved(ItemId id) => sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray());
 
+    /// <summary>Whatever natively lies in one folder is known to lie in another from here on, since both are the same native folder.</summary>
+    public void MoveChildren(ItemId from, ItemId to)
+    {
+        sql.Execute("UPDATE previous SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
+        sql.Execute("UPDATE observed SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
+    }
+
     private static byte[]? Content(NativeItem item) => item.Content is { } content ? Columns.Content(content) : null;
 
     private static NativeItem Read(SqliteDataReader row) => new()

@@ -14,6 +14,7 @@ internal sealed class Settlement(ChainTable chain, NativeTables native, PendingT
         {
             native.RemovePrevious(giver);
             native.RemoveObserved(giver);
+            native.MoveChildren(giver, id);
         }
         var value = chain.Find(id)?.Item;
         if (value?.Kind == ItemKinds.Conflict) { pending.Clear(id); return; }
