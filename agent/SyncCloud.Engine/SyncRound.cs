@@ -81,6 +81,7 @@ public sealed class SyncRound
             var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
             if (outcome == PushOutcome.NothingToPush) return userChanged;
+            if (outcome == PushOutcome.ContentChanged) return true;
             // Appended right behind the head, and nothing left: there is no need to ask for the head again.
             if (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0) return userChanged;
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;

@@ -22,6 +22,7 @@ internal sealed class MergeWork
     public MergeTree Tree { get; }
     public SortedDictionary<ItemId, LocalChange> Locals { get; }
     public SortedDictionary<ItemId, UserDecision> Records { get; } = [];
+
     /// <summary>Local changes that lie in an adopted folder, now known by its chain id.</summary>
     public HashSet<ItemId> Relabelled { get; } = [];
 

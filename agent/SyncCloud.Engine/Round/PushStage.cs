@@ -7,7 +7,15 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Round;
 
 /// <summary>How a push ended.</summary>
-internal enum PushOutcome { NothingToPush, Pushed, LostRace }
+internal enum PushOutcome
+{
+    NothingToPush,
+    Pushed,
+    LostRace,
+
+    /// <summary>What was to be pushed is no longer what the scan saw; only another scan can tell what it is now.</summary>
+    ContentChanged,
+}
 
 /// <summary>
 /// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
@@ -28,7 +36,7 @@ internal sealed class PushStage(SyncContext context, ContentUploader uploader, T
         reports.Total = contents.Sum(content => content.Content.Length);
         var stored = await uploader.StoreAsync(contents, log, cancellationToken);
         if (stored.Missing.Count > 0) selection = selection.Without(stored.Missing);
-        if (selection.Count == 0) return PushOutcome.NothingToPush;
+        if (selection.Count == 0) return PushOutcome.ContentChanged;
 
         var pushed = selection.Contents;
         var locations = stored.Locations.Where(location => pushed.Contains(location.Content)).ToList();

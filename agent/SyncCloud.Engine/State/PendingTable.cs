@@ -10,8 +10,11 @@ internal sealed class PendingTable(Sql sql)
 
     public IReadOnlyList<ItemId> All() => sql.Rows("SELECT id FROM pending ORDER BY id", row => row.Id(0));
 
-    public IReadOnlyList<ItemProblem> Reasons() =>
-        sql.Rows("SELECT path, reason FROM pending WHERE reason IS NOT NULL ORDER BY path", row => new ItemProblem(row.GetString(0), row.GetString(1)));
+    /// <summary>Every pending item, also those that no apply has got to yet: as long as there is one, the device is not in step.</summary>
+    public IReadOnlyList<ItemProblem> Reasons() => sql.Rows("SELECT id, path, reason FROM pending ORDER BY path, id",
+        row => row.IsDBNull(2)
+            ? new ItemProblem($"item {row.Id(0)}", "it was received and is not written yet: sync again")
+            : new ItemProblem(row.GetString(1), row.GetString(2)));
 
     public void Mark(ItemId id) => sql.Execute("INSERT OR IGNORE INTO pending (id) VALUES (?1)", id.ToArray());
 
