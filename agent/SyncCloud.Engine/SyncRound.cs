@@ -27,9 +27,9 @@ public sealed class SyncRound
         var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex,
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
         push = new PushStage(context, uploader, reports);
-        recover = new RecoverStage(context, push);
-        scan = new ScanStage(context);
         pull = new PullStage(context, fetcher);
+        recover = new RecoverStage(context, pull, push);
+        scan = new ScanStage(context);
         merge = new MergeStage(context);
         apply = new ApplyStage(context, fetcher);
     }

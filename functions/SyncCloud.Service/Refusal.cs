@@ -18,6 +18,9 @@ public abstract record Refusal
 
     public sealed record DeviceRevoked : Refusal;
 
+    /// <summary>Another copy of the device's installation has gone on since.</summary>
+    public sealed record Superseded : Refusal;
+
     /// <summary>The enrolment code is wrong, used up or expired.</summary>
     public sealed record InvalidCode : Refusal;
 

@@ -20,6 +20,7 @@ public sealed class AuthorizationTests
         ("GET", Routes.Devices, Access.Device),
         ("POST", Routes.Devices, Access.User),
         ("DELETE", Routes.Device, Access.Device),
+        ("POST", Routes.Contact, Access.Device),
         ("GET", Routes.Collections, Access.Device),
         ("POST", Routes.Collections, Access.Device),
         ("DELETE", Routes.Collection, Access.Device),

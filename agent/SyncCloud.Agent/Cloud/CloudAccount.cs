@@ -50,6 +50,14 @@ internal sealed class CloudAccount : IDisposable
 
     public async Task<ImmutableArray<DeviceInfo>> DevicesAsync(CancellationToken cancellationToken) => (await management.ListDevicesAsync(cancellationToken)).Devices;
 
+    /// <summary>See <see cref="ManagementClient.ContactAsync"/>; tried again while that can help.</summary>
+    public Task ContactAsync(DeviceId device, InstanceContact contact, CancellationToken cancellationToken) =>
+        management.ContactAsync(device, contact, new RetryPolicy(), Random.Shared.NextDouble, cancellationToken);
+
+    /// <summary>Makes another device of the same user. A lost answer leaves one behind that nobody is.</summary>
+    public Task<(string Name, DeviceCredentials Credentials)> RegisterAsync(string name, CancellationToken cancellationToken) =>
+        management.RegisterDeviceAsync(name, cancellationToken);
+
     public Task RevokeAsync(DeviceId id, CancellationToken cancellationToken) => management.RevokeDeviceAsync(id, cancellationToken);
 
     /// <summary>The rows of a collection's retained logs, oldest first.</summary>

@@ -8,6 +8,8 @@ namespace SyncCloud.Agent.Cloud;
 /// <summary>Brings one collection of this device in step and tells how it went; errors are told and remembered, not thrown.</summary>
 internal sealed class CollectionSync(CommandRun run)
 {
+    private readonly Contact contact = new(run);
+
     // A folder that changes faster than it syncs would go on for ever; what is left then is told as not sent.
     private const int MaxRounds = 100;
 
@@ -19,13 +21,14 @@ internal sealed class CollectionSync(CommandRun run)
         SyncDocument document;
         try
         {
+            var become = await contact.MakeAsync(cancellationToken);
             // One account for each collection, so that its traffic is counted apart.
             using var account = CloudAccount.Open(run.Home, time);
             using var session = CollectionSession.Open(run.Home, collection, time);
             var before = session.State.Cursor.Sequence;
             using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
             var report = await session.Round(account.Transport, progress).RunToQuietAsync(decide(session), MaxRounds, cancellationToken);
-            document = SyncDocument.Of(collection, before, report, account.Traffic, time.GetElapsedTime(started));
+            document = SyncDocument.Of(collection, before, report, account.Traffic, time.GetElapsedTime(started)) with { BecameDevice = become };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

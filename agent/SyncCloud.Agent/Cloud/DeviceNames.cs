@@ -16,5 +16,17 @@ internal static class DeviceNames
         return name.Length == 0 ? "device" : name;
     }
 
+    /// <summary>A name that tells a copy from the devices that there are: <c>laptop 2</c> beside <c>laptop</c>.</summary>
+    public static string Beside(string name, IEnumerable<string> taken)
+    {
+        var all = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        for (var number = 2; ; number++)
+        {
+            var suffix = $" {number}";
+            var other = name[..Math.Min(name.Length, MaxLength - suffix.Length)].TrimEnd() + suffix;
+            if (!all.Contains(other)) return other;
+        }
+    }
+
     private static bool IsAllowed(char character) => char.IsLetterOrDigit(character) || character is ' ' or '-' or '_' or '.';
 }

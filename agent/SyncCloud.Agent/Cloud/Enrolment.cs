@@ -22,6 +22,6 @@ internal static class Enrolment
         using var user = new ManagementClient(connection with { Token = _ => ValueTask.FromResult(enrolled.Token) }, handler, time);
         var (name, device) = await user.RegisterDeviceAsync(deviceName, cancellationToken);
         return (new Installation { Service = service.ToString(), User = enrolled.User, Device = device.Device.ToString(), DeviceName = name },
-            new Credentials { Token = enrolled.Token, DeviceSecret = device.Secret });
+            new Credentials { Token = enrolled.Token, DeviceSecret = device.Secret, Device = device.Device.ToString(), DeviceName = name });
     }
 }

@@ -37,6 +37,9 @@ internal sealed record SyncDocument
     public ImmutableArray<ProblemDocument> Problems { get; init; } = [];
     public long Unpushed { get; init; }
     public long Conflicts { get; init; }
+
+    /// <summary>The device that this installation became in this run, because another copy of it had gone on as the one that it was.</summary>
+    public string? BecameDevice { get; init; }
     public string? Error { get; init; }
     public string? Remedy { get; init; }
 

@@ -38,7 +38,9 @@ internal sealed class AgentHome(string path)
         else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    public Installation? FindInstallation() => Read(InstallationFile, HomeJson.Default.Installation);
+    public Installation? FindInstallation() => Read(InstallationFile, HomeJson.Default.Installation) is { } installation
+        ? Read(CredentialsFile, HomeJson.Default.Credentials) is { Device: { } device, DeviceName: { } name } ? installation with { Device = device, DeviceName = name } : installation
+        : null;
 
     public Installation Installation => FindInstallation()
         ?? throw new AgentException($"this home has not joined a cloud yet: {Path}", "join first: synccloud join URL --code CODE");
@@ -52,9 +54,11 @@ internal sealed class AgentHome(string path)
     /// <summary>Credentials first: an installation without them would look joined.</summary>
     public void Save(Installation installation, Credentials credentials)
     {
-        Write(CredentialsFile, credentials, HomeJson.Default.Credentials);
+        Save(credentials);
         Write(InstallationFile, installation, HomeJson.Default.Installation);
     }
+
+    public void Save(Credentials credentials) => Write(CredentialsFile, credentials, HomeJson.Default.Credentials);
 
     /// <summary>The collections on this device, by name.</summary>
     public IReadOnlyList<AttachedCollection> Collections => !Directory.Exists(CollectionsFolder)

@@ -18,11 +18,23 @@ internal sealed record Installation
     public DeviceId DeviceId => DeviceId.Parse(Device);
 }
 
-/// <summary><c>credentials</c>: what proves it. Never printed.</summary>
+/// <summary>
+/// <c>credentials</c>: what proves it. Never printed. One file, so that secret and device change together: where it names a device, that one counts.
+/// </summary>
 internal sealed record Credentials
 {
     public required string Token { get; init; }
     public required string DeviceSecret { get; init; }
+
+    /// <summary>The device whose secret this is. Homes of the first version do not have it here.</summary>
+    public string? Device { get; init; }
+    public string? DeviceName { get; init; }
+
+    /// <summary>What the cloud was last told to know this copy of the installation by; null before the first contact.</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary>What it is being told; null when the last contact is known to have arrived.</summary>
+    public string? NextNonce { get; init; }
 
     /// <summary>Records print their members; these must not end up in a message.</summary>
     public override string ToString() => "credentials";

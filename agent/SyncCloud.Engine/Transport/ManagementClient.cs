@@ -11,6 +11,7 @@ public sealed class ManagementClient : IDisposable
 {
     private readonly HttpClient http;
     private readonly ServiceRequests requests;
+    private readonly TimeProvider time;
 
     /// <param name="connection">Where and as whom.</param>
     /// <param name="handler">The shared connections (see <see cref="HttpConnections"/>); not disposed of.</param>
@@ -19,6 +20,7 @@ public sealed class ManagementClient : IDisposable
     {
         http = HttpConnections.CreateClient(handler);
         requests = new ServiceRequests(connection, http, time);
+        this.time = time;
     }
 
     /// <summary>What service this is, without signing in.</summary>
@@ -36,6 +38,27 @@ public sealed class ManagementClient : IDisposable
         return DeviceId.TryParse(registered.Id, out var id) && !string.IsNullOrEmpty(registered.Secret)
             ? (registered.Name, new DeviceCredentials(id, registered.Secret))
             : throw ServiceErrors.Malformed(requests.Address, "a device without id or secret");
+    }
+
+    /// <summary>
+    /// Tells the service which copy of the installation this is. A failure with <see cref="ProblemTypes.Superseded"/> means that another copy is the device
+    /// now. May be repeated as it is, and is, as <paramref name="policy"/> says.
+    /// </summary>
+    public async Task ContactAsync(DeviceId device, InstanceContact contact, RetryPolicy policy, Func<double> random, CancellationToken cancellationToken)
+    {
+        var attempts = new Attempts(policy, time, random);
+        while (true)
+        {
+            try
+            {
+                await requests.PostAsync(Routes.Fill(Routes.Contact, device), Access.Device, contact, ContractJson.Default.InstanceContact, cancellationToken);
+                return;
+            }
+            catch (TransportException e) when (!e.IsFinal)
+            {
+                await attempts.WaitAsync(e, cancellationToken);
+            }
+        }
     }
 
     public Task<DeviceList> ListDevicesAsync(CancellationToken cancellationToken) =>

@@ -73,6 +73,13 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
         where TAnswer : class =>
         AskAsync(HttpMethod.Post, route, access, (JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Json), type, cancellationToken);
 
+    /// <summary>Posts what is answered with nothing but success.</summary>
+    public async Task PostAsync<TBody>(string route, Access access, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken cancellationToken)
+    {
+        await using var reply = await SendAsync(HttpMethod.Post, route, access, (JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Json), cancellationToken);
+        await reply.ExpectSuccessAsync(cancellationToken);
+    }
+
     public async Task DeleteAsync(string route, Access access, CancellationToken cancellationToken)
     {
         await using var reply = await SendAsync(HttpMethod.Delete, route, access, null, cancellationToken);

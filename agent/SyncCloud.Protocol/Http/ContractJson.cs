@@ -15,6 +15,7 @@ namespace SyncCloud.Protocol.Http;
 [JsonSerializable(typeof(EnrolmentResponse))]
 [JsonSerializable(typeof(DeviceRegistration))]
 [JsonSerializable(typeof(RegisteredDevice))]
+[JsonSerializable(typeof(InstanceContact))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(CollectionCreation))]
 [JsonSerializable(typeof(CollectionInfo))]

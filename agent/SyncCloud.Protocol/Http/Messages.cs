@@ -42,6 +42,16 @@ public sealed record DeviceRegistration(string Name);
 /// <summary>The secret (base64url) is told once; the service keeps only its hash.</summary>
 public sealed record RegisteredDevice(string Id, string Name, string Secret);
 
+/// <summary>
+/// The nonce that this copy of the installation was given at its last contact, or null before the first, and the one that it takes from now on. Both are 32
+/// random bytes as base64url that the device made; the service keeps only hashes.
+/// </summary>
+public sealed record InstanceContact([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Current, string Next)
+{
+    /// <summary>Records print their members; these must not end up in a message.</summary>
+    public override string ToString() => "contact";
+}
+
 public sealed record DeviceList(ImmutableArray<DeviceInfo> Devices);
 
 /// <summary>

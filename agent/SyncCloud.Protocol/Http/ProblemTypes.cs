@@ -17,6 +17,9 @@ public static class ProblemTypes
     /// <summary>403: the device was revoked.</summary>
     public const string DeviceRevoked = Prefix + "device-revoked";
 
+    /// <summary>409: this copy of the installation is not the one that this device is: a clone or an old backup. It registers as a device of its own.</summary>
+    public const string Superseded = Prefix + "superseded";
+
     /// <summary>400: the enrolment code is wrong, used up or expired.</summary>
     public const string InvalidCode = Prefix + "invalid-code";
 

@@ -22,6 +22,12 @@ public static class Routes
     /// <summary>DELETE → 204 (device). Revokes; idempotent.</summary>
     public const string Device = "/devices/{device}";
 
+    /// <summary>
+    /// POST <see cref="InstanceContact"/> → 204 (device, of itself): tells two copies of one installation apart. A device makes it once before it syncs; no
+    /// other request carries the nonce. The very same contact may be repeated. 409 <see cref="ProblemTypes.Superseded"/> for a copy that was left behind.
+    /// </summary>
+    public const string Contact = "/devices/{device}/contact";
+
     /// <summary>GET → <see cref="CollectionList"/>; POST <see cref="CollectionCreation"/> → 201 new or 200 existing <see cref="CollectionInfo"/> (device).</summary>
     public const string Collections = "/collections";
 

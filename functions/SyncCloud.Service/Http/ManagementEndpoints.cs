@@ -15,6 +15,7 @@ internal static class ManagementEndpoints
         new("GET", Routes.Devices, Access.Device, 0, ListDevicesAsync),
         new("POST", Routes.Devices, Access.User, MaxJson, RegisterDeviceAsync),
         new("DELETE", Routes.Device, Access.Device, 0, RevokeDeviceAsync),
+        new("POST", Routes.Contact, Access.Device, MaxJson, ContactAsync),
         new("GET", Routes.Collections, Access.Device, 0, ListCollectionsAsync),
         new("POST", Routes.Collections, Access.Device, MaxJson, CreateCollectionAsync),
         new("DELETE", Routes.Collection, Access.Device, 0, DeleteCollectionAsync),
@@ -38,6 +39,13 @@ internal static class ManagementEndpoints
     {
         if (!DeviceId.TryParse(call.FromRoute("device"), out var device)) return new Refusal.NotFound("no such device");
         return NoContent(call, await call.Service.Devices.RevokeAsync(call.Caller.User, device, call.Cancelled));
+    }
+
+    private static async ValueTask<Refusal?> ContactAsync(EndpointCall call)
+    {
+        if (!DeviceId.TryParse(call.FromRoute("device"), out var device) || device != call.Caller.Device) return new Refusal.NotFound("a device makes contact for itself alone");
+        if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.InstanceContact, MaxJson)).TryGet(out var contact, out var refusal)) return refusal;
+        return NoContent(call, await call.Service.Devices.ContactAsync(call.Caller.User, device, contact.Current, contact.Next, call.Cancelled));
     }
 
     private static async ValueTask<Refusal?> ListCollectionsAsync(EndpointCall call)

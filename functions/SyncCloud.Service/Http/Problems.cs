@@ -13,6 +13,7 @@ public static class Problems
         Refusal.Unauthenticated => (New(401, ProblemTypes.Unauthenticated, "No token, or one that does not hold"), null),
         Refusal.UnknownDevice => (New(401, ProblemTypes.UnknownDevice, "The device is unknown or its secret is wrong"), null),
         Refusal.DeviceRevoked => (New(403, ProblemTypes.DeviceRevoked, "The device was revoked"), null),
+        Refusal.Superseded => (New(409, ProblemTypes.Superseded, "Another copy of this installation has taken the device's place"), null),
         Refusal.InvalidCode => (New(400, ProblemTypes.InvalidCode, "The enrolment code is wrong, used up or expired"), null),
         Refusal.InvalidRequest invalid => (New(400, ProblemTypes.InvalidRequest, "The request breaks the contract", invalid.Detail), null),
         Refusal.Corrupt corrupt => (New(400, ProblemTypes.Corrupt, "The bytes break the format", corrupt.Detail), null),

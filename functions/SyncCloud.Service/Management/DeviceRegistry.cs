@@ -62,6 +62,30 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         return device;
     }
 
+    /// <summary>
+    /// An authenticated device shows its nonce and gives the next one. Exactly one copy of an installation can go on so: whoever shows a nonce that is neither
+    /// the last one given nor the last one shown is <see cref="Refusal.Superseded"/>. A repeated contact is the success that it was.
+    /// </summary>
+    public async ValueTask<Outcome<Done>> ContactAsync(UserId user, DeviceId device, string? current, string? next, CancellationToken cancellationToken)
+    {
+        if (Secrets.HashOf(next) is not { } given) return new Refusal.InvalidRequest("a nonce is 32 bytes of base64url");
+        if (current is not null && Secrets.HashOf(current) is null) return new Refusal.InvalidRequest("a nonce is 32 bytes of base64url");
+        var partition = UserKeys.Partition(user);
+        for (var i = 0; i < MaxTries; i++)
+        {
+            if (await tables.ReadAsync(partition, UserKeys.Device(device), cancellationToken) is not { } row) return new Refusal.UnknownDevice();
+            if (row.Properties.Bytes("Nonce") is { } stored)
+            {
+                if (Secrets.Matches(next, stored)) return default(Done);
+                if (!Secrets.Matches(current, stored) && !Secrets.Matches(current, row.Properties.Bytes("FormerNonce"))) return new Refusal.Superseded();
+            }
+            // What was shown becomes the former one, not what was stored: of two copies that both show it, only the last to come goes on.
+            var rotated = TableProperties.Empty.With("Nonce", given).With("FormerNonce", Secrets.HashOf(current) ?? []);
+            if (await tables.CommitAsync(partition, new TableOperation.Merge(UserKeys.Device(device), rotated, row.ETag), cancellationToken) is TransactionOutcome.Committed) return default(Done);
+        }
+        return new Refusal.TryLater("the device makes too many requests at once", TimeSpan.FromSeconds(1));
+    }
+
     public async ValueTask<IReadOnlyList<DeviceSummary>> ListAsync(UserId user, CancellationToken cancellationToken)
     {
         var cursors = new Dictionary<DeviceId, Dictionary<CollectionId, long>>();

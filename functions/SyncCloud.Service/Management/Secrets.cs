@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace SyncCloud.Service.Management;
 
-/// <summary>A device's secret: 32 random bytes, told once as base64url. Only its SHA-256 is stored, which 256 random bits let nobody invert.</summary>
+/// <summary>A device's secrets: 32 random bytes each, told as base64url. Only their SHA-256 is stored, which 256 random bits let nobody invert.</summary>
 internal static class Secrets
 {
     public const int Length = 32;
@@ -22,6 +22,13 @@ internal static class Secrets
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(secret, hash);
         return CryptographicOperations.FixedTimeEquals(hash, storedHash);
+    }
+
+    /// <summary>The hash of a secret that somebody else made; null when it is none.</summary>
+    public static byte[]? HashOf(string? text)
+    {
+        Span<byte> secret = stackalloc byte[Length];
+        return TryDecode(text, secret) ? SHA256.HashData(secret) : null;
     }
 
     /// <summary>Decodes 32 bytes of base64url. The framework's own Try method throws on characters beyond the alphabet.</summary>

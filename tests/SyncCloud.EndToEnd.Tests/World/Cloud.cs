@@ -65,6 +65,19 @@ internal sealed partial class Cloud : IAsyncDisposable
         return [.. devices];
     }
 
+    /// <summary>
+    /// The device's disk copied as it is (its home and its folder). Both copies are on one machine here, so the copy's records name its own folder.
+    /// </summary>
+    public async Task<Device> CloneAsync(Device device, string name)
+    {
+        var clone = new Device(name, At($"{name}-home"), At(name), cancellationToken);
+        Disks.Copy(device.Home, clone.Home);
+        Disks.Copy(device.Folder, clone.Folder);
+        foreach (var record in Directory.GetFiles(Path.Combine(clone.Home, "collections"), "*.json"))
+            await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, cancellationToken)).Replace(device.Folder, clone.Folder, StringComparison.Ordinal), cancellationToken);
+        return clone;
+    }
+
     private async Task ServeAsync(string url)
     {
         process = Programs.StartLocal("--data", Data, "--urls", url);

@@ -95,6 +95,97 @@ public sealed class DeviceRegistryTests
     }
 
     [TestMethod]
+    public async Task ContactAsync_TheDeviceItself_GoesOnForEver()
+    {
+        var device = await RegisterAsync();
+        Assert.IsNull((await ContactAsync(device, null, 1)).Refusal, "the first contact sets the nonce");
+        for (var i = 1; i < 5; i++) Assert.IsNull((await ContactAsync(device, i, i + 1)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task ContactAsync_AnswerLost_TheSameContactAgainIsTheSuccessThatItWas()
+    {
+        var device = await RegisterAsync();
+        foreach (var (current, next) in new (int?, int)[] { (null, 1), (null, 1), (1, 2), (1, 2), (2, 3) }) Assert.IsNull((await ContactAsync(device, current, next)).Refusal);
+        Assert.IsInstanceOfType<Refusal.Superseded>((await ContactAsync(device, 1, 2)).Refusal, "a late duplicate changes nothing");
+        Assert.IsNull((await ContactAsync(device, 3, 4)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task ContactAsync_DeviceThatDidNotLearnTheLastNonce_IsAccepted()
+    {
+        var device = await RegisterAsync();
+        await ContactAsync(device, null, 1);
+        await ContactAsync(device, 1, 2);
+        Assert.IsNull((await ContactAsync(device, 1, 3)).Refusal);
+        Assert.IsNull((await ContactAsync(device, 3, 4)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task ContactAsync_ClonedDisk_OfTwoCopiesExactlyOneStaysTheDevice()
+    {
+        var device = await RegisterAsync();
+        await ContactAsync(device, null, 1);
+        // Both copies hold nonce 1 and take turns.
+        var (original, clone) = (1, 1);
+        var refused = new List<string>();
+        for (var turn = 2; turn < 20 && refused.Count == 0; turn += 2)
+        {
+            if ((await ContactAsync(device, original, turn)).Refusal is Refusal.Superseded) refused.Add("original"); else original = turn;
+            if ((await ContactAsync(device, clone, turn + 1)).Refusal is Refusal.Superseded) refused.Add("clone"); else clone = turn + 1;
+        }
+        Assert.HasCount(1, refused);
+        var winner = refused[0] == "clone" ? original : clone;
+        Assert.IsNull((await ContactAsync(device, winner, 100)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task ContactAsync_HomeRestoredFromAnOldBackup_IsSuperseded_AlsoFromBeforeTheFirstContact()
+    {
+        var device = await RegisterAsync();
+        await ContactAsync(device, null, 1);
+        await ContactAsync(device, 1, 2);
+        await ContactAsync(device, 2, 3);
+        Assert.IsInstanceOfType<Refusal.Superseded>((await ContactAsync(device, 1, 9)).Refusal);
+        Assert.IsInstanceOfType<Refusal.Superseded>((await ContactAsync(device, null, 9)).Refusal);
+        Assert.IsNull((await ContactAsync(device, 3, 4)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task ContactAsync_OfTwoCopiesAtOnce_OnlyOneIsAcceptedOnEachNonce()
+    {
+        var device = await RegisterAsync();
+        await ContactAsync(device, null, 1);
+        await ContactAsync(device, 1, 2);
+        var armed = true;
+        cloud.OnTables = async operation =>
+        {
+            if (!armed || !operation.StartsWith("commit", StringComparison.Ordinal)) return;
+            armed = false;
+            await ContactAsync(device, 2, 3);
+        };
+        // Between this one's look and its commit the other copy came first; so this one shows what is the former nonce by then.
+        Assert.IsNull((await ContactAsync(device, 2, 4)).Refusal);
+        Assert.IsInstanceOfType<Refusal.Superseded>((await ContactAsync(device, 3, 5)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task ContactAsync_WhatIsNoNonce_IsRefused_AndNoNonceIsStoredAsItIs()
+    {
+        var device = await RegisterAsync();
+        foreach (var next in (string?[])[null, "", "short", new string('!', 43)])
+            Assert.IsInstanceOfType<Refusal.InvalidRequest>((await Devices.ContactAsync(User, device.Id, null, next, default)).Refusal);
+        await ContactAsync(device, null, 1);
+        Assert.IsFalse(cloud.Tables.Snapshot().SelectMany(row => row.Properties.Values.Values).Any(value => value is byte[] bytes && bytes.AsSpan().SequenceEqual(NonceBytes(1))));
+    }
+
+    private ValueTask<Outcome<Done>> ContactAsync(NewDevice device, int? current, int next) =>
+        Devices.ContactAsync(User, device.Id, current is { } shown ? Nonce(shown) : null, Nonce(next), default);
+
+    private static string Nonce(int number) => System.Buffers.Text.Base64Url.EncodeToString(NonceBytes(number));
+    private static byte[] NonceBytes(int number) => [.. Enumerable.Repeat((byte)number, 32)];
+
+    [TestMethod]
     [DataRow("")]
     [DataRow(null)]
     [DataRow("a/b")]

@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Home;
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Agent.Cloud;
+
+/// <summary>
+/// Tells the cloud once in a run which copy of the installation this is. A copy that was left behind (a cloned disk, a home restored from a backup) becomes
+/// a device of its own and keeps collections, state and cursors. The caller holds the home's lock.
+/// </summary>
+internal sealed class Contact(CommandRun run)
+{
+    private const int NonceLength = 32;
+    private Task<string?>? made;
+
+    /// <summary>
+    /// Makes contact, unless this run has. Returns the name of the device that this copy has become, or null when it is the device that it was. Every call of
+    /// a run ends as the first one did.
+    /// </summary>
+    public Task<string?> MakeAsync(CancellationToken cancellationToken) => made ??= MakeOnceAsync(cancellationToken);
+
+    private async Task<string?> MakeOnceAsync(CancellationToken cancellationToken)
+    {
+        using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+        try
+        {
+            await ShowAsync(account, cancellationToken);
+            return null;
+        }
+        catch (TransportException e) when (e.ProblemType == ProblemTypes.Superseded) { }
+        return await BecomeAnotherAsync(account, cancellationToken);
+    }
+
+    /// <summary>The next nonce is durable before it is sent, and sent again until it is known to have arrived: so a lost answer is told from a copy.</summary>
+    private async Task ShowAsync(CloudAccount account, CancellationToken cancellationToken)
+    {
+        var credentials = run.Home.Credentials;
+        if (credentials.NextNonce is null) run.Home.Save(credentials = credentials with { NextNonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceLength)) });
+        await account.ContactAsync(run.Home.Installation.DeviceId, new InstanceContact(credentials.Nonce, credentials.NextNonce), cancellationToken);
+        run.Home.Save(credentials with { Nonce = credentials.NextNonce, NextNonce = null });
+    }
+
+    private async Task<string?> BecomeAnotherAsync(CloudAccount account, CancellationToken cancellationToken)
+    {
+        var former = run.Home.Installation;
+        var taken = (await account.DevicesAsync(cancellationToken)).Select(device => device.Name);
+        var (name, device) = await RegisterAsync(account, former, DeviceNames.Beside(former.DeviceName, taken), cancellationToken);
+        var installation = former with { Device = device.Device.ToString(), DeviceName = name };
+        run.Home.Save(installation, new Credentials { Token = run.Home.Credentials.Token, DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
+        run.Report.Note($"another copy of this installation has gone on as device '{former.DeviceName}', so this one is now device '{name}'; its files and what it knows of them stay");
+        using var own = CloudAccount.Open(run.Home, run.Surroundings.Time);
+        await ShowAsync(own, cancellationToken);
+        return name;
+    }
+
+    private static async Task<(string Name, DeviceCredentials Device)> RegisterAsync(CloudAccount account, Installation former, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await account.RegisterAsync(name, cancellationToken);
+        }
+        catch (TransportException e) when (e.ProblemType is ProblemTypes.DeviceRevoked or ProblemTypes.Unauthenticated)
+        {
+            throw new AgentException($"this is an older copy of the installation that goes on as device '{former.DeviceName}', and its enrolment was revoked, so it cannot become a device of its own",
+                "your files are untouched; join with a new code in a new --home and add the folders again");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Engine.Tests.Round;
+
+/// <summary>A cloud in memory that appends as the service does: on its head, the same log id again as the success that it was. It can be set back.</summary>
+internal sealed class ChainCloud(CollectionId collection)
+{
+    private readonly List<StoredLog> logs = [];
+    private readonly Dictionary<Hash256, byte[]> packs = [];
+
+    public LogPosition Head => logs.Count == 0 ? LogPosition.Start(collection) : logs[^1].Position;
+    public IReadOnlyList<StoredLog> Logs => logs;
+    public int PackCount => packs.Count;
+
+    /// <summary>Called with each log before it is appended (true) and after (false); what it throws, the device gets.</summary>
+    public Action<ChangeLog, bool> OnAppend { get; set; } = (_, _) => { };
+
+    public ICloudTransport For(DeviceId device) => new Way(this, device);
+
+    /// <summary>Restores the store from a backup that was made when the head was <paramref name="sequence"/>; packs uploaded since are gone.</summary>
+    public void SetBackTo(long sequence, ChainBackup? backup = null)
+    {
+        logs.RemoveRange((int)sequence, logs.Count - (int)sequence);
+        if (backup is null) return;
+        foreach (var pack in packs.Keys.Except(backup.Packs).ToList()) packs.Remove(pack);
+    }
+
+    public ChainBackup Backup() => new(Head.Sequence, [.. packs.Keys]);
+
+    public void Restore(ChainBackup backup) => SetBackTo(backup.Sequence, backup);
+
+    private sealed class Way(ChainCloud cloud, DeviceId device) : ICloudTransport
+    {
+        public Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            var log = ChangeLog.Open(bytes.ToArray());
+            Assert.AreEqual(device, log.Header.Device, "a device sends its own logs only");
+            cloud.OnAppend(log, true);
+            var outcome = cloud.Append(log);
+            cloud.OnAppend(log, false);
+            return Task.FromResult(outcome);
+        }
+
+        public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
+        {
+            var held = after.Sequence == 0 ? after == LogPosition.Start(collection) : after.Sequence <= cloud.logs.Count && cloud.logs[(int)after.Sequence - 1].Position == after;
+            if (!held) return new ReadOutcome.Rewound(cloud.Head);
+            foreach (var log in cloud.logs.Skip((int)after.Sequence).ToList()) await receive(log, cancellationToken);
+            return new ReadOutcome.UpTo(cloud.Head);
+        }
+
+        public Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
+            sequence <= cloud.logs.Count ? Task.FromResult(cloud.logs[(int)sequence - 1].Bytes) : throw new TransportException("no such log", isFinal: true, ProblemTypes.NotFound);
+
+        public Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            cloud.packs.TryAdd(pack, bytes.ToArray());
+            return Task.CompletedTask;
+        }
+
+        public Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken)
+        {
+            if (!cloud.packs.TryGetValue(pack, out var bytes)) throw new TransportException("no such pack", isFinal: true, ProblemTypes.NotFound);
+            var start = (int)Math.Min(offset ?? Math.Max(0, bytes.Length - length), bytes.Length);
+            return Task.FromResult(new PackRange(bytes.AsMemory(start, Math.Min(length, bytes.Length - start)), bytes.Length));
+        }
+    }
+
+    private AppendOutcome Append(ChangeLog log)
+    {
+        if (logs.Find(one => one.Position.Hash == log.Hash) is { } again) return new AppendOutcome.Appended(again.Position);
+        if (log.Header.Base != Head) return new AppendOutcome.LostRace(Head);
+        var gone = log.Header.Containers.Where(container => container.IsPack ? !packs.ContainsKey(container.Pack) : !logs.Exists(one => ChangeLog.Open(one.Bytes).Header.Log == container.Log)).ToList();
+        if (gone.Count > 0) return new AppendOutcome.ContainersRetired(gone);
+        logs.Add(new StoredLog(new LogPosition(Head.Sequence + 1, log.Hash), DateTimeOffset.UnixEpoch, log.Bytes));
+        return new AppendOutcome.Appended(Head);
+    }
+}
+
+/// <summary>What a backup of the store holds.</summary>
+internal sealed record ChainBackup(long Sequence, IReadOnlyList<Hash256> Packs);
