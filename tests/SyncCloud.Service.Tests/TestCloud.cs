@@ -34,8 +34,8 @@ internal sealed class TestCloud
 
     public async Task<CollectionId> CollectionAsync(UserId user, string name = "documents") => (await Service.Collections.CreateAsync(user, name, "files", default)).Value.Collection.Id;
 
-    private ValueTask OnTablesAsync(string operation) => OnTables?.Invoke(operation) ?? default;
-    private ValueTask OnBlobsAsync(string operation) => OnBlobs?.Invoke(operation) ?? default;
+    private ValueTask OnTablesAsync(StoreStep step) => OnTables?.Invoke(step.ToString()) ?? default;
+    private ValueTask OnBlobsAsync(StoreStep step) => OnBlobs?.Invoke(step.ToString()) ?? default;
 }
 
 internal sealed class TestClock : TimeProvider

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Protocol;
 
@@ -38,5 +37,5 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
         root.Remove(item.Id, item.CanonicalHash());
     }
 
-    private static ChainItem Read(SqliteDataReader row) => new(new Item(row.Id(0), row.Kind(1), row.Fields(2)), row.GetInt64(3));
+    private static ChainItem Read(SqlRow row) => new(new Item(row.Id(0), row.Kind(1), row.Fields(2)), row.GetInt64(3));
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Data.Sqlite;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.State;
@@ -17,14 +16,14 @@ internal static class Columns
 
     public static ContentRef ReadContent(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadInt64BigEndian(bytes), Hash256.Read(bytes[8..]));
 
-    public static byte[] Blob(this SqliteDataReader row, int column) => (byte[])row.GetValue(column);
+    public static byte[] Blob(this SqlRow row, int column) => row.Bytes(column).ToArray();
 
-    public static byte[]? BlobOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.Blob(column);
+    public static byte[]? BlobOrNull(this SqlRow row, int column) => row.IsDBNull(column) ? null : row.Blob(column);
 
-    public static ItemId Id(this SqliteDataReader row, int column) => ItemId.Read(row.Blob(column));
+    public static ItemId Id(this SqlRow row, int column) => ItemId.Read(row.Bytes(column));
 
     /// <summary>The kind, without a string of its own for each of a million files.</summary>
-    public static string Kind(this SqliteDataReader row, int column) => row.GetString(column) is var kind && kind == ItemKinds.File ? ItemKinds.File : kind;
+    public static string Kind(this SqlRow row, int column) => row.Text(column).SequenceEqual("file"u8) ? ItemKinds.File : row.GetString(column);
 
-    public static Fields Fields(this SqliteDataReader row, int column) => Protocol.Fields.Decode(row.Blob(column));
+    public static Fields Fields(this SqlRow row, int column) => Protocol.Fields.Decode(row.Bytes(column));
 }

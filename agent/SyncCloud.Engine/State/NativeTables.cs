@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.State;
@@ -8,22 +7,18 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
 {
     private const string Row = "id, kind, parent, name, stamp, file_id, content, fields";
 
-    /// <summary>Every previous state whose item has no observation, and every observation of an item that is there.</summary>
-    private static string Known(string condition) =>
-        $"""
-        SELECT {Row} FROM observed WHERE gone = 0 AND {condition}
-        UNION ALL
-        SELECT {Row} FROM previous WHERE {condition} AND NOT EXISTS (SELECT 1 FROM observed WHERE observed.id = previous.id)
-        """;
+    private static readonly string KnownById = Known("id = ?1");
+    private static readonly string KnownByParent = Known("parent = ?1");
+    private static readonly string KnownByFileId = Known("file_id = ?1");
+    private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
 
-    public NativeItem? Find(ItemId id) => sql.First(Known("id = ?1"), Read, id.ToArray());
+    public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
-    public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(Known("parent = ?1"), Read, parent.ToArray());
+    public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
 
-    public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(Known("file_id = ?1"), Read, fileId);
+    public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(KnownByFileId, Read, fileId);
 
-    public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) =>
-        sql.Rows(Known("content = ?1") + " LIMIT ?2", Read, Columns.Content(content), limit);
+    public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => sql.Rows(KnownByContent, Read, Columns.Content(content), limit);
 
     public NativeItem? Previous(ItemId id) => sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
 
@@ -53,9 +48,17 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
         sql.Execute("UPDATE observed SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
     }
 
+    /// <summary>Every previous state whose item has no observation, and every observation of an item that is there.</summary>
+    private static string Known(string condition) =>
+        $"""
+        SELECT {Row} FROM observed WHERE gone = 0 AND {condition}
+        UNION ALL
+        SELECT {Row} FROM previous WHERE {condition} AND NOT EXISTS (SELECT 1 FROM observed WHERE observed.id = previous.id)
+        """;
+
     private static byte[]? Content(NativeItem item) => item.Content is { } content ? Columns.Content(content) : null;
 
-    private static NativeItem Read(SqliteDataReader row) => new()
+    private static NativeItem Read(SqlRow row) => new()
     {
         Id = row.Id(0),
         Kind = row.Kind(1),
@@ -67,7 +70,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
         Fields = row.Fields(7),
     };
 
-    private static Observation ReadObservation(SqliteDataReader row)
+    private static Observation ReadObservation(SqlRow row)
     {
         var item = Read(row);
         return new Observation(item.Id, row.GetInt64(8) == 1 ? null : item);

@@ -72,7 +72,12 @@ public static class IdBytes
         return bytes;
     }
 
-    public static string ToHex(UInt128 value) => value.ToString("x32", CultureInfo.InvariantCulture);
+    public static string ToHex(UInt128 value)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+        return Convert.ToHexStringLower(bytes);
+    }
 
     public static UInt128 Parse(string hex) => TryParse(hex, out var value)
         ? value

@@ -93,13 +93,13 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote. Throws <see cref="CorruptDataException"/> when the bytes are not in the deterministic encoding.</summary>
-    public static Fields Decode(ReadOnlyMemory<byte> encoded) => Decode(encoded.Span, FormatLimits.MaxDepth - 1);
+    public static Fields Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, FormatLimits.MaxDepth - 1);
 
     /// <summary>Writes the map as one data item of a larger whole.</summary>
     public void Write(CborWriter writer) => writer.WriteEncodedValue(Encode());
 
-    /// <summary>Reads the map as one data item of a larger whole, as <see cref="Decode(ReadOnlyMemory{byte})"/> does.</summary>
-    public static Fields Read(CborReader reader) => Decode(reader.ReadEncodedValue());
+    /// <summary>Reads the map as one data item of a larger whole, as <see cref="Decode(ReadOnlySpan{byte})"/> does.</summary>
+    public static Fields Read(CborReader reader) => Decode(reader.ReadEncodedValue().Span);
 
     internal static Fields Decode(ReadOnlySpan<byte> encoded, int maxDepth)
     {

@@ -9,6 +9,8 @@ namespace SyncCloud.Protocol;
 /// <summary>Decodes a log's body record by record and holds it against the header. Not thread-safe.</summary>
 internal sealed class LogBodyReader : IDisposable
 {
+    // Shorter bodies, which nearly all are, are decoded whole: a streaming decoder costs more than they do.
+    private const int DecodedWhole = 64 << 10;
     private readonly ReadOnlyMemory<byte> stored;
     private readonly LogSections sections;
     private readonly string what;
@@ -31,8 +33,12 @@ internal sealed class LogBodyReader : IDisposable
         if (sections.BodyEncoding == BlockEncoding.Zstd)
         {
             if (ZstdFrame.Problem(stored.Span, sections.RawBodyLength) is { } problem) throw new CorruptDataException(what, origin, problem);
-            decompressor = new Decompressor();
-            decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, FormatLimits.MaxZstdWindowLog);
+            if (sections.RawBodyLength <= DecodedWhole) this.stored = Decode(stored.Span);
+            else
+            {
+                decompressor = new Decompressor();
+                decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, FormatLimits.MaxZstdWindowLog);
+            }
         }
         buffer = new RecordBuffer(what, origin);
     }
@@ -74,6 +80,12 @@ internal sealed class LogBodyReader : IDisposable
             Took(written);
             room = room[written..];
         }
+    }
+
+    private byte[] Decode(ReadOnlySpan<byte> frame)
+    {
+        var raw = new byte[sections.RawBodyLength];
+        return ZstdFrame.Decode(frame, raw) is { } problem ? throw new CorruptDataException(what, origin, problem) : raw;
     }
 
     private void Took(int count)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZstdSharp;
 
 namespace SyncCloud.Protocol.Zstd;
@@ -11,13 +12,15 @@ internal sealed class ZstdEncoder : IDisposable
     private const int SampleRuns = 8;
     private const int SampleRunLength = 512;
 
-    private readonly Compressor compressor = new(Level);
+    // A compressor's tables are costly to allocate, and it keeps no state between frames. As many are kept as were ever in use at once.
+    private static readonly ConcurrentBag<Compressor> Idle = [];
+    private Compressor? compressor = Idle.TryTake(out var idle) ? idle : new Compressor(Level);
 
     /// <summary>Writes the frame and returns its length, or returns 0 when it would not be shorter than <paramref name="raw"/>.</summary>
     public int TryEncode(ReadOnlySpan<byte> raw, Span<byte> destination)
     {
         if (raw.Length < 2 || LooksIncompressible(raw)) return 0;
-        return compressor.TryWrap(raw, destination[..Math.Min(destination.Length, raw.Length - 1)], out var written) ? written : 0;
+        return compressor!.TryWrap(raw, destination[..Math.Min(destination.Length, raw.Length - 1)], out var written) ? written : 0;
     }
 
     /// <summary>
@@ -39,5 +42,8 @@ internal sealed class ZstdEncoder : IDisposable
         return pairs < EvenlySpread * 105 / 100;
     }
 
-    public void Dispose() => compressor.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref compressor, null) is { } idle) Idle.Add(idle);
+    }
 }

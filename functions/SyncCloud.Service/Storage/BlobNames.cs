@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using SyncCloud.Protocol;
 using SyncCloud.Service.Management;
@@ -11,6 +12,7 @@ namespace SyncCloud.Service.Storage;
 public static class BlobNames
 {
     private const int MaxLength = 256;
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_/");
 
     /// <summary>What every blob of a collection starts with, ending in <c>/</c>.</summary>
     public static string Prefix(UserId user, CollectionId collection)
@@ -30,7 +32,7 @@ public static class BlobNames
     public static void Check(string name)
     {
         if (name.Length is 0 or > MaxLength || name[0] == '/' || name[^1] == '/' || name.Contains("//", StringComparison.Ordinal)
-            || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '/')))
+            || name.AsSpan().ContainsAnyExcept(Allowed))
             throw new ArgumentException($"'{name}' cannot name a blob", nameof(name));
     }
 }

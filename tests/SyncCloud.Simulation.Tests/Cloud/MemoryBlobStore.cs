@@ -5,10 +5,10 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Simulation.Tests.Cloud;
 
 /// <summary>
-/// The blob store in memory, for one thread. <paramref name="beforeEach"/> is awaited with the operation's name before each operation, and
+/// The blob store in memory, for one thread. <paramref name="beforeEach"/> is awaited before each operation, and
 /// <paramref name="afterPut"/> once a blob was created: there the simulator crashes, delays or lets others run.
 /// </summary>
-public sealed class MemoryBlobStore(TimeProvider clock, Func<string, ValueTask>? beforeEach = null, Func<string, ValueTask>? afterPut = null) : IBlobStore
+public sealed class MemoryBlobStore(TimeProvider clock, Func<StoreStep, ValueTask>? beforeEach = null, Func<StoreStep, ValueTask>? afterPut = null) : IBlobStore
 {
     private readonly SortedDictionary<string, (byte[] Bytes, BlobProperties Properties)> blobs = new(StringComparer.Ordinal);
     private long lastETag;
@@ -23,10 +23,10 @@ public sealed class MemoryBlobStore(TimeProvider clock, Func<string, ValueTask>?
     public async ValueTask<PutResult> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         BlobNames.Check(name);
-        await StepAsync(beforeEach, $"put {name}", cancellationToken);
+        await StepAsync(beforeEach, new("put", name), cancellationToken);
         if (blobs.ContainsKey(name)) return PutResult.Exists;
         blobs[name] = (content.ToArray(), new BlobProperties(name, content.Length, NextETag(), clock.GetUtcNow()));
-        await StepAsync(afterPut, $"created {name}", CancellationToken.None);
+        await StepAsync(afterPut, new("created", name), CancellationToken.None);
         return PutResult.Created;
     }
 
@@ -35,7 +35,7 @@ public sealed class MemoryBlobStore(TimeProvider clock, Func<string, ValueTask>?
         BlobNames.Check(name);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
-        await StepAsync(beforeEach, $"open {name}", cancellationToken);
+        await StepAsync(beforeEach, new("open", name), cancellationToken);
         if (!blobs.TryGetValue(name, out var blob)) return null;
         var start = (int)Math.Min(offset, blob.Bytes.Length);
         var count = (int)Math.Min(length ?? long.MaxValue, blob.Bytes.Length - start);
@@ -45,27 +45,27 @@ public sealed class MemoryBlobStore(TimeProvider clock, Func<string, ValueTask>?
     public async ValueTask<BlobProperties?> GetPropertiesAsync(string name, CancellationToken cancellationToken)
     {
         BlobNames.Check(name);
-        await StepAsync(beforeEach, $"look {name}", cancellationToken);
+        await StepAsync(beforeEach, new("look", name), cancellationToken);
         return blobs.TryGetValue(name, out var blob) ? blob.Properties : null;
     }
 
     public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await StepAsync(beforeEach, $"list {prefix}", cancellationToken);
+        await StepAsync(beforeEach, new("list", prefix), cancellationToken);
         foreach (var (_, properties) in blobs.Values.Where(blob => blob.Properties.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList()) yield return properties;
     }
 
     public async ValueTask<bool> DeleteAsync(string name, string? etag, CancellationToken cancellationToken)
     {
         BlobNames.Check(name);
-        await StepAsync(beforeEach, $"delete {name}", cancellationToken);
+        await StepAsync(beforeEach, new("delete", name), cancellationToken);
         return blobs.TryGetValue(name, out var blob) && (etag is null || etag == blob.Properties.ETag) && blobs.Remove(name);
     }
 
     public async ValueTask<bool> RenewAsync(string name, CancellationToken cancellationToken)
     {
         BlobNames.Check(name);
-        await StepAsync(beforeEach, $"renew {name}", cancellationToken);
+        await StepAsync(beforeEach, new("renew", name), cancellationToken);
         if (!blobs.TryGetValue(name, out var blob)) return false;
         blobs[name] = (blob.Bytes, blob.Properties with { ETag = NextETag(), Modified = clock.GetUtcNow() });
         return true;
@@ -73,9 +73,9 @@ public sealed class MemoryBlobStore(TimeProvider clock, Func<string, ValueTask>?
 
     private string NextETag() => (++lastETag).ToString(CultureInfo.InvariantCulture);
 
-    private static async ValueTask StepAsync(Func<string, ValueTask>? hook, string operation, CancellationToken cancellationToken)
+    private static async ValueTask StepAsync(Func<StoreStep, ValueTask>? hook, StoreStep step, CancellationToken cancellationToken)
     {
-        if (hook is not null) await hook(operation);
+        if (hook is not null) await hook(step);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -5,10 +5,10 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Simulation.Tests.Cloud;
 
 /// <summary>
-/// The table store in memory, for one thread. <paramref name="beforeEach"/> is awaited with the operation's name before each operation and each page, and
+/// The table store in memory, for one thread. <paramref name="beforeEach"/> is awaited before each operation and each page, and
 /// <paramref name="afterCommit"/> once a commit has been made: there the simulator crashes, delays or lets others run.
 /// </summary>
-public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null, Func<string, ValueTask>? afterCommit = null) : ITableStore
+public sealed class MemoryTableStore(Func<StoreStep, ValueTask>? beforeEach = null, Func<StoreStep, ValueTask>? afterCommit = null) : ITableStore
 {
     private const int PageSize = 100;
     private readonly Dictionary<string, SortedDictionary<string, TableRow>> partitions = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null,
     {
         TableKey.Check(partition);
         TableKey.Check(row);
-        await StepAsync(beforeEach, $"read {partition} {row}", cancellationToken);
+        await StepAsync(beforeEach, new("read", partition, row), cancellationToken);
         return partitions.GetValueOrDefault(partition)?.GetValueOrDefault(row);
     }
 
@@ -28,7 +28,7 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null,
         var last = (string?)null;
         while (true)
         {
-            await StepAsync(beforeEach, $"query {partition} {from}", cancellationToken);
+            await StepAsync(beforeEach, new("query", partition, from), cancellationToken);
             var page = partitions.GetValueOrDefault(partition)?.Values
                 .Where(row => string.CompareOrdinal(row.Row, from) >= 0 && string.CompareOrdinal(row.Row, before) < 0 && (last is null || string.CompareOrdinal(row.Row, last) > 0))
                 .Take(PageSize).ToList() ?? [];
@@ -41,7 +41,7 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null,
     public async ValueTask<TransactionOutcome> CommitAsync(string partition, IReadOnlyList<TableOperation> operations, CancellationToken cancellationToken)
     {
         TableOperation.Check(partition, operations);
-        await StepAsync(beforeEach, $"commit {partition} {string.Join(' ', operations.Select(operation => operation.Row))}", cancellationToken);
+        await StepAsync(beforeEach, new("commit", partition, Changes: operations), cancellationToken);
         var rows = partitions.TryGetValue(partition, out var existing) ? existing : partitions[partition] = new(StringComparer.Ordinal);
         var changed = new List<(string Row, TableProperties? Properties)>();
         for (var i = 0; i < operations.Count; i++)
@@ -56,7 +56,7 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null,
             if (properties is null) rows.Remove(row);
             else rows[row] = new TableRow(partition, row, (++lastETag).ToString(CultureInfo.InvariantCulture), properties);
         }
-        await StepAsync(afterCommit, $"committed {partition}", CancellationToken.None);
+        await StepAsync(afterCommit, new("committed", partition), CancellationToken.None);
         return TransactionOutcome.Committed.Instance;
     }
 
@@ -74,9 +74,9 @@ public sealed class MemoryTableStore(Func<string, ValueTask>? beforeEach = null,
         }
     }
 
-    private static async ValueTask StepAsync(Func<string, ValueTask>? hook, string operation, CancellationToken cancellationToken)
+    private static async ValueTask StepAsync(Func<StoreStep, ValueTask>? hook, StoreStep step, CancellationToken cancellationToken)
     {
-        if (hook is not null) await hook(operation);
+        if (hook is not null) await hook(step);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -222,7 +222,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
 
     private void Write(string path, MemoryNode node, byte[] bytes)
     {
-        if (bytes.Length > node.Bytes.Length && Used(root) - node.Bytes.Length + bytes.Length > Capacity) throw new VolumeException(VolumeError.NoSpace, path);
+        if (Capacity < long.MaxValue && bytes.Length > node.Bytes.Length && Used(root) - node.Bytes.Length + bytes.Length > Capacity) throw new VolumeException(VolumeError.NoSpace, path);
         (node.Bytes, node.Modified, node.Changed) = (bytes, now(), now());
     }
 
@@ -249,11 +249,13 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     {
         if (!IsMounted) return null;
         var node = root;
-        foreach (var name in path.Length == 0 ? [] : path.Split('/'))
+        for (var start = 0; start < path.Length;)
         {
+            var slash = path.IndexOf('/', start);
+            var name = slash < 0 ? start == 0 ? path : path[start..] : path[start..slash];
             // A link on the way is not followed, so nothing lies beneath it.
             if (node.Children is null || !node.Children.TryGetValue(name, out var next)) return null;
-            node = next;
+            (node, start) = (next, slash < 0 ? path.Length : slash + 1);
         }
         return node;
     }

@@ -17,7 +17,11 @@ internal sealed class PooledState : IDisposable
         first = StateStore.Open(":memory:", default);
     }
 
-    public static PooledState New() => new();
+    public static PooledState New()
+    {
+        SqliteSettings.Apply();
+        return new PooledState();
+    }
 
     public void Empty(CollectionId of)
     {

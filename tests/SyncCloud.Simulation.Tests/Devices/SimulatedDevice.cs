@@ -12,14 +12,14 @@ internal sealed class SimulatedDevice
 {
     private readonly Func<Actor, StateStore, SyncContext> context;
     private readonly PooledState pooled;
-    private readonly List<string> trace;
+    private readonly Trace trace;
     private readonly HashSet<ItemId> conflictsKnown;
     private StateStore state;
     private bool editedMeanwhile;
     private bool isRunning;
     private Actor process = NewProcess();
 
-    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, List<string> trace, HashSet<ItemId> conflictsKnown, Func<SimulatedDevice, StateStore, SyncContext> context)
+    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, Trace trace, HashSet<ItemId> conflictsKnown, Func<SimulatedDevice, StateStore, SyncContext> context)
     {
         (Name, Id, Volume) = (name, id, volume);
         (this.pooled, this.trace, this.conflictsKnown) = (pooled, trace, conflictsKnown);

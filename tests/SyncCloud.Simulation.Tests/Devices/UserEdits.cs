@@ -1,9 +1,10 @@
 using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
-internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, List<string> trace, Func<bool> isUnsettled)
+internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, Func<bool> isUnsettled)
 {
     private static readonly string[] FileNames = ["a", "b", "c", "d.txt"];
     private static readonly string[] FolderNames = ["p", "q", "r"];
@@ -16,7 +17,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         try
         {
             var tree = TreeView.Read(volume);
-            var description = random.Next(100) switch
+            _ = random.Next(100) switch
             {
                 < 22 => Create(tree, random),
                 < 40 => Overwrite(tree, random),
@@ -29,7 +30,6 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
                 < 98 => ChangeMode(tree, random),
                 _ => MakeLink(tree, random),
             };
-            if (description is not null) trace.Add($"  {device}: {description}");
         }
         catch (VolumeException e)
         {
@@ -39,116 +39,128 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         finally { volume.Before = hook; }
     }
 
-    private string? Create(TreeView tree, Random random)
+    private bool Create(TreeView tree, Random random)
     {
         var path = tree.AnyFolder(random).Join(Pick(FileNames, random));
         if (volume.Stat(path) is not null) return Overwrite(tree, random);
         // What comes to lie at a path before the next scan is that path's item, whatever lay there before.
         Write(path, contents.LastAt(device, path), random);
-        return $"creates {path}";
+        trace.Add($"  {device}: creates {path}");
+        return true;
     }
 
-    private string? Overwrite(TreeView tree, Random random)
+    private bool Overwrite(TreeView tree, Random random)
     {
         // Whose versions the item of an overwritten link has is nowhere on record, so links stay links.
-        if (tree.AnyFile(random) is not { } path || volume.Stat(path) is not { Type: VolumeType.File }) return null;
+        if (tree.AnyFile(random) is not { } path || volume.Stat(path) is not { Type: VolumeType.File }) return false;
         var former = LetGo(path);
         if (random.Next(3) == 0)
         {
             // As many editors save: a new file takes the old one's name.
             var beside = path + "~";
-            if (volume.Stat(beside) is not null) return null;
+            if (volume.Stat(beside) is not null) return false;
             Write(beside, former, random);
             volume.Exchange(beside, path);
             volume.RemoveFile(beside);
-            return $"saves {path} by rename";
+            trace.Add($"  {device}: saves {path} by rename");
+            return true;
         }
         volume.RemoveFile(path);
         Write(path, former, random);
-        return $"writes {path}";
+        trace.Add($"  {device}: writes {path}");
+        return true;
     }
 
-    private string? Remove(TreeView tree, Random random)
+    private bool Remove(TreeView tree, Random random)
     {
-        if (tree.AnyFile(random) is not { } path) return null;
+        if (tree.AnyFile(random) is not { } path) return false;
         LetGo(path);
         volume.RemoveFile(path);
-        return $"deletes {path}";
+        trace.Add($"  {device}: deletes {path}");
+        return true;
     }
 
-    private string? MoveFile(TreeView tree, Random random)
+    private bool MoveFile(TreeView tree, Random random)
     {
-        if (tree.AnyFile(random) is not { } path) return null;
+        if (tree.AnyFile(random) is not { } path) return false;
         var to = (random.Next(2) == 0 ? TreeView.FolderOf(path) : tree.AnyFolder(random)).Join(Pick(FileNames, random));
-        if (to == path) return null;
+        if (to == path) return false;
         if (volume.Stat(to) is { } taken)
         {
-            if (taken.Type != VolumeType.File || random.Next(2) == 0) return null;
+            if (taken.Type != VolumeType.File || random.Next(2) == 0) return false;
             // Two files change names.
             Handle(path);
             Handle(to);
             volume.Exchange(path, to);
-            return $"swaps {path} and {to}";
+            trace.Add($"  {device}: swaps {path} and {to}");
+            return true;
         }
         Handle(path);
         volume.Rename(path, to);
-        return $"moves {path} to {to}";
+        trace.Add($"  {device}: moves {path} to {to}");
+        return true;
     }
 
-    private string? MakeFolder(TreeView tree, Random random)
+    private bool MakeFolder(TreeView tree, Random random)
     {
         var path = tree.AnyFolder(random).Join(Pick(FolderNames, random));
-        if (volume.Stat(path) is not null || path.Count(c => c == '/') > 3) return null;
+        if (volume.Stat(path) is not null || path.Count(c => c == '/') > 3) return false;
         volume.CreateFolder(path);
-        return $"makes the folder {path}";
+        trace.Add($"  {device}: makes the folder {path}");
+        return true;
     }
 
-    private string? MoveFolder(TreeView tree, Random random)
+    private bool MoveFolder(TreeView tree, Random random)
     {
-        if (tree.AnyInnerFolder(random) is not { } path) return null;
+        if (tree.AnyInnerFolder(random) is not { } path) return false;
         var to = tree.AnyFolder(random).Join(Pick(FolderNames, random));
-        if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || volume.Stat(to) is not null) return null;
+        if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || volume.Stat(to) is not null) return false;
         // Likewise what it writes into a folder that is being moved away may be taken for new, or for moved.
         if (isUnsettled())
             foreach (var file in tree.FilesIn(path)) Handle(file);
         contents.FoldersMoved = true;
         volume.Rename(path, to);
-        return $"moves the folder {path} to {to}";
+        trace.Add($"  {device}: moves the folder {path} to {to}");
+        return true;
     }
 
-    private string? RemoveFolder(TreeView tree, Random random)
+    private bool RemoveFolder(TreeView tree, Random random)
     {
-        if (tree.AnyInnerFolder(random) is not { } path) return null;
+        if (tree.AnyInnerFolder(random) is not { } path) return false;
         foreach (var file in tree.FilesIn(path))
         {
             LetGo(file);
             volume.RemoveFile(file);
         }
         foreach (var folder in tree.FoldersIn(path)) volume.RemoveFolder(folder);
-        return $"deletes the folder {path}";
+        trace.Add($"  {device}: deletes the folder {path}");
+        return true;
     }
 
-    private string? Touch(TreeView tree, Random random)
+    private bool Touch(TreeView tree, Random random)
     {
-        if (tree.AnyFile(random) is not { } path) return null;
+        if (tree.AnyFile(random) is not { } path) return false;
         volume.SetModified(path, 1_700_000_000_000_000_000 + (random.Next(1_000_000) * 1_000L));
-        return $"touches {path}";
+        trace.Add($"  {device}: touches {path}");
+        return true;
     }
 
-    private string? ChangeMode(TreeView tree, Random random)
+    private bool ChangeMode(TreeView tree, Random random)
     {
-        if (tree.AnyFile(random) is not { } path || volume.Stat(path) is not { Type: VolumeType.File } stat) return null;
+        if (tree.AnyFile(random) is not { } path || volume.Stat(path) is not { Type: VolumeType.File } stat) return false;
         Handle(path);
         volume.SetMode(path, stat.Mode ^ 0b001_000_000);
-        return $"changes the mode of {path}";
+        trace.Add($"  {device}: changes the mode of {path}");
+        return true;
     }
 
-    private string? MakeLink(TreeView tree, Random random)
+    private bool MakeLink(TreeView tree, Random random)
     {
         var path = tree.AnyFolder(random).Join(Pick(FileNames, random));
-        if (volume.Stat(path) is not null) return null;
+        if (volume.Stat(path) is not null) return false;
         volume.CreateLink(path, $"target-{device}-{random.Next(1000)}");
-        return $"makes the link {path}";
+        trace.Add($"  {device}: makes the link {path}");
+        return true;
     }
 
     private void Write(string path, UserContents.Written? former, Random random)

@@ -18,6 +18,7 @@ internal sealed class Verdict(World world)
     /// <summary>All devices reach one state root and equal application data.</summary>
     public void CheckEqual()
     {
+        world.Checks.Note("one state root, equal application data", world.Devices.Count);
         var first = world.Devices[0];
         var expected = Describe(first.Volume);
         foreach (var device in world.Devices.Skip(1))
@@ -42,6 +43,7 @@ internal sealed class Verdict(World world)
             if (path.Contains('/')) inFolders.Add(content);
             live[content] = live.GetValueOrDefault(content) + 1;
         }
+        world.Checks.Note("nothing a user wrote is lost, doubled or comes back from the dead", world.Contents.All.Count);
         foreach (var (content, written) in world.Contents.All)
         {
             var count = live.GetValueOrDefault(content);
@@ -54,6 +56,7 @@ internal sealed class Verdict(World world)
     /// <summary>No conflict of a device with itself, unless somebody moved what it wrote into the other's place.</summary>
     private void CheckConflicts()
     {
+        world.Checks.Note("no conflict with oneself", world.Devices.Sum(device => device.ConflictsSeen.Count));
         foreach (var (device, loser, winner) in world.Devices.SelectMany(device => device.ConflictsSeen))
             if (world.Contents.All.GetValueOrDefault(loser) is { } lost && world.Contents.All.GetValueOrDefault(winner) is { } won && lost.Device == won.Device && !lost.Handled && !won.Handled)
                 throw new ViolationException("no conflict with oneself", $"on {device}, '{lost.Text}' lost against '{won.Text}'");
@@ -64,6 +67,7 @@ internal sealed class Verdict(World world)
     {
         var roots = world.Devices.Select(device => (device.State.Root, device.State.Cursor)).ToList();
         settle();
+        world.Checks.Note("redelivery changes nothing", roots.Count);
         if (!roots.SequenceEqual(world.Devices.Select(device => (device.State.Root, device.State.Cursor))))
             throw new ViolationException("redelivery changes nothing", "a root or cursor moved when everybody synced again");
     }

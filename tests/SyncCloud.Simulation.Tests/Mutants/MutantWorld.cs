@@ -12,8 +12,7 @@ internal sealed class MutantWorld(string mutantName, byte[] image) : AssemblyLoa
     public int? FirstFailingSeed(int seeds)
     {
         var campaign = LoadFromAssemblyPath(typeof(Running.Campaign).Assembly.Location).GetType(typeof(Running.Campaign).FullName!, throwOnError: true)!;
-        var report = campaign.GetMethod(nameof(Running.Campaign.Run))!.Invoke(null, [1, seeds, Environment.ProcessorCount, false])!;
-        return (int?)report.GetType().GetProperty(nameof(Running.CampaignReport.FailedSeed))!.GetValue(report);
+        return (int?)campaign.GetMethod(nameof(Running.Campaign.FirstFailingSeed))!.Invoke(null, [seeds, Environment.ProcessorCount]);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -24,11 +24,11 @@ internal sealed class SimulatedCloud
 
     public SimulatedCloud(Scheduler scheduler, SimulatedTime time, Random random)
     {
-        Func<string, ValueTask> hook = async point =>
+        Func<StoreStep, ValueTask> hook = async step =>
         {
             // Continuations of other requests run in between, so who asks is remembered across the pause.
             if (current is not { } actor) return;
-            try { await scheduler.PauseAsync(actor, $"service {point}"); }
+            try { await scheduler.PauseAsync(actor, "service", step); }
             finally { current = actor; }
         };
         (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));

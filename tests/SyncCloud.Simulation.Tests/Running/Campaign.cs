@@ -1,58 +1,85 @@
-using System.Text;
+using System.Diagnostics;
 using SyncCloud.Simulation.Tests.Devices;
 
 namespace SyncCloud.Simulation.Tests.Running;
 
-/// <summary>Runs many seeds over all cores; stops at the first violation.</summary>
-public static class Campaign
+/// <summary>Runs many seeds over all cores and collects what they saw: the first violations of each kind with their shrunk schedules, and counts of everything else.</summary>
+public sealed class Campaign
 {
-    /// <summary>
-    /// Runs seeds <paramref name="firstSeed"/> … and returns a report: null failure when all held. Called by reflection when the assemblies under test are mutants.
-    /// </summary>
-    public static CampaignReport Run(int firstSeed, int count, int threads, bool shrink)
+    private readonly Lock gate = new();
+    private readonly CampaignSettings settings;
+    private readonly CampaignReport report;
+    private readonly Stopwatch wall = Stopwatch.StartNew();
+    private long lastSeed;
+
+    private Campaign(CampaignSettings settings)
     {
-        var struck = new long[Enum.GetValues<Fault>().Length];
-        var (operations, least) = (0L, long.MaxValue);
-        Outcome? failed = null;
-        var gate = new Lock();
-        var next = firstSeed - 1;
-        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
-        {
-            using var pool = new StatePool();
-            while (failed is null && Interlocked.Increment(ref next) is var seed && seed < firstSeed + count)
-            {
-                var outcome = World.Run(new Schedule(seed), pool);
-                lock (gate)
-                {
-                    foreach (var fault in Enum.GetValues<Fault>()) struck[(int)fault] += outcome.Faults[fault];
-                    operations += outcome.Operations;
-                    least = Math.Min(least, outcome.Faults.Total);
-                    if (outcome.Failure is not null && (failed is null || failed.Schedule.Seed > seed)) failed = outcome;
-                }
-            }
-            if (failed is not null && shrink)
-            {
-                lock (gate)
-                {
-                    if (shrink) failed = Shrinker.Shrink(failed, pool);
-                    shrink = false;
-                }
-            }
-        }, maxStackSize: 64 << 20)).ToList();
+        this.settings = settings;
+        report = new CampaignReport(settings);
+        lastSeed = settings.FirstSeed - 1L;
+    }
+
+    /// <summary>Runs until all seeds have run, the time is up, or enough violations are known. <paramref name="progress"/> is told now and then, one call at a time.</summary>
+    public static CampaignReport Run(CampaignSettings settings, Action<CampaignReport>? progress = null)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var campaign = new Campaign(settings);
+        var workers = Enumerable.Range(0, settings.Threads).Select(_ => new Thread(() => campaign.Work(progress), maxStackSize: 64 << 20)).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
-        var counts = Enum.GetValues<Fault>().ToDictionary(fault => fault.ToString(), fault => struck[(int)fault]);
-        return new CampaignReport(count, operations, least, counts, failed is null ? null : Shrinker.Describe(failed), failed?.Schedule.Seed);
+        campaign.report.Finish(campaign.wall.Elapsed, Environment.CpuUsage.TotalTime - before);
+        return campaign.report;
+    }
+
+    /// <summary>The first of seeds 1 … that breaks an invariant, or null: what a planted bug is found with. Called by reflection over the mutant's assemblies.</summary>
+    public static int? FirstFailingSeed(int seeds, int threads) =>
+        Run(new CampaignSettings { Schedules = seeds, Threads = threads, MaxViolations = 1, Shrinks = false }).Violations is [var first, ..] ? first.Seed : null;
+
+    private void Work(Action<CampaignReport>? progress)
+    {
+        using var pool = new StatePool();
+        while (!IsOver() && Interlocked.Increment(ref lastSeed) is var seed && seed < (long)settings.FirstSeed + settings.Schedules)
+        {
+            var outcome = World.Run(new Schedule((int)seed), pool);
+            lock (gate)
+            {
+                report.Add(outcome);
+                if (report.Schedules % settings.ProgressEvery == 0)
+                {
+                    report.Finish(wall.Elapsed, Environment.CpuUsage.TotalTime);
+                    progress?.Invoke(report);
+                }
+            }
+            if (outcome.Failure is not null) Explain(outcome, pool);
+        }
+    }
+
+    private bool IsOver()
+    {
+        lock (gate) return report.Violations.Count >= settings.MaxViolations || (settings.Limit is { } limit && wall.Elapsed > limit);
+    }
+
+    /// <summary>The first of each kind is made small and told in full; of others the seed is enough.</summary>
+    private void Explain(Outcome failed, StatePool pool)
+    {
+        bool isNew;
+        lock (gate) isNew = !report.Violations.Any(violation => violation.Kind == failed.Kind);
+        var text = !settings.Shrinks ? failed.Failure!.ToString() : isNew ? Shrinker.Describe(Shrinker.Shrink(failed, pool), pool) : failed.Failure!.Message;
+        lock (gate) report.Add(new FoundViolation(failed.Schedule.Seed, failed.Kind!, text));
     }
 }
 
-/// <summary>What a campaign saw.</summary>
-public sealed record CampaignReport(int Schedules, long Operations, long LeastFaults, IReadOnlyDictionary<string, long> Faults, string? Failure, int? FailedSeed)
+/// <summary>What a campaign shall do.</summary>
+public sealed record CampaignSettings
 {
-    public override string ToString()
-    {
-        var text = new StringBuilder($"{Schedules} schedules, {Operations} operations");
-        foreach (var (fault, count) in Faults) text.Append($", {fault} {count}");
-        return text.ToString();
-    }
+    public int FirstSeed { get; init; } = 1;
+    public required int Schedules { get; init; }
+    public int Threads { get; init; } = Environment.ProcessorCount;
+    public TimeSpan? Limit { get; init; }
+
+    /// <summary>A campaign ends when it knows this many.</summary>
+    public int MaxViolations { get; init; } = 20;
+
+    public bool Shrinks { get; init; } = true;
+    public int ProgressEvery { get; init; } = 1_000;
 }

@@ -6,7 +6,7 @@ internal enum Fault { LostRequest, LostResponse, Duplicate, Reorder, AgentCrash,
 /// <summary>
 /// Counts how often each fault struck, and holds back those that a shrunk schedule leaves out. Every fault that is about to strike has a number, in order.
 /// </summary>
-internal sealed class FaultCounts(Schedule schedule, List<string> trace)
+internal sealed class FaultCounts(Schedule schedule, Trace trace)
 {
     private readonly long[] struck = new long[Enum.GetValues<Fault>().Length];
     private int next;

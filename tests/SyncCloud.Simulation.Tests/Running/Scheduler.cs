@@ -1,3 +1,5 @@
+using SyncCloud.Simulation.Tests.Cloud;
+
 namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>
@@ -13,11 +15,11 @@ internal sealed class Scheduler(Random random, FaultCounts faults)
 
     public int Paused => pauses.Count;
 
-    public Task PauseAsync(Actor actor, string point)
+    public Task PauseAsync(Actor actor, string point, StoreStep? step = null)
     {
-        if (actor.Dead) return Task.FromException(new SimulatedCrashException(point));
+        if (actor.Dead) return Task.FromException(new SimulatedCrashException(Describe(point, step)));
         if (!Interleaving) return Task.CompletedTask;
-        var pause = new Pause(actor, point);
+        var pause = new Pause(actor, point, step);
         pauses.Add(pause);
         return pause.Completion.Task;
     }
@@ -28,12 +30,14 @@ internal sealed class Scheduler(Random random, FaultCounts faults)
         var index = random.Next(pauses.Count);
         var pause = pauses[index];
         pauses.RemoveAt(index);
-        if (!pause.Actor.Dead && Interleaving && random.NextDouble() < pause.Actor.CrashRate && faults.Strike(pause.Actor.CrashFault, pause.Point)) pause.Actor.Dead = true;
-        if (pause.Actor.Dead) pause.Completion.SetException(new SimulatedCrashException(pause.Point));
+        if (!pause.Actor.Dead && Interleaving && random.NextDouble() < pause.Actor.CrashRate && faults.Strike(pause.Actor.CrashFault, Describe(pause.Point, pause.Step))) pause.Actor.Dead = true;
+        if (pause.Actor.Dead) pause.Completion.SetException(new SimulatedCrashException(Describe(pause.Point, pause.Step)));
         else pause.Completion.SetResult();
     }
 
-    private sealed record Pause(Actor Actor, string Point)
+    private static string Describe(string point, StoreStep? step) => step is { } taken ? $"{point} {taken}" : point;
+
+    private sealed record Pause(Actor Actor, string Point, StoreStep? Step)
     {
         // Continuations run inline on purpose: the scheduler is the only thread.
         public TaskCompletionSource Completion { get; } = new();

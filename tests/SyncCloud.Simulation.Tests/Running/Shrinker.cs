@@ -16,7 +16,7 @@ internal static class Shrinker
         var runs = 0;
         // From here on the schedule is as long as it was, however few faults are left in it.
         var best = World.Run(failed.Schedule with { Operations = failed.Operations, Faults = 0 }, pool);
-        if (!IsSame(best.Failure, failed.Failure)) return failed;
+        if (best.Kind != failed.Kind) return failed;
         for (var before = (Schedule?)null; before != best.Schedule && runs < MaxRuns;)
         {
             before = best.Schedule;
@@ -35,20 +35,19 @@ internal static class Shrinker
                     if (candidates.Count == 0) continue;
                     runs++;
                     var attempt = World.Run(omit(best.Schedule, candidates), pool);
-                    if (IsSame(attempt.Failure, failed.Failure)) best = attempt;
+                    if (attempt.Kind == failed.Kind) best = attempt;
                 }
                 if (size <= 1) return;
             }
         }
     }
 
-    public static string Describe(Outcome outcome)
+    /// <summary>Runs the schedule once more and writes down everything.</summary>
+    public static string Describe(Outcome failed, StatePool pool)
     {
+        var outcome = World.Run(failed.Schedule, pool, isTraced: true);
         var text = new StringBuilder().AppendLine($"seed {outcome.Schedule.Seed}: {outcome.Failure}").AppendLine("the schedule, as small as it still fails:");
         foreach (var line in outcome.Trace) text.AppendLine(line);
         return text.ToString();
     }
-
-    private static bool IsSame(Exception? left, Exception? right) =>
-        left?.GetType() == right?.GetType() && (left as ViolationException)?.Invariant == (right as ViolationException)?.Invariant;
 }

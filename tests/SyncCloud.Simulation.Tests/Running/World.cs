@@ -27,33 +27,35 @@ internal sealed class World
     private readonly HashSet<ItemId> conflictsKnown = [];
     private int operations;
 
-    private World(Schedule schedule, StatePool pool)
+    private World(Schedule schedule, StatePool pool, bool isTraced)
     {
         (this.schedule, this.pool) = (schedule, pool);
+        Trace = new Trace(isTraced);
         random = new Random(schedule.Seed);
         Faults = new FaultCounts(schedule, Trace);
         scheduler = new Scheduler(random, Faults);
         cloud = new SimulatedCloud(scheduler, time, random);
     }
 
-    public List<string> Trace { get; } = [];
+    public Trace Trace { get; }
     public FaultCounts Faults { get; }
+    public Checks Checks { get; } = new();
     public UserContents Contents { get; } = new();
     public IReadOnlyList<SimulatedDevice> Devices => devices;
 
     /// <summary>Runs a schedule to its end. Whatever goes wrong is in the outcome, never thrown.</summary>
-    public static Outcome Run(Schedule schedule, StatePool pool)
+    public static Outcome Run(Schedule schedule, StatePool pool, bool isTraced = false)
     {
         using var lease = pool.Lease();
-        var world = new World(schedule, pool);
+        var world = new World(schedule, pool, isTraced);
         Exception? failure = null;
         try { world.RunToEnd(); }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             failure = e;
-            world.TraceHistory();
+            if (isTraced) world.TraceHistory();
         }
-        return new Outcome(schedule, failure, world.Trace, world.Faults, world.operations);
+        return new Outcome(schedule, failure, world.Trace.Lines, world.Faults, world.operations, world.Checks.Counts);
     }
 
     private void RunToEnd()
@@ -76,7 +78,7 @@ internal sealed class World
     {
         if (devices.Count == 0) return;
         scheduler.Interleaving = false;
-        Trace.Add("history:");
+        Trace.Add($"history:");
         foreach (var stored in Wait(cloud.ReadAsync(weather.NewRequest(), devices[0].Id, LogPosition.Start(cloud.Collection), long.MaxValue)).Value.Logs)
         {
             var log = ChangeLog.Open(stored.Bytes);
@@ -107,10 +109,9 @@ internal sealed class World
         if (schedule.OmittedOperations.Contains(number)) return;
         if (own.Next(100) < 60)
         {
-            Trace.Add($"{number}:");
             device.NoteEdit();
+            Trace.Add($"{number}:");
             new UserEdits(device.Volume, device.Name, Contents, Trace, () => device.IsUnsettled).MakeOne(own);
-            if (!Trace[^1].StartsWith("  ", StringComparison.Ordinal)) Trace.RemoveAt(Trace.Count - 1);
             return;
         }
         if (!device.IsIdle) return;
@@ -133,7 +134,7 @@ internal sealed class World
     /// <summary>Everyone syncs in turn until nobody has anything to say.</summary>
     private void Settle()
     {
-        Trace.Add("quiet:");
+        Trace.Add($"quiet:");
         for (var turn = 0; turn < 12; turn++)
         {
             var reports = devices.ConvertAll(Sync);
@@ -153,6 +154,7 @@ internal sealed class World
 
     private void CheckNewcomer()
     {
+        Checks.Note("a new device takes part at once");
         var newcomer = AddDevice("newcomer");
         var report = Sync(newcomer);
         if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
@@ -220,4 +222,8 @@ internal sealed class World
 }
 
 /// <summary>How a run ended.</summary>
-internal sealed record Outcome(Schedule Schedule, Exception? Failure, IReadOnlyList<string> Trace, FaultCounts Faults, int Operations);
+internal sealed record Outcome(Schedule Schedule, Exception? Failure, IReadOnlyList<string> Trace, FaultCounts Faults, int Operations, IReadOnlyDictionary<string, long> Checks)
+{
+    /// <summary>The broken invariant's name, or the type of what was thrown; null when all held.</summary>
+    public string? Kind => Failure is ViolationException violation ? violation.Invariant : Failure?.GetType().Name;
+}
