@@ -6,18 +6,21 @@ namespace SyncCloud.EndToEnd.Tests;
 /// <summary>A real synccloud-local process with a data folder of its own, and the devices that join it. Everything is gone at the end.</summary>
 internal sealed partial class Cloud : IAsyncDisposable
 {
-    private readonly DirectoryInfo work = Directory.CreateTempSubdirectory("synccloud-e2e-");
+    private readonly DirectoryInfo work;
     private readonly CancellationToken cancellationToken;
     private Process? process;
 
-    private Cloud(CancellationToken cancellationToken) => this.cancellationToken = cancellationToken;
+    private Cloud(DirectoryInfo work, CancellationToken cancellationToken) => (this.work, this.cancellationToken) = (work, cancellationToken);
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
     public string Data => At("cloud");
 
-    public static async Task<Cloud> StartAsync(CancellationToken cancellationToken)
+    public static Task<Cloud> StartAsync(CancellationToken cancellationToken) => StartAsync(Directory.CreateTempSubdirectory("synccloud-e2e-"), cancellationToken);
+
+    /// <summary>A world in a folder that may hold something already, disks of its own say; the folder goes at the end.</summary>
+    public static async Task<Cloud> StartAsync(DirectoryInfo work, CancellationToken cancellationToken)
     {
-        var cloud = new Cloud(cancellationToken);
+        var cloud = new Cloud(work, cancellationToken);
         await cloud.ServeAsync("http://127.0.0.1:0");
         return cloud;
     }
@@ -45,9 +48,11 @@ internal sealed partial class Cloud : IAsyncDisposable
     }
 
     /// <summary>A device of a user that has joined; its folder is there and empty.</summary>
-    public async Task<Device> DeviceAsync(string name, string user = "ann")
+    public Task<Device> DeviceAsync(string name, string user = "ann") => DeviceAsync(name, user, At($"{user}-{name}-home"), At($"{user}-{name}"));
+
+    public async Task<Device> DeviceAsync(string name, string user, string home, string folder)
     {
-        var device = new Device(name, At($"{user}-{name}-home"), Directory.CreateDirectory(At($"{user}-{name}")).FullName, cancellationToken);
+        var device = new Device(name, home, Directory.CreateDirectory(folder).FullName, cancellationToken);
         await device.DoneAsync("join", Address.ToString(), "--code", await CodeAsync(user), "--name", name);
         return device;
     }

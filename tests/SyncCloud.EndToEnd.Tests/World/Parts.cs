@@ -24,6 +24,11 @@ internal static class Parts
         if (OperatingSystem.IsWindows()) Missing(what, "run this test on Linux");
     }
 
+    public static void RequireLinux(string what)
+    {
+        if (!OperatingSystem.IsLinux()) Missing(what, "run this test on Linux");
+    }
+
     private static void Missing(string part, string remedy)
     {
         var message = $"{part} is missing: {remedy}";

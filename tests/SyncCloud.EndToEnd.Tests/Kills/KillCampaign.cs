@@ -1,0 +1,52 @@
+namespace SyncCloud.EndToEnd.Tests;
+
+/// <summary>Who is killed.</summary>
+public enum Victims { Agents, AgentsAndService }
+
+/// <summary>
+/// Persons who edit all the time, agents that sync all the time, and a killer. After each round of kills all is quiet, everybody syncs to the end, and
+/// everything must hold. One seed decides who does what and for how long; what meets what is the machine's doing.
+/// </summary>
+internal sealed class KillCampaign(Cloud cloud, IReadOnlyList<Seat> seats, Writings writings, KillTally tally, Victims victims, int seed)
+{
+    private const int KillsPerRound = 50;
+    private readonly Random random = new(seed);
+
+    public async Task RunAsync(int kills, CancellationToken cancellationToken)
+    {
+        foreach (var seat in seats) seat.Person.Arrive();
+        while (tally.Kills < kills)
+        {
+            await MisbehaveAsync(Math.Min(kills, tally.Kills + KillsPerRound), cancellationToken);
+            await new Aftermath(cloud, seats, writings, tally).CheckAsync();
+            tally.Rounds++;
+        }
+    }
+
+    private async Task MisbehaveAsync(int until, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var everybody = seats.SelectMany(seat => (Task[])[Task.Run(() => seat.WorkAsync(stop.Token), cancellationToken), seat.SyncAsync(stop.Token, cancellationToken)]).ToList();
+        try
+        {
+            while (tally.Kills < until && !everybody.Exists(task => task.IsCompleted))
+            {
+                await Task.Delay(random.Next(30, 300), cancellationToken);
+                if (victims == Victims.AgentsAndService && random.Next(4) == 0) await KillServiceAsync();
+                else await KillAgentAsync(seats[random.Next(seats.Count)], cancellationToken);
+            }
+        }
+        finally { await stop.CancelAsync(); }
+        await Task.WhenAll(everybody);
+    }
+
+    private Task<bool> KillAgentAsync(Seat seat, CancellationToken cancellationToken) =>
+        seat.KillAsync(() => tally.Strike(Struck.Agent(seat.Device.Home, seat.Device.Folder)), cancellationToken);
+
+    private async Task KillServiceAsync()
+    {
+        await cloud.CrashAsync();
+        tally.Strike(Struck.Service(cloud.Data));
+        await cloud.RestartAsync();
+    }
+}
