@@ -33,6 +33,7 @@ internal sealed class Aftermath(Cloud cloud, IReadOnlyList<Seat> seats, Writings
             foreach (var seat in seats)
             {
                 var ended = await seat.Device.RunAsync("sync", "--json");
+                if (ended.Output.Length == 0) throw new AssertFailedException($"{seat.Device.Name} cannot go on: sync {ended}");
                 last.Add((ended, JsonDocument.Parse(ended.Output).RootElement));
             }
             if (last.TrueForAll(sync => sync.Ended.Code is 0 or 3 && sync.Json.GetProperty("sequence").GetInt64() == last[0].Json.GetProperty("sequence").GetInt64()

@@ -1,13 +1,13 @@
 namespace SyncCloud.EndToEnd.Tests;
 
-/// <summary>Who is killed.</summary>
-public enum Victims { Agents, AgentsAndService }
+/// <summary>Who is killed, or which machines lose their power.</summary>
+public enum Victims { Agents, AgentsAndService, Power }
 
 /// <summary>
 /// Persons who edit all the time, agents that sync all the time, and a killer. After each round of kills all is quiet, everybody syncs to the end, and
 /// everything must hold. One seed decides who does what and for how long; what meets what is the machine's doing.
 /// </summary>
-internal sealed class KillCampaign(Cloud cloud, IReadOnlyList<Seat> seats, Writings writings, KillTally tally, Victims victims, int seed)
+internal sealed class KillCampaign(Cloud cloud, Disk? cloudDisk, IReadOnlyList<Seat> seats, Writings writings, KillTally tally, Victims victims, int seed)
 {
     private const int KillsPerRound = 50;
     private readonly Random random = new(seed);
@@ -32,21 +32,22 @@ internal sealed class KillCampaign(Cloud cloud, IReadOnlyList<Seat> seats, Writi
             while (tally.Kills < until && !everybody.Exists(task => task.IsCompleted))
             {
                 await Task.Delay(random.Next(30, 300), cancellationToken);
-                if (victims == Victims.AgentsAndService && random.Next(4) == 0) await KillServiceAsync();
-                else await KillAgentAsync(seats[random.Next(seats.Count)], cancellationToken);
+                var seat = seats[random.Next(seats.Count)];
+                if (victims != Victims.Agents && random.Next(4) == 0) await KillServiceAsync(cancellationToken);
+                else if (victims == Victims.Power) await seat.CutPowerAsync(writings, seats.Select(one => one.Device.Folder), cancellationToken);
+                else await seat.KillAsync(cancellationToken);
             }
         }
         finally { await stop.CancelAsync(); }
         await Task.WhenAll(everybody);
     }
 
-    private Task<bool> KillAgentAsync(Seat seat, CancellationToken cancellationToken) =>
-        seat.KillAsync(() => tally.Strike(Struck.Agent(seat.Device.Home, seat.Device.Folder)), cancellationToken);
-
-    private async Task KillServiceAsync()
+    private async Task KillServiceAsync(CancellationToken cancellationToken)
     {
+        cloudDisk?.CutPower();
         await cloud.CrashAsync();
-        tally.Strike(Struck.Service(cloud.Data));
+        if (cloudDisk is not null) await cloudDisk.ComeBackAsync(cancellationToken);
+        tally.Strike((cloudDisk is null ? "" : "power of the ") + Struck.Service(cloud.Data));
         await cloud.RestartAsync();
     }
 }

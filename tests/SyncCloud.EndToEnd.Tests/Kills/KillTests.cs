@@ -3,26 +3,60 @@ using System.Globalization;
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>
-/// SIGKILL at random moments under load. <c>SYNCCLOUD_KILLS</c> sets how many kills there are in each test (20), <c>SYNCCLOUD_KILLS_SEED</c> what the persons do (1).
+/// SIGKILL, and the power cut off, at random moments under load. <c>SYNCCLOUD_KILLS</c> sets how often in each test (20), <c>SYNCCLOUD_KILLS_SEED</c> what the
+/// persons do (1).
 /// </summary>
 [TestClass]
+[DoNotParallelize] // whom a kill meets depends on how many others want the processor
 public sealed class KillTests(TestContext context)
 {
     private const string Collection = "documents";
+    private static readonly int Seed = Setting("SYNCCLOUD_KILLS_SEED", 1);
+    private readonly KillTally tally = new();
+    private readonly Writings writings = new();
 
     [TestMethod]
     [DataRow(Victims.Agents)]
     [DataRow(Victims.AgentsAndService)]
-    [DoNotParallelize] // whom a kill meets depends on how many others want the processor
     public async Task Killed_AtRandom_BothSidesEqual_NothingLost_NoConflictWithOneself(Victims victims)
     {
         Parts.RequireLinux("renameat2");
-        var (tally, writings, seed) = (new KillTally(), new Writings(), Setting("SYNCCLOUD_KILLS_SEED", 1));
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
-        var devices = await cloud.DevicesAsync(Collection, "laptop", "desktop");
-        using var laptop = new Seat(devices[0], new Person("laptop", devices[0].Folder, cloud.At("laptop-desk"), writings, seed), tally, seed + 1);
-        using var desktop = new Seat(devices[1], new Person("desktop", devices[1].Folder, cloud.At("desktop-desk"), writings, seed + 2), tally, seed + 3);
-        await new KillCampaign(cloud, [laptop, desktop], writings, tally, victims, seed + 4).RunAsync(Setting("SYNCCLOUD_KILLS", 20), context.CancellationToken);
+        using var laptop = await SitAsync(cloud, "laptop", null, Seed);
+        using var desktop = await SitAsync(cloud, "desktop", null, Seed + 2);
+        await RunAsync(new KillCampaign(cloud, null, [laptop, desktop], writings, tally, victims, Seed + 4), victims);
+    }
+
+    /// <summary>Each machine has a disk of its own and loses what was not flushed to it.</summary>
+    [TestMethod]
+    public async Task PowerCut_AtRandom_NothingFlushedOrSentIsLost_AndAllGoesOn()
+    {
+        Parts.RequireLinux("a disk whose power can be cut");
+        var work = Directory.CreateTempSubdirectory("synccloud-e2e-");
+        var disks = new Disks(work.FullName);
+        if (!await disks.TryMakeAsync(["cloud", "laptop", "desktop"], context.CancellationToken))
+        {
+            disks.Dispose();
+            work.Delete(recursive: true);
+            Assert.Inconclusive("needs root, mkfs.ext4 and loop devices");
+        }
+        await using var cloud = await Cloud.StartAsync(work, disks, context.CancellationToken);
+        using var laptop = await SitAsync(cloud, "laptop", disks["laptop"], Seed);
+        using var desktop = await SitAsync(cloud, "desktop", disks["desktop"], Seed + 2);
+        await RunAsync(new KillCampaign(cloud, disks["cloud"], [laptop, desktop], writings, tally, Victims.Power, Seed + 4), Victims.Power);
+    }
+
+    private async Task<Seat> SitAsync(Cloud cloud, string name, Disk? disk, int seed)
+    {
+        var place = disk?.Place ?? cloud.At(name);
+        var device = await cloud.DeviceAsync(name, "ann", Path.Combine(place, "home"), Path.Combine(place, "folder"));
+        await device.DoneAsync("add", Collection, device.Folder);
+        return new Seat(device, new Person(name, device.Folder, Path.Combine(place, "desk"), writings, seed), disk, tally, seed + 1);
+    }
+
+    private async Task RunAsync(KillCampaign campaign, Victims victims)
+    {
+        await campaign.RunAsync(Setting("SYNCCLOUD_KILLS", 20), context.CancellationToken);
         context.WriteLine(tally.ToString());
         Console.WriteLine($"{victims}: {tally}");
     }

@@ -32,6 +32,14 @@ internal sealed class Person(string name, string root, string desk, Writings wri
         else EditShared();
     }
 
+    /// <summary>Makes durable what lies in the folder.</summary>
+    public void Flush()
+    {
+        Disk.Flush(root);
+        foreach (var writing in writings.All)
+            if (writing.Author == name) writing.Durable = true;
+    }
+
     /// <summary>What the own folder shows on the disk; at the end it must be <see cref="Own"/>.</summary>
     public static SortedDictionary<string, string> Look(string root, string name)
     {
@@ -86,14 +94,14 @@ internal sealed class Person(string name, string root, string desk, Writings wri
             File.Move(At(path) + "~", At(path), overwrite: true);
         }
         own[path] = Writings.Name(bytes);
-        before!.LetGo = true;
+        before?.LetGo = true;
     }
 
     private void DeleteOwn(string path)
     {
         foreach (var file in own.Keys.Where(key => key == path || key.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
         {
-            if (own[file].Length > 0) writings.Find(File.ReadAllBytes(At(file)))!.LetGo = true;
+            if (own[file].Length > 0) writings.Find(File.ReadAllBytes(At(file)))?.LetGo = true;
             own.Remove(file);
         }
         if (Directory.Exists(At(path))) Directory.Delete(At(path), recursive: true);

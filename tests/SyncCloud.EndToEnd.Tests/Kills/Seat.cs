@@ -3,23 +3,25 @@ using System.Diagnostics;
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>A device with the person who works at it, and an agent that is started again whenever it ends, however it ends.</summary>
-internal sealed class Seat(Device device, Person person, KillTally tally, int seed) : IDisposable
+internal sealed class Seat(Device device, Person person, Disk? disk, KillTally tally, int seed) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly SemaphoreSlim desk = new(1, 1);
     private readonly Random random = new(seed);
     private Process? running;
 
     public Device Device => device;
     public Person Person => person;
 
-    /// <summary>Held by whoever must not meet an edit.</summary>
-    public Lock Desk { get; } = new();
+    /// <summary>The disk that all of this lies on, if its power can be cut.</summary>
+    public Disk? Disk => disk;
 
     public async Task WorkAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            lock (Desk) person.EditOnce();
+            await AtDeskAsync(person.EditOnce);
+            if (disk is not null && random.Next(8) == 0) await AtDeskAsync(person.Flush);
             await Pause(random.Next(5, 60), stop);
         }
     }
@@ -35,25 +37,57 @@ internal sealed class Seat(Device device, Person person, KillTally tally, int se
             var ended = await Programs.EndAsync(process, "", cancellationToken);
             var killed = ended.Code == 128 + 9;
             if (!killed) tally.Ended();
+            // Without a disk beneath it any error will do, and a program may even be unable to be read.
+            if (disk is not null) continue;
             if ((ended.Code is not (0 or 1 or 3) && !killed) || ended.Error.Contains("unexpected ", StringComparison.Ordinal)) throw new AssertFailedException($"{device.Name}: sync {ended}");
             await Pause(10, stop);
         }
     }
 
-    /// <summary>Kills the agent if it runs, and does something before the next one starts. False when none ran.</summary>
-    public async Task<bool> KillAsync(Action then, CancellationToken cancellationToken)
+    /// <summary>Kills the agent if it runs; what was struck is noted before the next one starts.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
         {
-            if (running is not { } process || !TryKill(process)) return false;
-            then();
-            return true;
+            if (running is { } process && TryKill(process)) tally.Strike(Struck.Agent(device.Home, device.Folder));
         }
         finally { turn.Release(); }
     }
 
-    public void Dispose() => turn.Dispose();
+    /// <summary>The machine loses its power and starts again. <paramref name="writings"/> learns what the power took that nobody else has.</summary>
+    public async Task CutPowerAsync(Writings writings, IEnumerable<string> folders, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        await desk.WaitAsync(cancellationToken);
+        try
+        {
+            disk!.CutPower();
+            if (running is { } process) TryKill(process);
+            await disk.ComeBackAsync(cancellationToken);
+            person.LookAgain();
+            tally.Strike("power of a device in " + Struck.Agent(device.Home, device.Folder)[9..]);
+            foreach (var writing in writings.MissingFrom(Writings.Below(folders)).Where(writing => writing.Author == person.Name && !writing.Durable)) writing.LetGo = true;
+        }
+        finally
+        {
+            desk.Release();
+            turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        turn.Dispose();
+        desk.Dispose();
+    }
+
+    private async Task AtDeskAsync(Action act)
+    {
+        await desk.WaitAsync(CancellationToken.None);
+        try { act(); }
+        finally { desk.Release(); }
+    }
 
     private static bool TryKill(Process process)
     {

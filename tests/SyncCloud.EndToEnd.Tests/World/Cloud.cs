@@ -8,6 +8,7 @@ internal sealed partial class Cloud : IAsyncDisposable
 {
     private readonly DirectoryInfo work;
     private readonly CancellationToken cancellationToken;
+    private IDisposable? disks;
     private Process? process;
 
     private Cloud(DirectoryInfo work, CancellationToken cancellationToken) => (this.work, this.cancellationToken) = (work, cancellationToken);
@@ -15,12 +16,12 @@ internal sealed partial class Cloud : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
     public string Data => At("cloud");
 
-    public static Task<Cloud> StartAsync(CancellationToken cancellationToken) => StartAsync(Directory.CreateTempSubdirectory("synccloud-e2e-"), cancellationToken);
+    public static Task<Cloud> StartAsync(CancellationToken cancellationToken) => StartAsync(Directory.CreateTempSubdirectory("synccloud-e2e-"), null, cancellationToken);
 
-    /// <summary>A world in a folder that may hold something already, disks of its own say; the folder goes at the end.</summary>
-    public static async Task<Cloud> StartAsync(DirectoryInfo work, CancellationToken cancellationToken)
+    /// <summary>A world in a folder that may have disks of its own mounted in it; both go at the end.</summary>
+    public static async Task<Cloud> StartAsync(DirectoryInfo work, IDisposable? disks, CancellationToken cancellationToken)
     {
-        var cloud = new Cloud(work, cancellationToken);
+        var cloud = new Cloud(work, cancellationToken) { disks = disks };
         await cloud.ServeAsync("http://127.0.0.1:0");
         return cloud;
     }
@@ -106,6 +107,7 @@ internal sealed partial class Cloud : IAsyncDisposable
             await process.WaitForExitAsync(CancellationToken.None);
             process.Dispose();
         }
+        disks?.Dispose();
         work.Delete(recursive: true);
     }
 
