@@ -17,9 +17,12 @@ public sealed class DataFolder
         Root = Path.GetFullPath(path);
         try
         {
+            var isNew = !Directory.Exists(Root);
             CreateForOwner(Root);
             // Of its own, in case the owner named a folder that exists and that others may read.
             CreateForOwner(Blobs);
+            if (isNew && Path.GetDirectoryName(Root) is { } around) DurableFiles.FlushDirectory(around);
+            DurableFiles.FlushDirectory(Root);
             // Opening for writing is the only test of permission that every system answers alike.
             using var probe = new FileStream(Path.Combine(Root, $".probe-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
@@ -46,6 +49,7 @@ public sealed class DataFolder
         var path = Path.Combine(Root, "service.db");
         // Made with its permissions first; SQLite gives its log and shared memory those of the database.
         if (!OperatingSystem.IsWindows() && !File.Exists(path)) using (OwnerOnly(path, FileMode.OpenOrCreate)) { }
+        DurableFiles.FlushDirectory(Root);
         return SqliteTableStore.Open(path);
     }
 
@@ -75,6 +79,8 @@ public sealed class DataFolder
                 file.Flush(flushToDisk: true);
             }
             File.Move(temporary, path);
+            // What the key signs must not outlive the key.
+            DurableFiles.FlushDirectory(Root);
         }
         var key = File.ReadAllBytes(path);
         return key.Length == length ? key : throw new LocalServerException($"{path} is damaged: it has {key.Length} bytes, not {length}. Remove it to get a new one; then every device must enrol again");

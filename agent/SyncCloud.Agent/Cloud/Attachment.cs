@@ -45,7 +45,7 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
     {
         if (File.Exists(home.StateFile(collection)))
             throw new AgentException($"{home.StateFile(collection)} is there already", "choose another --state folder, or delete that file if it is a leftover");
-        if (collection.StateFolder is { } folder) Directory.CreateDirectory(folder);
+        if (collection.StateFolder is { } folder) DurableFolder.Create(folder);
         CollectionKinds.Prepare(collection, home);
     }
 

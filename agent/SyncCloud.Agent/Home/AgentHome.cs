@@ -32,11 +32,7 @@ internal sealed class AgentHome(string path)
     }
 
     /// <summary>Makes the folder, for its owner alone.</summary>
-    public void Create()
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
-        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    public void Create() => DurableFolder.Create(Path, ownerOnly: true);
 
     public Installation? FindInstallation() => Read(InstallationFile, HomeJson.Default.Installation) is { } installation
         ? Read(CredentialsFile, HomeJson.Default.Credentials) is { Device: { } device, DeviceName: { } name } ? installation with { Device = device, DeviceName = name } : installation
@@ -78,7 +74,7 @@ internal sealed class AgentHome(string path)
 
     public void Attach(AttachedCollection collection)
     {
-        Directory.CreateDirectory(FolderOf(collection));
+        DurableFolder.Create(FolderOf(collection));
         Write(FileOf(collection), collection, HomeJson.Default.AttachedCollection);
     }
 
@@ -87,6 +83,7 @@ internal sealed class AgentHome(string path)
     {
         var state = StateFile(collection);
         File.Delete(FileOf(collection));
+        DurableFolder.Flush(CollectionsFolder);
         // The folder may be the user's choice (--state), so only the store's own files go.
         foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"])
             if (File.Exists(state + suffix)) File.Delete(state + suffix);

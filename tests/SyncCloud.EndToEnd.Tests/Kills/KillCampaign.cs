@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>Who is killed, or which machines lose their power.</summary>
@@ -11,10 +13,18 @@ internal sealed class KillCampaign(Cloud cloud, Disk? cloudDisk, IReadOnlyList<S
 {
     private const int KillsPerRound = 50;
     private readonly Random random = new(seed);
+    private TimeSpan undisturbed;
 
     public async Task RunAsync(int kills, CancellationToken cancellationToken)
     {
-        foreach (var seat in seats) seat.Person.Arrive();
+        var started = Stopwatch.GetTimestamp();
+        foreach (var seat in seats)
+        {
+            seat.Person.Arrive();
+            seat.Person.EditOnce();
+            await seat.Device.RunAsync("sync");
+        }
+        undisturbed = Stopwatch.GetElapsedTime(started) / seats.Count;
         while (tally.Kills < kills)
         {
             await MisbehaveAsync(Math.Min(kills, tally.Kills + KillsPerRound), cancellationToken);
@@ -31,7 +41,8 @@ internal sealed class KillCampaign(Cloud cloud, Disk? cloudDisk, IReadOnlyList<S
         {
             while (tally.Kills < until && !everybody.Exists(task => task.IsCompleted))
             {
-                await Task.Delay(random.Next(30, 300), cancellationToken);
+                // So that every part of a sync is struck, on fast machines and on slow ones.
+                await Task.Delay(undisturbed * (2 * random.NextDouble()), cancellationToken);
                 var seat = seats[random.Next(seats.Count)];
                 if (victims != Victims.Agents && random.Next(4) == 0) await KillServiceAsync(cancellationToken);
                 else if (victims == Victims.Power) await seat.CutPowerAsync(writings, seats.Select(one => one.Device.Folder), cancellationToken);
