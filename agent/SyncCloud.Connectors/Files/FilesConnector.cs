@@ -67,6 +67,8 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         var report = new TreeScan(volume, known, differences, options, cancellationToken).Run();
         // An empty look at a root that went away meanwhile must not count as a deletion of everything.
         CheckMarker();
+        // What is recorded and sent must be durable here first: else a power cut turns files back, and that would be taken for an edit that undoes what was sent.
+        if (differences.Found.Count != 0) Flush();
         return Task.FromResult(report);
     }
 
@@ -95,6 +97,12 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     }
 
     public void Dispose() => volume.Dispose();
+
+    private void Flush()
+    {
+        try { volume.Flush(); }
+        catch (VolumeException e) { throw Unusable(e); }
+    }
 
     private bool IsUnchanged(NativeItem item, string path) => volume.Stat(path) is { } stat && FileStamp.Of(stat).Same(FileStamp.Read(item.Stamp.Span));
 
