@@ -9,7 +9,7 @@ public enum Victims { Agents, AgentsAndService, Power }
 /// Persons who edit all the time, agents that sync all the time, and a killer. After each round of kills all is quiet, everybody syncs to the end, and
 /// everything must hold. One seed decides who does what and for how long; what meets what is the machine's doing.
 /// </summary>
-internal sealed class KillCampaign(Cloud cloud, Disk? cloudDisk, IReadOnlyList<Seat> seats, Writings writings, KillTally tally, Victims victims, int seed)
+internal sealed class KillCampaign(Cloud cloud, FragileDisk? cloudDisk, IReadOnlyList<Seat> seats, Writings writings, KillTally tally, Victims victims, int seed)
 {
     private const int KillsPerRound = 50;
     private readonly Random random = new(seed);

@@ -33,7 +33,7 @@ public sealed class KillTests(TestContext context)
     {
         Parts.RequireLinux("a disk whose power can be cut");
         var work = Directory.CreateTempSubdirectory("synccloud-e2e-");
-        var disks = new Disks(work.FullName);
+        var disks = new FragileDisks(work.FullName);
         if (!await disks.TryMakeAsync(["cloud", "laptop", "desktop"], context.CancellationToken))
         {
             disks.Dispose();
@@ -46,7 +46,7 @@ public sealed class KillTests(TestContext context)
         await RunAsync(new KillCampaign(cloud, disks["cloud"], [laptop, desktop], writings, tally, Victims.Power, Seed + 4), Victims.Power);
     }
 
-    private async Task<Seat> SitAsync(Cloud cloud, string name, Disk? disk, int seed)
+    private async Task<Seat> SitAsync(Cloud cloud, string name, FragileDisk? disk, int seed)
     {
         var place = disk?.Place ?? cloud.At(name);
         var device = await cloud.DeviceAsync(name, "ann", Path.Combine(place, "home"), Path.Combine(place, "folder"));

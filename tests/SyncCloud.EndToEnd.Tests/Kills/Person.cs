@@ -35,7 +35,7 @@ internal sealed class Person(string name, string root, string desk, Writings wri
     /// <summary>Makes durable what lies in the folder.</summary>
     public void Flush()
     {
-        Disk.Flush(root);
+        FragileDisk.Flush(root);
         foreach (var writing in writings.All)
             if (writing.Author == name) writing.Durable = true;
     }

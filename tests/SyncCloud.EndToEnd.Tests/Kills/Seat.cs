@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>A device with the person who works at it, and an agent that is started again whenever it ends, however it ends.</summary>
-internal sealed class Seat(Device device, Person person, Disk? disk, KillTally tally, int seed) : IDisposable
+internal sealed class Seat(Device device, Person person, FragileDisk? disk, KillTally tally, int seed) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly SemaphoreSlim desk = new(1, 1);
@@ -12,9 +12,6 @@ internal sealed class Seat(Device device, Person person, Disk? disk, KillTally t
 
     public Device Device => device;
     public Person Person => person;
-
-    /// <summary>The disk that all of this lies on, if its power can be cut.</summary>
-    public Disk? Disk => disk;
 
     public async Task WorkAsync(CancellationToken stop)
     {

@@ -1,18 +1,18 @@
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>The disks of one world, each mounted in its folder under its name.</summary>
-internal sealed class Disks(string work) : IDisposable
+internal sealed class FragileDisks(string work) : IDisposable
 {
-    private readonly Dictionary<string, Disk> made = [];
+    private readonly Dictionary<string, FragileDisk> made = [];
 
-    public Disk this[string name] => made[name];
+    public FragileDisk this[string name] => made[name];
 
     /// <summary>False where this machine or account cannot make any.</summary>
     public async Task<bool> TryMakeAsync(string[] names, CancellationToken cancellationToken)
     {
         foreach (var name in names)
         {
-            if (await Disk.TryMakeAsync(Path.Combine(work, name + ".disk"), Path.Combine(work, name), cancellationToken) is not { } disk) return false;
+            if (await FragileDisk.TryMakeAsync(Path.Combine(work, name + ".disk"), Path.Combine(work, name), cancellationToken) is not { } disk) return false;
             made.Add(name, disk);
         }
         return true;

@@ -8,23 +8,23 @@ namespace SyncCloud.EndToEnd.Tests;
 /// A disk of its own (ext4 in a file) whose power can be cut: the kernel then forgets at once what was not flushed, as it does for its own
 /// tests of file systems, and the next mount finds what a machine finds that starts again. Needs root.
 /// </summary>
-internal sealed partial class Disk : IDisposable
+internal sealed partial class FragileDisk : IDisposable
 {
     private const nuint Shutdown = 0x8004587d; // EXT4_IOC_SHUTDOWN
     private const uint WithoutFlushingTheLog = 2;
     private const int CloseOnExec = 0x80000; // else a program started meanwhile would keep the disk busy
     private readonly string image;
 
-    private Disk(string image, string place) => (this.image, Place) = (image, place);
+    private FragileDisk(string image, string place) => (this.image, Place) = (image, place);
 
     public string Place { get; }
 
     /// <summary>Makes and mounts a disk; null where this machine or account cannot.</summary>
-    public static async Task<Disk?> TryMakeAsync(string image, string place, CancellationToken cancellationToken)
+    public static async Task<FragileDisk?> TryMakeAsync(string image, string place, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(place);
         await using (var file = File.Create(image)) file.SetLength(1L << 30);
-        var disk = new Disk(image, place);
+        var disk = new FragileDisk(image, place);
         try
         {
             var made = await Programs.RunAsync("mkfs.ext4", "/", cancellationToken, "-q", "-F", "-E", "lazy_itable_init=1,lazy_journal_init=1", image);
