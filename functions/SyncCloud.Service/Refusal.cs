@@ -41,6 +41,9 @@ public abstract record Refusal
     /// <summary>The chain does not hold the position that the device named.</summary>
     public sealed record Rewound(LogPosition Head) : Refusal;
 
+    /// <summary>The logs asked for have lost their bytes; a base image covers them.</summary>
+    public sealed record Trimmed(LogPosition Head) : Refusal;
+
     /// <summary>The log id belongs to other bytes.</summary>
     public sealed record LogIdTaken : Refusal;
 

@@ -19,13 +19,14 @@ public sealed class SyncService
         (Options, Clock) = (options, clock);
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, options);
-        Appender = new LogAppender(tables, blobs, chain, new LiveContainers(chain, blobs), usage, new TurnTaking(tables, clock, options), clock, options);
+        var containers = new LiveContainers(tables, blobs, chain);
+        Appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, clock, options), clock, options);
         Reader = new LogReader(tables, blobs, chain);
         Collections = new CollectionRegistry(tables, blobs, chain, usage, clock, random, options);
         Devices = new DeviceRegistry(tables, Collections, clock, random);
         Codes = new EnrolmentCodes(tables, new Users(tables, clock, random), clock, random, options);
         Contents = new ContentStore(blobs, chain, usage, links, clock, options);
-        Images = new BaseImageStore(tables, blobs, chain, usage, random, options);
+        Images = new BaseImageStore(tables, blobs, chain, containers, usage, clock, random, options);
     }
 
     public ServiceOptions Options { get; }

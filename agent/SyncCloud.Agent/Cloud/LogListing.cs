@@ -16,7 +16,7 @@ internal sealed class LogListing(CloudAccount account, CollectionInfo collection
         {
             // Rows before the first retained log are gone: what that one follows cannot be held against anything.
             if (previous?.Sequence != row.Sequence - 1) previous = null;
-            yield return (row, verify ? await VerifyAsync(id, row, previous, cancellationToken) : null);
+            yield return (row, verify && !row.Trimmed ? await VerifyAsync(id, row, previous, cancellationToken) : null);
             previous = new LogPosition(row.Sequence, Hash256.Parse(row.Hash));
         }
     }

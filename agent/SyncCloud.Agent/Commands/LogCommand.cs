@@ -62,7 +62,7 @@ internal static class LogCommand
         {
             var cells = new List<string> { log.Sequence.ToString(), Units.Moment(log.When), log.Device, log.What, Units.Bytes(log.Length) };
             if (withCollection) cells.Insert(0, log.Collection);
-            if (verify) cells.Add(log.Verified == true ? "yes" : "NO");
+            if (verify) cells.Add(log.Verified switch { true => "yes", false => "NO", null => "trimmed" });
             table.Add([.. cells]);
         }
         return table;
@@ -71,7 +71,7 @@ internal static class LogCommand
 
 internal sealed record LogDocument(ImmutableArray<LogDocumentRow> Logs);
 
-/// <summary><paramref name="Verified"/> is absent when the log was not fetched.</summary>
+/// <summary><paramref name="Verified"/> is absent when the log was not fetched, or was trimmed.</summary>
 internal sealed record LogDocumentRow(string Collection, string CollectionId, long Sequence, string Device, string DeviceId, DateTimeOffset When, string What,
     long Puts, long Patches, long Deletes, long Length, string LogId, string Hash, bool? Verified)
 {

@@ -54,7 +54,7 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
         {
             if (ahead.Count >= options.LoadsInFlight) return;
             if (ahead.ContainsKey(container) || cache.Contains(container)) continue;
-            if (!container.IsPack && (inlinePacks.Find(container.Log) is not null || index.FindSequence(container.Log) is null)) continue;
+            if (!container.IsPack && inlinePacks.Find(container.Log) is not null) continue;
             ahead.Add(container, LoadAsync(content, container, [.. needed, .. plan.Needed(container)], cancellationToken));
         }
     }
@@ -76,9 +76,17 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
     {
         if (container.IsPack) return loader.LoadPackAsync(container.Pack, needed, cancellationToken);
         if (inlinePacks.Find(container.Log) is { } pack) return Task.FromResult(ContainerLoader.OfInlinePack(container.Log, pack));
-        if (index.FindSequence(container.Log) is not { } sequence)
-            throw new ContentUnavailableException(content, $"it lies in {container}, which is not in the chain as this device knows it");
-        return loader.LoadLogAsync(container.Log, sequence, cancellationToken);
+        return index.FindSequence(container.Log) is { } sequence
+            ? loader.LoadLogAsync(container.Log, sequence, cancellationToken)
+            : LoadUnknownLogAsync(content, container, cancellationToken);
+    }
+
+    /// <summary>A log before the base image that this device started from, which a later one refers to.</summary>
+    private async Task<LoadedContainer> LoadUnknownLogAsync(ContentRef content, ContainerId container, CancellationToken cancellationToken)
+    {
+        var row = await transport.FindLogAsync(collection, container.Log, cancellationToken)
+            ?? throw new ContentUnavailableException(content, $"it lies in {container}, which the cloud's chain does not have");
+        return await loader.LoadLogAsync(container.Log, row.Sequence, cancellationToken);
     }
 
     /// <summary>What was loaded ahead; null when that failed: the caller then loads it itself and sees the failure, if it lasts, as its own.</summary>

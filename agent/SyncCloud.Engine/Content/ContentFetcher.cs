@@ -51,7 +51,7 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
             containers.Drop(location.Extents.Select(extent => extent.Container).Distinct());
             throw new CorruptDataException($"content {content} in {Names(location)}", e.Offset, e.What == Name(content) ? e.Reason : $"{e.What}: {e.Reason}");
         }
-        catch (TransportException e) when (e.ProblemType == ProblemTypes.NotFound)
+        catch (TransportException e) when (e.ProblemType is ProblemTypes.NotFound or ProblemTypes.Trimmed)
         {
             throw new ContentUnavailableException(content, $"the service no longer has all of {Names(location)}", e);
         }

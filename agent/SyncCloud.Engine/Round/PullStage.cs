@@ -6,21 +6,29 @@ using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Engine.Round;
 
-/// <summary>Reads all logs up to the head and folds them into the chain values, as many as fit in one transaction at a time.</summary>
+/// <summary>
+/// Reads all logs up to the head and folds them into the chain values, as many as fit in one transaction at a time. A device that is new, or so far
+/// behind that the logs it lacks were trimmed, starts from the newest base image.
+/// </summary>
 internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
 {
     private const long ByteBudget = 16 << 20;
     private const int LogsPerTransaction = 128;
     private const long BytesPerTransaction = 8 << 20;
+    private readonly ImageStart images = new(context);
 
     public async Task RunAsync(RoundTally tally, CancellationToken cancellationToken)
     {
+        // An image is made when many logs lie behind the one before, so whoever has nothing yet is best off with it.
+        if (context.State.Cursor.Sequence == 0) await images.TakeNewestAsync(cancellationToken);
         for (; ; )
         {
             var outcome = await ReadAsync(tally, cancellationToken);
             if (outcome is ReadOutcome.Rewound rewound)
                 throw new CloudRewoundException(context.State.Cursor, rewound.Head);
-            if (((ReadOutcome.UpTo)outcome).Head == context.State.Cursor) return;
+            if (outcome is ReadOutcome.UpTo upTo && upTo.Head == context.State.Cursor) return;
+            if (outcome is ReadOutcome.Trimmed && !await images.TakeNewestAsync(cancellationToken))
+                throw new CorruptDataException($"collection {context.Collection}", 0, $"the cloud no longer has log {context.State.Cursor.Sequence + 1}, and no base image that covers it");
         }
     }
 

@@ -16,10 +16,14 @@ internal sealed class PushSelection
     public ImmutableArray<Change> Changes { get; }
     public int Count => Changes.Length;
 
-    /// <summary>Contents that the changes name and no log has located yet, each with an item that shows it and the content that it replaces.</summary>
+    /// <summary>
+    /// Contents that the changes name and no chain item does, each with an item that shows it and the content that it replaces. The log tells the
+    /// location of every one of them, also where this device knows one from earlier: so whoever begins at a base image can find them, and the log's
+    /// header names every container that lives on because of it.
+    /// </summary>
     public IEnumerable<(ItemId Id, ContentRef Content, ContentRef? Previous)> NewContents => Changes
         .Select(change => (change.Id, Content: ContentOf(change), Previous: state.Chain.Find(change.Id)?.Item.Fields[FileFields.Content]?.AsContent()))
-        .Where(named => named.Content is { Length: > 0 } content && state.Locations.FindLocation(content) is null)
+        .Where(named => named.Content is { Length: > 0 } content && !(state.Chain.Names(content) && state.Locations.FindLocation(content) is not null))
         .Select(named => (named.Id, named.Content!.Value, named.Previous));
 
     public IReadOnlySet<ContentRef> Contents => Changes.Select(ContentOf).OfType<ContentRef>().ToHashSet();

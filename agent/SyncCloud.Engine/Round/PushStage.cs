@@ -33,13 +33,15 @@ internal sealed class PushStage(SyncContext context, ContentUploader uploader, T
 
         var log = NewLogId();
         var contents = ContentsOf(selection);
+        var known = contents.Select(content => state.Locations.FindLocation(content.Content)).OfType<ContentLocation>()
+            .Select(LocationRecord (location) => new WholeLocation(location.Content, location.Extents)).ToList();
         reports.Total = contents.Sum(content => content.Content.Length);
         var stored = await uploader.StoreAsync(contents, log, cancellationToken);
         if (stored.Missing.Count > 0) selection = selection.Without(stored.Missing);
         if (selection.Count == 0) return PushOutcome.ContentChanged;
 
         var pushed = selection.Contents;
-        var locations = stored.Locations.Where(location => pushed.Contains(location.Content)).ToList();
+        var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
         var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
         using (var transaction = state.Sql.Begin())
         {

@@ -30,6 +30,7 @@ internal sealed class ChainFold(StateStore state)
         }
         if (state.Root != header.Root) throw new CorruptDataException(what, 0, $"folding it gives the state root {state.Root}, but it claims {header.Root}");
         state.Logs.Add(position, header.Log);
+        state.Images.AddTail(log.Bytes.Length);
         state.MoveCursor(position);
         if (isOwn) ConfirmOutbox();
     }

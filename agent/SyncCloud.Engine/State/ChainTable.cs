@@ -28,14 +28,31 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
         var name = item.Fields["name"] is { } n ? n.AsText() : null;
         sql.Execute("INSERT INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name);
+        foreach (var content in ItemContents.Of(item)) AddContent(content, item.Id);
         root.Add(item.Id, item.CanonicalHash());
     }
 
     public void Remove(Item item)
     {
         sql.Execute("DELETE FROM chain WHERE id = ?1", item.Id.ToArray());
+        foreach (var content in ItemContents.Of(item)) sql.Execute("DELETE FROM chain_content WHERE content = ?1 AND id = ?2", Columns.Content(content), item.Id.ToArray());
         root.Remove(item.Id, item.CanonicalHash());
     }
+
+    /// <summary>Whether a chain item names this content.</summary>
+    public bool Names(ContentRef content) => sql.Scalar("SELECT 1 FROM chain_content WHERE content = ?1 LIMIT 1", Columns.Content(content)) is not null;
+
+    /// <summary>Writes down the contents of all items, for stores that are older than the table for it.</summary>
+    internal static void FillContents(Sql sql)
+    {
+        foreach (var (id, fields) in sql.Rows("SELECT id, fields FROM chain", row => (row.Id(0), row.Fields(1))))
+            foreach (var content in ItemContents.Of(new Item(id, "", fields))) AddContent(sql, content, id);
+    }
+
+    private void AddContent(ContentRef content, ItemId id) => AddContent(sql, content, id);
+
+    private static void AddContent(Sql sql, ContentRef content, ItemId id) =>
+        sql.Execute("INSERT OR IGNORE INTO chain_content (content, id) VALUES (?1, ?2)", Columns.Content(content), id.ToArray());
 
     private static ChainItem Read(SqlRow row) => new(new Item(row.Id(0), row.Kind(1), row.Fields(2)), row.GetInt64(3));
 }

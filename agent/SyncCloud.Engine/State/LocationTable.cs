@@ -14,6 +14,8 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
     public void PutLocation(ContentLocation location) =>
         sql.Execute("INSERT OR REPLACE INTO location (content, extents) VALUES (?1, ?2)", Columns.Content(location.Content), Encode(location.Extents));
 
+    public void Clear() => sql.Execute("DELETE FROM location");
+
     public Extent? FindBlock(Hash256 leafHash)
     {
         var rows = sql.Rows("SELECT container, first, count, start, length FROM block WHERE hash = ?1",
@@ -61,7 +63,7 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
         return encoded.ToArray();
     }
 
-    private static ImmutableArray<Extent> Decode(ReadOnlySpan<byte> encoded)
+    public static ImmutableArray<Extent> Decode(ReadOnlySpan<byte> encoded)
     {
         var extents = ImmutableArray.CreateBuilder<Extent>();
         while (!encoded.IsEmpty)

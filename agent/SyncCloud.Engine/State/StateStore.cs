@@ -11,7 +11,7 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 1;
+    private const int NewestMigration = 2;
     private readonly StateRoot root;
 
     private StateStore(Sql sql, CollectionId collection)
@@ -27,6 +27,7 @@ public sealed class StateStore : IDisposable
         Outbox = new OutboxTable(sql);
         Logs = new LogTable(sql);
         Locations = new LocationTable(sql, Logs);
+        Images = new ImageTable(sql);
         Settlement = new Settlement(Chain, Native, Pending, Decisions);
     }
 
@@ -54,6 +55,7 @@ public sealed class StateStore : IDisposable
     internal OutboxTable Outbox { get; }
     internal LogTable Logs { get; }
     internal LocationTable Locations { get; }
+    internal ImageTable Images { get; }
     internal Settlement Settlement { get; }
 
     /// <summary>
@@ -119,6 +121,7 @@ public sealed class StateStore : IDisposable
         using (var transaction = sql.Begin())
         {
             for (var next = version + 1; next <= NewestMigration; next++) sql.Script(ReadMigration(next));
+            if (version is 1) ChainTable.FillContents(sql);
             sql.Script($"PRAGMA user_version = {NewestMigration}");
             if (version == 0)
             {

@@ -50,7 +50,12 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         if (!reply.Message.IsSuccessStatusCode)
         {
             var problem = await reply.ReadProblemAsync(cancellationToken);
-            return problem?.Type == ProblemTypes.Rewound ? new ReadOutcome.Rewound(Head(problem, reply)) : throw reply.Failure(problem);
+            return problem?.Type switch
+            {
+                ProblemTypes.Rewound => new ReadOutcome.Rewound(Head(problem, reply)),
+                ProblemTypes.Trimmed => new ReadOutcome.Trimmed(Head(problem, reply)),
+                _ => throw reply.Failure(problem),
+            };
         }
         if (reply.Message.Content.Headers.ContentType?.MediaType != MediaTypes.LogStream) throw reply.Malformed("no stream of logs");
         for (var last = after; ;)
@@ -70,6 +75,42 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         return await reply.ReadAsync(FormatLimits.MaxLogLength, cancellationToken);
     }
 
+    public Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
+        FindLogAsync($"{Routes.Fill(Routes.LogIndex, collection)}?after={sequence - 1}&limit=1", row => row.Sequence == sequence, cancellationToken);
+
+    public Task<LogRow?> FindLogAsync(CollectionId collection, LogId log, CancellationToken cancellationToken) =>
+        FindLogAsync($"{Routes.Fill(Routes.LogIndex, collection)}?log={log}", row => row.LogId == log.ToString(), cancellationToken);
+
+    public async Task<IReadOnlyList<ImageRow>> ListImagesAsync(CollectionId collection, CancellationToken cancellationToken) =>
+        (await requests.GetAsync(Routes.Fill(Routes.ImageIndex, collection), Access.Device, ContractJson.Default.ImageList, cancellationToken)).Images;
+
+    public async Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken)
+    {
+        var route = Routes.Fill(Routes.Image, collection) + (at is { } sequence ? $"?at={sequence}" : "");
+        await using var reply = await requests.SendAsync(HttpMethod.Get, route, Access.Device, null, cancellationToken);
+        if (!reply.Message.IsSuccessStatusCode)
+        {
+            var problem = await reply.ReadProblemAsync(cancellationToken);
+            return problem?.Type == ProblemTypes.NotFound ? false : throw reply.Failure(problem);
+        }
+        if (reply.Message.Content.Headers.ContentType?.MediaType != MediaTypes.BaseImage) throw reply.Malformed("no base image");
+        await receive(reply.Body, cancellationToken);
+        return true;
+    }
+
+    public async Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        await using var reply = await requests.SendAsync(HttpMethod.Put, Routes.Fill(Routes.Image, collection), write, MediaTypes.BaseImage, cancellationToken);
+        if (reply.Message.IsSuccessStatusCode) return new ImageOutcome.Stored();
+        var problem = await reply.ReadProblemAsync(cancellationToken);
+        return problem?.Type switch
+        {
+            ProblemTypes.ContainerRetired => new ImageOutcome.ContainersRetired(Containers(problem, reply)),
+            ProblemTypes.TooLarge or ProblemTypes.QuotaExceeded => new ImageOutcome.NoRoom(problem.Detail ?? problem.Title),
+            _ => throw reply.Failure(problem),
+        };
+    }
+
     public Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         packs.UploadAsync(collection, pack, bytes, cancellationToken);
 
@@ -83,6 +124,9 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         packs.Dispose();
         http.Dispose();
     }
+
+    private async Task<LogRow?> FindLogAsync(string route, Func<LogRow, bool> isIt, CancellationToken cancellationToken) =>
+        (await requests.GetAsync(route, Access.Device, ContractJson.Default.LogList, cancellationToken)).Logs.FirstOrDefault(isIt);
 
     /// <summary>What is wrong with the stream is wrong with this transfer: logs that came whole hold, and the rest can be asked for again.</summary>
     private static async ValueTask<(StoredLog? Log, LogPosition? Head)> NextAsync(Reply reply, CancellationToken cancellationToken)

@@ -21,6 +21,25 @@ public interface ICloudTransport
     /// <summary>The bytes of one committed log.</summary>
     Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken);
 
+    /// <summary>The row of a committed log, by its sequence number; null when there is none.</summary>
+    Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken);
+
+    /// <summary>The row of a committed log, by its id; null when there is none.</summary>
+    Task<LogRow?> FindLogAsync(CollectionId collection, LogId log, CancellationToken cancellationToken);
+
+    /// <summary>The base images that there are, oldest first.</summary>
+    Task<IReadOnlyList<ImageRow>> ListImagesAsync(CollectionId collection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hands the newest image not above <paramref name="at"/> (null: the newest of all) to <paramref name="receive"/>, which reads it to its end; false
+    /// when there is none. When the line breaks, another try hands it over anew from its start, so <paramref name="receive"/> must keep nothing of what
+    /// it did not read to the end. What <paramref name="receive"/> throws comes through.
+    /// </summary>
+    Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken);
+
+    /// <summary>Stores the image that <paramref name="write"/> writes (anew for each try).</summary>
+    Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
     /// <summary>Stores a pack, create-only; a pack that is there already is a success.</summary>
     Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
@@ -51,6 +70,21 @@ public abstract record AppendOutcome
     public sealed record ContainersRetired(IReadOnlyList<ContainerId> Containers) : AppendOutcome;
 }
 
+/// <summary>How an upload of a base image ended.</summary>
+public abstract record ImageOutcome
+{
+    private ImageOutcome() { }
+
+    /// <summary>Its sequence number has an image: this one, or another that came first.</summary>
+    public sealed record Stored : ImageOutcome;
+
+    /// <summary>Packs that it names are not stored (any more).</summary>
+    public sealed record ContainersRetired(IReadOnlyList<ContainerId> Containers) : ImageOutcome;
+
+    /// <summary>The service has no room for it; nothing depends on it.</summary>
+    public sealed record NoRoom(string Reason) : ImageOutcome;
+}
+
 /// <summary>How a read ended.</summary>
 public abstract record ReadOutcome
 {
@@ -61,4 +95,7 @@ public abstract record ReadOutcome
 
     /// <summary>The service's chain does not hold the position that was asked after.</summary>
     public sealed record Rewound(LogPosition Head) : ReadOutcome;
+
+    /// <summary>The next log was trimmed: a base image tells what it and the following ones said.</summary>
+    public sealed record Trimmed(LogPosition Head) : ReadOutcome;
 }

@@ -48,6 +48,21 @@ public sealed class RetryingTransport(ICloudTransport inner, RetryPolicy policy,
     public Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
         RepeatAsync(() => inner.DownloadLogAsync(collection, sequence, cancellationToken), cancellationToken);
 
+    public Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.FindLogAsync(collection, sequence, cancellationToken), cancellationToken);
+
+    public Task<LogRow?> FindLogAsync(CollectionId collection, LogId log, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.FindLogAsync(collection, log, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<ImageRow>> ListImagesAsync(CollectionId collection, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.ListImagesAsync(collection, cancellationToken), cancellationToken);
+
+    public Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.ReadImageAsync(collection, at, receive, cancellationToken), cancellationToken);
+
+    public Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.UploadImageAsync(collection, write, cancellationToken), cancellationToken);
+
     public Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => RepeatAsync(async () =>
     {
         await inner.UploadPackAsync(collection, pack, bytes, cancellationToken);

@@ -25,6 +25,27 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
     /// <summary>Sends a request to a route and returns whatever answer comes.</summary>
     public async Task<Reply> SendAsync(HttpMethod method, string route, Access access, (ReadOnlyMemory<byte> Bytes, string MediaType)? body, CancellationToken cancellationToken)
     {
+        var request = await NewRequestAsync(method, route, access, cancellationToken);
+        Func<StallWatch, HttpContent>? content = body is { } given ? watch => new WatchedContent(given.Bytes, watch) : null;
+        return await SendAsync(request, content, HeadersOf(body?.MediaType), address, cancellationToken);
+    }
+
+    /// <summary>Sends, as this device, a body that is written as it goes.</summary>
+    public async Task<Reply> SendAsync(HttpMethod method, string route, Func<Stream, CancellationToken, Task> write, string mediaType, CancellationToken cancellationToken)
+    {
+        var request = await NewRequestAsync(method, route, Access.Device, cancellationToken);
+        return await SendAsync(request, watch => new WrittenContent(write, watch), HeadersOf(mediaType), address, cancellationToken);
+    }
+
+    /// <summary>Sends a request to any address, with headers of the request or its body; <paramref name="peer"/> names the address in errors.</summary>
+    public Task<Reply> SendAsync(HttpRequestMessage request, ReadOnlyMemory<byte>? body, ImmutableDictionary<string, string> headers, string peer, CancellationToken cancellationToken) =>
+        SendAsync(request, body is { } bytes ? watch => new WatchedContent(bytes, watch) : null, headers, peer, cancellationToken);
+
+    private static ImmutableDictionary<string, string> HeadersOf(string? mediaType) =>
+        mediaType is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("Content-Type", mediaType);
+
+    private async Task<HttpRequestMessage> NewRequestAsync(HttpMethod method, string route, Access access, CancellationToken cancellationToken)
+    {
         var request = new HttpRequestMessage(method, address + route);
         if (access != Access.Public)
         {
@@ -37,17 +58,15 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
             request.Headers.Add(ContractHeaders.Device, device.Device.ToString());
             request.Headers.Add(ContractHeaders.DeviceSecret, device.Secret);
         }
-        var headers = body is { } given ? ImmutableDictionary<string, string>.Empty.Add("Content-Type", given.MediaType) : ImmutableDictionary<string, string>.Empty;
-        return await SendAsync(request, body?.Bytes, headers, address, cancellationToken);
+        return request;
     }
 
-    /// <summary>Sends a request to any address, with headers of the request or its body; <paramref name="peer"/> names the address in errors.</summary>
-    public async Task<Reply> SendAsync(HttpRequestMessage request, ReadOnlyMemory<byte>? body, ImmutableDictionary<string, string> headers, string peer, CancellationToken cancellationToken)
+    private async Task<Reply> SendAsync(HttpRequestMessage request, Func<StallWatch, HttpContent>? body, ImmutableDictionary<string, string> headers, string peer, CancellationToken cancellationToken)
     {
         var watch = new StallWatch(connection.StallTimeout, time, cancellationToken);
         try
         {
-            if (body is { } bytes) request.Content = new WatchedContent(bytes, watch);
+            request.Content = body?.Invoke(watch);
             foreach (var (name, value) in headers)
                 if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);

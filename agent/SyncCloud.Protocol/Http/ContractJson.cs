@@ -22,6 +22,7 @@ namespace SyncCloud.Protocol.Http;
 [JsonSerializable(typeof(CollectionList))]
 [JsonSerializable(typeof(AppendedLog))]
 [JsonSerializable(typeof(LogList))]
+[JsonSerializable(typeof(ImageList))]
 [JsonSerializable(typeof(ContentLinkRequest))]
 [JsonSerializable(typeof(ContentLinks))]
 public sealed partial class ContractJson : JsonSerializerContext;

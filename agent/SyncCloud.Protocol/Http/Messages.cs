@@ -11,7 +11,7 @@ public sealed record Problem
     public required int Status { get; init; }
     public string? Detail { get; init; }
 
-    /// <summary>With <see cref="ProblemTypes.LostRace"/> and <see cref="ProblemTypes.Rewound"/>: the head.</summary>
+    /// <summary>With <see cref="ProblemTypes.LostRace"/>, <see cref="ProblemTypes.Rewound"/> and <see cref="ProblemTypes.Trimmed"/>: the head.</summary>
     public PositionInfo? Head { get; init; }
 
     /// <summary>With <see cref="ProblemTypes.ContainerRetired"/>: the containers' names in hexadecimal digits.</summary>
@@ -72,10 +72,19 @@ public sealed record CollectionList(ImmutableArray<CollectionInfo> Collections);
 
 public sealed record AppendedLog(long Sequence, string Hash);
 
-/// <summary><paramref name="Committed"/> is the service's time of commit, informative.</summary>
-public sealed record LogRow(long Sequence, string LogId, string Hash, string Device, long Puts, long Patches, long Deletes, long Length, DateTimeOffset Committed);
+/// <summary>
+/// <paramref name="Root"/> is the state root after the log. <paramref name="Committed"/> is the service's time of commit, informative. Of a
+/// <paramref name="Trimmed"/> log only this row is left, and <paramref name="Length"/> is what it once had.
+/// </summary>
+public sealed record LogRow(long Sequence, string LogId, string Hash, string Root, string Device, long Puts, long Patches, long Deletes, long Length, DateTimeOffset Committed, bool Trimmed);
 
 public sealed record LogList(ImmutableArray<LogRow> Logs, PositionInfo Head);
+
+/// <summary>A base image that the service has checked: the log that it is at, and its length in bytes.</summary>
+public sealed record ImageRow(long Sequence, long Length);
+
+/// <summary>Oldest first.</summary>
+public sealed record ImageList(ImmutableArray<ImageRow> Images);
 
 /// <summary>Up to 1,000 packs to upload (id in hexadecimal digits, length) and 1,000 ids to download.</summary>
 public sealed record ContentLinkRequest(ImmutableArray<PackUpload> Put, ImmutableArray<string> Get);

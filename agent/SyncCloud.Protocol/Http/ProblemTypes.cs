@@ -41,6 +41,11 @@ public static class ProblemTypes
     /// <summary>409: the device's base or cursor is not in the chain that the service has.</summary>
     public const string Rewound = Prefix + "rewound";
 
+    /// <summary>
+    /// 410: logs that were asked for are older than the service keeps; <see cref="Problem.Head"/> tells the head. A base image that covers them is there.
+    /// </summary>
+    public const string Trimmed = Prefix + "trimmed";
+
     /// <summary>409: the log id is taken by other bytes.</summary>
     public const string LogIdTaken = Prefix + "log-id-taken";
 

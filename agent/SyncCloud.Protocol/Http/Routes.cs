@@ -39,14 +39,17 @@ public static class Routes
     /// committed already; 409 <see cref="ProblemTypes.LostRace"/> with the head.
     /// GET <c>?after=N&amp;hash=H&amp;budget=BYTES</c> → 200 a <see cref="MediaTypes.LogStream"/> (see <see cref="LogStream"/>) of the committed
     /// logs N+1, N+2, … up to the byte budget, at least one if there is one; moves the device's cursor to N. 409 <see cref="ProblemTypes.Rewound"/>
-    /// when log N is unknown or has another hash. (device)
+    /// when log N is unknown or has another hash; 410 <see cref="ProblemTypes.Trimmed"/> when log N+1 was trimmed: take the newest image instead. (device)
     /// </summary>
     public const string Logs = "/collections/{collection}/logs";
 
-    /// <summary>GET <c>?after=N&amp;limit=K</c> → <see cref="LogList"/>: rows without their bytes, oldest first (device).</summary>
+    /// <summary>
+    /// GET <c>?after=N&amp;limit=K</c> → <see cref="LogList"/>: rows without their bytes, oldest first, also those of trimmed logs.
+    /// <c>?log=ID</c>: the row of the log with this id, or none. (device)
+    /// </summary>
     public const string LogIndex = "/collections/{collection}/log-index";
 
-    /// <summary>GET → 200 the bytes of one committed log (device).</summary>
+    /// <summary>GET → 200 the bytes of one committed log, or 410 <see cref="ProblemTypes.Trimmed"/> (device).</summary>
     public const string Log = "/collections/{collection}/logs/{sequence}";
 
     /// <summary>
@@ -55,8 +58,15 @@ public static class Routes
     /// </summary>
     public const string ContentLinks = "/collections/{collection}/content-links";
 
-    /// <summary>PUT a base image (<see cref="MediaTypes.BaseImage"/>) → 201 (device). GET → 200 the newest image not above <c>?at=N</c>, or 404 (device).</summary>
+    /// <summary>
+    /// PUT a base image (<see cref="MediaTypes.BaseImage"/>) → 201, or 200 when its sequence number has one already (device). It must locate every content
+    /// that its items name, in packs that are stored; 409 <see cref="ProblemTypes.ContainerRetired"/> tells those that are not. GET → 200 the newest
+    /// image not above <c>?at=N</c>, or 404 (device).
+    /// </summary>
     public const string Image = "/collections/{collection}/image";
+
+    /// <summary>GET → <see cref="ImageList"/> (device).</summary>
+    public const string ImageIndex = "/collections/{collection}/image-index";
 
     /// <summary>Puts ids into a route's placeholders.</summary>
     public static string Fill(string route, CollectionId collection) => route.Replace("{collection}", collection.ToString(), StringComparison.Ordinal);

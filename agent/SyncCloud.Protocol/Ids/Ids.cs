@@ -52,6 +52,12 @@ public readonly record struct LogId(UInt128 Value)
 {
     public static LogId Read(ReadOnlySpan<byte> bytes) => new(IdBytes.Read(bytes));
     public static LogId Parse(string hex) => new(IdBytes.Parse(hex));
+    public static bool TryParse([NotNullWhen(true)] string? hex, out LogId id)
+    {
+        var parsed = IdBytes.TryParse(hex, out var value);
+        id = new LogId(value);
+        return parsed;
+    }
     public byte[] ToArray() => IdBytes.ToArray(Value);
     public override string ToString() => IdBytes.ToHex(Value);
 }

@@ -11,6 +11,7 @@ internal static class ImageEndpoints
     [
         new("PUT", Routes.Image, Access.Device, options.MaxImageLength, UploadAsync),
         new("GET", Routes.Image, Access.Device, 0, DownloadAsync),
+        new("GET", Routes.ImageIndex, Access.Device, 0, IndexAsync),
     ];
 
     private static async ValueTask<Refusal?> UploadAsync(EndpointCall call)
@@ -18,8 +19,17 @@ internal static class ImageEndpoints
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
         var announced = call.Http.Request.ContentLength ?? 0;
         var outcome = await call.Service.Images.UploadAsync(call.Caller.User, collection, call.Http.Request.Body, announced, call.Cancelled);
-        if (outcome.Refusal is null) call.Http.Response.StatusCode = 201;
-        return outcome.Refusal;
+        if (!outcome.TryGet(out var isNew, out var refusal)) return refusal;
+        call.Http.Response.StatusCode = isNew ? 201 : 200;
+        return null;
+    }
+
+    private static async ValueTask<Refusal?> IndexAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (!(await call.Service.Images.ListAsync(call.Caller.User, collection, call.Cancelled)).TryGet(out var images, out var refusal)) return refusal;
+        var list = new ImageList([.. images.Select(image => new ImageRow(image.Sequence, image.Length))]);
+        return await Bodies.WriteJsonAsync(call, 200, list, ContractJson.Default.ImageList);
     }
 
     private static async ValueTask<Refusal?> DownloadAsync(EndpointCall call)

@@ -50,12 +50,23 @@ internal static class LogEndpoints
     private static async ValueTask<Refusal?> IndexAsync(EndpointCall call)
     {
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (call.FromQuery("log") is { } name) return await RowAsync(call, collection, name);
         if (Number(call, "after", 0) is not { } after) return new Refusal.InvalidRequest("after must be a sequence number");
         if (Number(call, "limit", DefaultRows) is not (>= 1 and var limit)) return new Refusal.InvalidRequest("limit must be a number of rows");
         var outcome = await call.Service.Reader.IndexAsync(call.Caller.User, collection, after, (int)Math.Min(limit, LogReader.MaxRows), call.Cancelled);
         if (!outcome.TryGet(out var index, out var refusal)) return refusal;
-        return await Bodies.WriteJsonAsync(call, 200, new LogList([.. index.Logs.Select(ToContract)], PositionInfo.Of(index.Head)), ContractJson.Default.LogList);
+        return await WriteAsync(call, index);
     }
+
+    private static async ValueTask<Refusal?> RowAsync(EndpointCall call, CollectionId collection, string name)
+    {
+        if (!LogId.TryParse(name, out var log)) return new Refusal.InvalidRequest("log must be a log's id, 32 hexadecimal digits");
+        if (!(await call.Service.Reader.RowAsync(call.Caller.User, collection, log, call.Cancelled)).TryGet(out var index, out var refusal)) return refusal;
+        return await WriteAsync(call, index);
+    }
+
+    private static ValueTask<Refusal?> WriteAsync(EndpointCall call, LogIndex index) =>
+        Bodies.WriteJsonAsync(call, 200, new LogList([.. index.Logs.Select(ToContract)], PositionInfo.Of(index.Head)), ContractJson.Default.LogList);
 
     private static async ValueTask<Refusal?> LogAsync(EndpointCall call)
     {
@@ -73,6 +84,6 @@ internal static class LogEndpoints
 
     private static bool TryNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private static LogRow ToContract(CommittedLog log) => new(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Device.ToString(),
-        log.Counts.Puts, log.Counts.Patches, log.Counts.Deletes, log.Length, log.Committed);
+    private static LogRow ToContract(CommittedLog log) => new(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(),
+        log.Device.ToString(), log.Counts.Puts, log.Counts.Patches, log.Counts.Deletes, log.Length, log.Committed, log.IsTrimmed);
 }

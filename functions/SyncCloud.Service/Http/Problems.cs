@@ -21,6 +21,7 @@ public static class Problems
         Refusal.NotFound missing => (New(404, ProblemTypes.NotFound, "Not found", missing.Detail), null),
         Refusal.LostRace lost => (New(409, ProblemTypes.LostRace, "Another log was appended first") with { Head = PositionInfo.Of(lost.Head) }, null),
         Refusal.Rewound rewound => (New(409, ProblemTypes.Rewound, "The chain does not hold the position") with { Head = PositionInfo.Of(rewound.Head) }, null),
+        Refusal.Trimmed trimmed => (New(410, ProblemTypes.Trimmed, "The logs are older than the service keeps: take the newest base image") with { Head = PositionInfo.Of(trimmed.Head) }, null),
         Refusal.LogIdTaken => (New(409, ProblemTypes.LogIdTaken, "The log id is taken by other bytes"), null),
         Refusal.KindMismatch mismatch => (New(409, ProblemTypes.KindMismatch, "The collection has another kind", $"it has kind {mismatch.Kind}"), null),
         Refusal.ContainersRetired retired => (New(409, ProblemTypes.ContainerRetired, "Containers that the log names are not stored") with { Containers = NamesOf(retired.Containers) }, null),

@@ -36,6 +36,10 @@ public sealed class Chain(ITableStore tables)
         return row is null ? null : ReadIdRow(row.Properties);
     }
 
+    /// <summary>The row of the log with this id, or null.</summary>
+    public async ValueTask<CommittedLog?> LogAsync(UserId user, CollectionId collection, LogId log, CancellationToken cancellationToken) =>
+        await PositionOfAsync(user, collection, log, cancellationToken) is { } position ? await LogAsync(user, collection, position.Sequence, cancellationToken) : null;
+
     /// <summary>True when the chain up to <paramref name="head"/> holds this position.</summary>
     public async ValueTask<bool> HoldsAsync(UserId user, CollectionId collection, LogPosition head, LogPosition position, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace SyncCloud.Service.Logs;
 
 /// <summary>
 /// The keys of the partition (user, collection), which holds a collection's chain: <c>head</c>; <c>log-N</c>, one row a committed log; <c>id-LOG</c>,
-/// its sequence number by log id; <c>device-DEVICE</c>; <c>image-N</c>.
+/// its sequence number by log id; <c>device-DEVICE</c>; <c>image-N</c>; <c>retired-CONTAINER</c>, a pack that nobody may name any more; <c>epoch</c>
+/// (see <see cref="RetentionEpoch"/>).
 /// </summary>
 public static class ChainKeys
 {
@@ -14,10 +15,13 @@ public static class ChainKeys
     public const string IdPrefix = "id-";
     public const string DevicePrefix = "device-";
     public const string ImagePrefix = "image-";
+    public const string RetiredPrefix = "retired-";
+    public const string Epoch = "epoch";
 
     public static string Partition(UserId user, CollectionId collection) => $"{user}-{collection}";
     public static string Log(long sequence) => $"{LogPrefix}{sequence:d19}";
     public static string Id(LogId log) => IdPrefix + log;
     public static string Device(DeviceId device) => DevicePrefix + device;
+    public static string Retired(ContainerId container) => RetiredPrefix + Convert.ToHexStringLower(container.ToArray());
     public static string Image(long sequence) => $"{ImagePrefix}{sequence:d19}";
 }

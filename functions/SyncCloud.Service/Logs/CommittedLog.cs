@@ -14,13 +14,18 @@ public sealed record CommittedLog
     /// <summary>The state root after this log, as its author computed it.</summary>
     public required Hash256 Root { get; init; }
 
-    /// <summary>The blob that holds the bytes, from <see cref="Offset"/> on, <see cref="Length"/> bytes: the log's own blob, or a segment.</summary>
+    /// <summary>
+    /// The blob that holds the bytes, from <see cref="Offset"/> on, <see cref="Length"/> bytes: the log's own blob, or a segment. Empty when the log was
+    /// trimmed: then this row alone is left of it.
+    /// </summary>
     public required string Blob { get; init; }
     public required long Offset { get; init; }
     public required long Length { get; init; }
 
     /// <summary>The service's time of commit, informative.</summary>
     public required DateTimeOffset Committed { get; init; }
+
+    public bool IsTrimmed => Blob.Length == 0;
 
     public TableProperties ToProperties() => TableProperties.Empty
         .With("Sequence", Position.Sequence).With("Hash", Position.Hash.ToArray()).With("Log", Log.ToArray()).With("Device", Device.ToArray())

@@ -26,7 +26,8 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
 
     /// <summary>
     /// The logs that follow <paramref name="after"/>, up to <paramref name="byteBudget"/> bytes and <see cref="MaxRows"/> logs, at least one if there is
-    /// one. Refused as <see cref="Refusal.Rewound"/> when the chain does not hold <paramref name="after"/>. Moves the device's cursor.
+    /// one. Refused as <see cref="Refusal.Rewound"/> when the chain does not hold <paramref name="after"/>, as <see cref="Refusal.Trimmed"/> when the next
+    /// one was trimmed. Moves the device's cursor.
     /// </summary>
     public async ValueTask<Outcome<LogRange>> ReadAsync(UserId user, DeviceId device, CollectionId collection, LogPosition after, long byteBudget, CancellationToken cancellationToken)
     {
@@ -46,11 +47,12 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
         var budget = Math.Clamp(byteBudget, 1, MaxBudget);
         await foreach (var log in chain.LogsAsync(user, collection, after.Sequence, head.Position.Sequence, cancellationToken))
         {
+            if (log.IsTrimmed && rows.Count == 0) return new Refusal.Trimmed(head.Position);
             bytes += log.Length;
-            if (rows.Count > 0 && (bytes > budget || rows.Count == MaxRows)) break;
+            if (rows.Count > 0 && (log.IsTrimmed || bytes > budget || rows.Count == MaxRows)) break;
             rows.Add(log);
         }
-        return new LogRange(head.Position, StreamAsync(rows, cancellationToken));
+        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken));
     }
 
     /// <summary>The rows of logs after a sequence number, oldest first, at most <paramref name="limit"/>.</summary>
@@ -67,32 +69,40 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
     /// <summary>One committed log.</summary>
     public async ValueTask<Outcome<StoredLog>> LogAsync(UserId user, CollectionId collection, long sequence, CancellationToken cancellationToken)
     {
-        if (await chain.HeadAsync(user, collection, cancellationToken) is null) return new Refusal.UnknownCollection();
+        if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
         if (await chain.LogAsync(user, collection, sequence, cancellationToken) is not { } row) return new Refusal.NotFound($"no log {sequence}");
-        return await FetchAsync(row, cancellationToken);
+        if (row.IsTrimmed) return new Refusal.Trimmed(head.Position);
+        return (await FetchAsync(user, collection, LogRun.Of(row), cancellationToken))[0];
+    }
+
+    /// <summary>The row of the log with this id, if the chain has it.</summary>
+    public async ValueTask<Outcome<LogIndex>> RowAsync(UserId user, CollectionId collection, LogId log, CancellationToken cancellationToken)
+    {
+        if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
+        return new LogIndex(head.Position, await chain.LogAsync(user, collection, log, cancellationToken) is { } row ? [row] : []);
     }
 
     /// <summary>Reads ahead, so that many small logs cost few round trips to the store in a row, in memory bounded by <see cref="ReadAheadBytes"/> or one log.</summary>
-    private async IAsyncEnumerable<StoredLog> StreamAsync(List<CommittedLog> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredLog> StreamAsync(UserId user, CollectionId collection, IReadOnlyList<LogRun> runs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ahead = new Queue<(Task<StoredLog> Log, long Length)>();
+        var ahead = new Queue<(Task<IReadOnlyList<StoredLog>> Logs, long Length)>();
         try
         {
             var (next, bytes) = (0, 0L);
-            while (next < rows.Count || ahead.Count > 0)
+            while (next < runs.Count || ahead.Count > 0)
             {
-                while (next < rows.Count && (ahead.Count == 0 || (ahead.Count < ReadAhead && bytes + rows[next].Length <= ReadAheadBytes)))
+                while (next < runs.Count && (ahead.Count == 0 || (ahead.Count < ReadAhead && bytes + runs[next].Length <= ReadAheadBytes)))
                 {
-                    bytes += rows[next].Length;
-                    ahead.Enqueue((FetchAsync(rows[next], abandoned.Token), rows[next].Length));
+                    bytes += runs[next].Length;
+                    ahead.Enqueue((FetchAsync(user, collection, runs[next], abandoned.Token), runs[next].Length));
                     next++;
                 }
-                var (log, length) = ahead.Peek();
-                var stored = await log;
+                var (logs, length) = ahead.Peek();
+                var stored = await logs;
                 ahead.Dequeue();
                 bytes -= length;
-                yield return stored;
+                foreach (var log in stored) yield return log;
             }
         }
         finally
@@ -101,18 +111,39 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
             {
                 await abandoned.CancelAsync();
                 // Whoever enumerates has the first failure or needs no more; the rest only must have ended before the stores may go.
-                await Task.WhenAll(ahead.Select(entry => entry.Log)).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await Task.WhenAll(ahead.Select(entry => entry.Logs)).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
     }
 
-    private async Task<StoredLog> FetchAsync(CommittedLog row, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoredLog>> FetchAsync(UserId user, CollectionId collection, LogRun run, CancellationToken cancellationToken)
     {
-        await using var blob = await blobs.OpenAsync(row.Blob, row.Offset, row.Length, cancellationToken)
-            ?? throw new StorageException($"the store has lost log {row.Position.Sequence}: blob {row.Blob} is gone", isFull: false, inner: null);
-        var bytes = new byte[row.Length];
+        if (await ReadAsync(run, cancellationToken) is { } bytes) return run.Split(bytes);
+        // The rows were read before these logs were rolled into a segment; where they are now, they stay.
+        var logs = new List<StoredLog>(run.Rows.Count);
+        foreach (var row in run.Rows) logs.Add(await FetchAnewAsync(user, collection, row, cancellationToken));
+        return logs;
+    }
+
+    private async Task<StoredLog> FetchAnewAsync(UserId user, CollectionId collection, CommittedLog seen, CancellationToken cancellationToken)
+    {
+        while (await chain.LogAsync(user, collection, seen.Position.Sequence, cancellationToken) is { IsTrimmed: false } now && now.Blob != seen.Blob)
+        {
+            var run = LogRun.Of(now);
+            if (await ReadAsync(run, cancellationToken) is { } bytes) return run.Split(bytes)[0];
+            seen = now;
+        }
+        throw new StorageException($"the store no longer has log {seen.Position.Sequence}: blob {seen.Blob} is gone", isFull: false, inner: null);
+    }
+
+    /// <summary>The bytes of a run; null when its blob is gone.</summary>
+    private async Task<byte[]?> ReadAsync(LogRun run, CancellationToken cancellationToken)
+    {
+        await using var blob = await blobs.OpenAsync(run.Blob, run.Offset, run.Length, cancellationToken);
+        if (blob is null) return null;
+        var bytes = new byte[run.Length];
         if (await blob.Content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) < bytes.Length)
-            throw new StorageException($"the store has damaged log {row.Position.Sequence}: blob {row.Blob} is too short", isFull: false, inner: null);
-        return new StoredLog(row.Position, row.Committed, bytes);
+            throw new StorageException($"the store has damaged log {run.Rows[0].Position.Sequence}: blob {run.Blob} is too short", isFull: false, inner: null);
+        return bytes;
     }
 }

@@ -21,12 +21,20 @@ public static class BlobNames
         return $"{spread}/{user}/{collection}/";
     }
 
-    public static string Log(UserId user, CollectionId collection, LogId log) => $"{Prefix(user, collection)}logs/{log}";
-    public static string Pack(UserId user, CollectionId collection, Hash256 pack) => $"{Prefix(user, collection)}packs/{pack}";
+    public static string Logs(UserId user, CollectionId collection) => $"{Prefix(user, collection)}logs/";
+    public static string Log(UserId user, CollectionId collection, LogId log) => Logs(user, collection) + log;
+    public static string Packs(UserId user, CollectionId collection) => $"{Prefix(user, collection)}packs/";
+    public static string Pack(UserId user, CollectionId collection, Hash256 pack) => Packs(user, collection) + pack;
+    public static string Segments(UserId user, CollectionId collection) => $"{Prefix(user, collection)}segments/";
+
+    /// <summary>A segment of logs from a sequence number on; <paramref name="writing"/> tells those of several that rolled at once apart.</summary>
+    public static string Segment(UserId user, CollectionId collection, long first, UInt128 writing) => $"{Segments(user, collection)}{first:d19}-{IdBytes.ToHex(writing)}";
+
+    public static string Images(UserId user, CollectionId collection) => $"{Prefix(user, collection)}images/";
 
     /// <summary>An image at a sequence number; <paramref name="upload"/> tells uploads of one position apart.</summary>
     public static string Image(UserId user, CollectionId collection, long sequence, UInt128 upload) =>
-        $"{Prefix(user, collection)}images/{sequence:d19}-{IdBytes.ToHex(upload)}";
+        $"{Images(user, collection)}{sequence:d19}-{IdBytes.ToHex(upload)}";
 
     /// <summary>Throws <see cref="ArgumentException"/> unless the name is 1 to 256 of <c>a–z 0–9 - _ /</c> in non-empty segments.</summary>
     public static void Check(string name)

@@ -73,6 +73,22 @@ internal sealed class MemoryCloud : ICloudTransport
     public Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<LogRow?> FindLogAsync(CollectionId collection, LogId log, CancellationToken cancellationToken)
+    {
+        foreach (var (sequence, bytes) in Logs)
+            if (ChangeLog.Open(bytes) is var found && found.Header.Log == log)
+                return Task.FromResult<LogRow?>(new LogRow(sequence, log.ToString(), found.Hash.ToString(), found.Header.Root.ToString(), found.Header.Device.ToString(), 0, 0, 0, bytes.Length, default, false));
+        return Task.FromResult<LogRow?>(null);
+    }
+
+    public Task<IReadOnlyList<ImageRow>> ListImagesAsync(CollectionId collection, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     private async Task BeginAsync()
     {
         var now = Interlocked.Increment(ref underWay);

@@ -29,7 +29,8 @@ public sealed class ContractJsonTests
         Check(ContractJson.Default.CollectionCreation, new CollectionCreation("Documents", "files"));
         Check(ContractJson.Default.CollectionList, new CollectionList([new CollectionInfo("id", "Documents", "files", Time, Position, 5)]));
         Check(ContractJson.Default.AppendedLog, new AppendedLog(7, "hash"));
-        Check(ContractJson.Default.LogList, new LogList([new LogRow(7, "log", "hash", "device", 1, 2, 3, 4, Time)], Position));
+        Check(ContractJson.Default.LogList, new LogList([new LogRow(7, "log", "hash", "root", "device", 1, 2, 3, 4, Time, false)], Position));
+        Check(ContractJson.Default.ImageList, new ImageList([new ImageRow(7, 5)]));
         Check(ContractJson.Default.ContentLinkRequest, new ContentLinkRequest([new PackUpload("id", 5, "hash")], []));
         Check(ContractJson.Default.ContentLinks, new ContentLinks([new ContentLink("id", "https://x", ImmutableDictionary<string, string>.Empty.Add("a", "b"), true, Time)], []));
     }

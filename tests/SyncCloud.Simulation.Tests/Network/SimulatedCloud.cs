@@ -2,6 +2,7 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Content;
+using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
 using SyncCloud.Simulation.Tests.Cloud;
@@ -17,6 +18,7 @@ internal sealed class SimulatedCloud
     private readonly LogAppender appender;
     private readonly LogReader reader;
     private readonly ContentStore contents;
+    private readonly BaseImageStore images;
     private readonly CollectionRegistry collections;
     private readonly DeviceRegistry devices;
     private readonly Users users;
@@ -35,11 +37,13 @@ internal sealed class SimulatedCloud
         var (options, ids) = (new ServiceOptions { LostRacesBeforeTurn = int.MaxValue }, new SeededBytes(random));
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, options);
+        var containers = new LiveContainers(tables, blobs, chain);
         collections = new CollectionRegistry(tables, blobs, chain, usage, time, ids, options);
         devices = new DeviceRegistry(tables, collections, time, ids);
         users = new Users(tables, time, ids);
-        appender = new LogAppender(tables, blobs, chain, new LiveContainers(chain, blobs), usage, new TurnTaking(tables, time, options), time, options);
+        appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, time, options), time, options);
         reader = new LogReader(tables, blobs, chain);
+        images = new BaseImageStore(tables, blobs, chain, containers, usage, time, ids, options);
         contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
     }
 
@@ -80,6 +84,24 @@ internal sealed class SimulatedCloud
         var bytes = new MemoryStream();
         await content.Content.CopyToAsync(bytes);
         return (bytes.ToArray(), total);
+    });
+
+    public Task<Outcome<LogIndex>> FindLogAsync(Actor request, long sequence) => AsAsync(request, () => reader.IndexAsync(User, Collection, sequence - 1, 1, CancellationToken.None));
+
+    public Task<Outcome<LogIndex>> FindLogAsync(Actor request, LogId log) => AsAsync(request, () => reader.RowAsync(User, Collection, log, CancellationToken.None));
+
+    public Task<Outcome<IReadOnlyList<Service.Images.ImageRow>>> ListImagesAsync(Actor request) => AsAsync(request, () => images.ListAsync(User, Collection, CancellationToken.None));
+
+    public Task<Outcome<bool>> UploadImageAsync(Actor request, byte[] image) =>
+        AsAsync(request, () => images.UploadAsync(User, Collection, new MemoryStream(image, writable: false), image.Length, CancellationToken.None));
+
+    public Task<Outcome<byte[]>> ReadImageAsync(Actor request, long? at) => AsAsync(request, async () =>
+    {
+        if (!(await images.NewestAsync(User, Collection, at, CancellationToken.None)).TryGet(out var image, out var refusal)) return Outcome<byte[]>.FromRefusal(refusal);
+        await using var open = image;
+        var bytes = new MemoryStream();
+        await image.Content.CopyToAsync(bytes);
+        return bytes.ToArray();
     });
 
     private async Task<T> AsAsync<T>(Actor? request, Func<ValueTask<T>> operation)

@@ -2,6 +2,7 @@ using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
+using SyncCloud.Service.Logs;
 using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Network;
@@ -26,7 +27,8 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
     public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
     {
         var outcome = await SendAsync("read", request => cloud.ReadAsync(request, device, after, byteBudget));
-        if (!outcome.TryGet(out var read, out var refusal)) return new ReadOutcome.Rewound(((Refusal.Rewound)refusal).Head);
+        if (!outcome.TryGet(out var read, out var refusal))
+            return refusal is Refusal.Trimmed trimmed ? new ReadOutcome.Trimmed(trimmed.Head) : new ReadOutcome.Rewound(((Refusal.Rewound)refusal).Head);
         foreach (var log in read.Logs)
         {
             await receive(log, cancellationToken);
@@ -50,6 +52,41 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         var (bytes, total) = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
         return new PackRange(bytes, total);
     }
+
+    public async Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
+        Row(await SendAsync("find log", request => cloud.FindLogAsync(request, sequence)));
+
+    public async Task<LogRow?> FindLogAsync(CollectionId collection, LogId log, CancellationToken cancellationToken) =>
+        Row(await SendAsync("find log", request => cloud.FindLogAsync(request, log)));
+
+    public async Task<IReadOnlyList<ImageRow>> ListImagesAsync(CollectionId collection, CancellationToken cancellationToken) =>
+        [.. (await SendAsync("list images", cloud.ListImagesAsync)).Value.Select(image => new ImageRow(image.Sequence, image.Length))];
+
+    public async Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken)
+    {
+        if (!(await SendAsync("read image", request => cloud.ReadImageAsync(request, at))).TryGet(out var image, out _)) return false;
+        await receive(new BrokenOffStream(image, Strikes(Fault.LostResponse, "read image") ? random.Next(image.Length) : null), cancellationToken);
+        return true;
+    }
+
+    public async Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var image = new MemoryStream();
+        await write(image, cancellationToken);
+        var bytes = image.ToArray();
+        var outcome = await SendAsync("upload image", request => cloud.UploadImageAsync(request, bytes));
+        return outcome.Refusal switch
+        {
+            null => new ImageOutcome.Stored(),
+            Refusal.ContainersRetired retired => new ImageOutcome.ContainersRetired(retired.Containers),
+            Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
+            var refusal => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
+        };
+    }
+
+    private static LogRow? Row(Outcome<LogIndex> index) => index.Value.Logs is [var log, ..]
+        ? new LogRow(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(), log.Device.ToString(), 0, 0, 0, log.Length, log.Committed, log.IsTrimmed)
+        : null;
 
     /// <summary>A request, and all that may become of it and of its answer.</summary>
     private async Task<T> SendAsync<T>(string what, Func<Actor, Task<T>> operation)
