@@ -10,6 +10,12 @@ internal sealed class ChainCloud(CollectionId collection)
     private readonly List<StoredLog> logs = [];
     private readonly Dictionary<Hash256, byte[]> packs = [];
 
+    private readonly SortedDictionary<long, byte[]> images = [];
+
+    /// <summary>Logs up to this one were trimmed.</summary>
+    public long TrimmedTo { get; set; }
+    public IReadOnlyDictionary<long, byte[]> Images => images;
+
     public LogPosition Head => logs.Count == 0 ? LogPosition.Start(collection) : logs[^1].Position;
     public IReadOnlyList<StoredLog> Logs => logs;
     public int PackCount => packs.Count;
@@ -47,12 +53,48 @@ internal sealed class ChainCloud(CollectionId collection)
         {
             var held = after.Sequence == 0 ? after == LogPosition.Start(collection) : after.Sequence <= cloud.logs.Count && cloud.logs[(int)after.Sequence - 1].Position == after;
             if (!held) return new ReadOutcome.Rewound(cloud.Head);
+            if (after.Sequence < cloud.TrimmedTo) return new ReadOutcome.Trimmed(cloud.Head);
             foreach (var log in cloud.logs.Skip((int)after.Sequence).ToList()) await receive(log, cancellationToken);
             return new ReadOutcome.UpTo(cloud.Head);
         }
 
         public Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
-            sequence <= cloud.logs.Count ? Task.FromResult(cloud.logs[(int)sequence - 1].Bytes) : throw new TransportException("no such log", isFinal: true, ProblemTypes.NotFound);
+            sequence > cloud.TrimmedTo && sequence <= cloud.logs.Count ? Task.FromResult(cloud.logs[(int)sequence - 1].Bytes) : throw new TransportException("no such log", isFinal: true, ProblemTypes.NotFound);
+
+        public Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
+            Task.FromResult(sequence <= cloud.logs.Count ? Row(cloud.logs[(int)sequence - 1]) : null);
+
+        public Task<LogRow?> FindLogAsync(CollectionId collection, LogId log, CancellationToken cancellationToken) =>
+            Task.FromResult(cloud.logs.Select(Row).FirstOrDefault(row => row?.LogId == log.ToString()));
+
+        public Task<IReadOnlyList<ImageRow>> ListImagesAsync(CollectionId collection, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<ImageRow>>([.. cloud.images.Select(image => new ImageRow(image.Key, image.Value.Length))]);
+
+        public async Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken)
+        {
+            var fitting = cloud.images.Where(image => at is null || image.Key <= at).ToList();
+            if (fitting.Count > 0) await receive(new MemoryStream(fitting[^1].Value), cancellationToken);
+            return fitting.Count > 0;
+        }
+
+        public async Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+        {
+            using var written = new MemoryStream();
+            await write(written, cancellationToken);
+            written.Position = 0;
+            var (header, records) = await BaseImage.ReadAsync(written, cancellationToken);
+            await foreach (var (_, location) in records.WithCancellation(cancellationToken))
+                foreach (var extent in location?.Extents ?? []) Assert.IsTrue(cloud.packs.ContainsKey(extent.Container.Pack), "an image names stored packs alone");
+            Assert.AreEqual(cloud.logs[(int)header.At.Sequence - 1].Position, header.At);
+            cloud.images.TryAdd(header.At.Sequence, written.ToArray());
+            return new ImageOutcome.Stored();
+        }
+
+        private static LogRow? Row(StoredLog log)
+        {
+            var header = ChangeLog.Open(log.Bytes).Header;
+            return new LogRow(log.Position.Sequence, header.Log.ToString(), log.Position.Hash.ToString(), header.Root.ToString(), header.Device.ToString(), 0, 0, 0, log.Bytes.Length, log.Committed, false);
+        }
 
         public Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
@@ -72,7 +114,7 @@ internal sealed class ChainCloud(CollectionId collection)
     {
         if (logs.Find(one => one.Position.Hash == log.Hash) is { } again) return new AppendOutcome.Appended(again.Position);
         if (log.Header.Base != Head) return new AppendOutcome.LostRace(Head);
-        var gone = log.Header.Containers.Where(container => container.IsPack ? !packs.ContainsKey(container.Pack) : !logs.Exists(one => ChangeLog.Open(one.Bytes).Header.Log == container.Log)).ToList();
+        var gone = log.Header.Containers.Where(container => container.IsPack ? !packs.ContainsKey(container.Pack) : !logs.Exists(one => one.Position.Sequence > TrimmedTo && ChangeLog.Open(one.Bytes).Header.Log == container.Log)).ToList();
         if (gone.Count > 0) return new AppendOutcome.ContainersRetired(gone);
         logs.Add(new StoredLog(new LogPosition(Head.Sequence + 1, log.Hash), DateTimeOffset.UnixEpoch, log.Bytes));
         return new AppendOutcome.Appended(Head);
