@@ -22,16 +22,18 @@ public sealed class SyncRound
     public SyncRound(SyncContext context)
     {
         this.context = context;
+        context.Guard.Checked();
+        var guard = new GuardGate(context);
         var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism });
         var reports = new TransferReports(context.Progress);
         var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex,
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
-        push = new PushStage(context, uploader, reports);
+        push = new PushStage(context, guard, uploader, reports);
         pull = new PullStage(context, fetcher);
         recover = new RecoverStage(context, pull, push);
         scan = new ScanStage(context);
         merge = new MergeStage(context);
-        apply = new ApplyStage(context, fetcher);
+        apply = new ApplyStage(context, guard, fetcher);
     }
 
     /// <summary>

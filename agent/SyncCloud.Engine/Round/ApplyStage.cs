@@ -1,4 +1,6 @@
+using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
@@ -6,19 +8,35 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Round;
 
 /// <summary>Has the connector write what the merge decided.</summary>
-internal sealed class ApplyStage(SyncContext context, ContentFetcher fetcher)
+internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFetcher fetcher)
 {
     /// <summary>Returns whether a user's edit came in between, so that another round has something to do.</summary>
     public async Task<bool> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
     {
-        if (merged.Plan.Count == 0) return false;
-        context.Progress?.Report(new RoundProgress(RoundStage.Apply, 0, merged.Plan.Count));
-        var journal = new StateJournal(context.State, done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, done, merged.Plan.Count)));
-        await context.Connector.ApplyAsync(merged.Plan, context.State.Native, journal, fetcher, cancellationToken);
+        var plan = Passing(merged.Plan);
+        if (plan.Count == 0) return false;
+        context.Progress?.Report(new RoundProgress(RoundStage.Apply, 0, plan.Count));
+        var journal = new StateJournal(context.State, done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, done, plan.Count)));
+        await context.Connector.ApplyAsync(plan, context.State.Native, journal, fetcher, cancellationToken);
         journal.Complete();
         tally.ItemsApplied += journal.Settled;
-        tally.ContentBytesApplied += merged.Plan.Sum(planned => ContentWritten(planned.Target, planned.Current));
+        tally.ContentBytesApplied += plan.Sum(planned => ContentWritten(planned.Target, planned.Current));
         return journal.UserChanged;
+    }
+
+    /// <summary>The plan without what waits for an approval, which stays pending.</summary>
+    private IReadOnlyList<PlannedItem> Passing(IReadOnlyList<PlannedItem> plan)
+    {
+        var (state, schema) = (context.State, context.Connector.Schema);
+        var held = guard.HoldBack(GuardDirection.Receiving, Destructions.In(plan, state, schema));
+        if (held.Count == 0) return plan;
+        var behind = PlanDependencies.Behind(plan, held, schema.Tree);
+        var paths = new NativePaths(state.Native);
+        using var transaction = state.Sql.Begin();
+        foreach (var id in held) state.Pending.Defer(id, paths.Of(id), GuardGate.Waits);
+        foreach (var id in behind) state.Pending.Defer(id, paths.Of(id), GuardGate.WaitsBehind);
+        transaction.Commit();
+        return [.. plan.Where(item => !held.Contains(item.Id) && !behind.Contains(item.Id))];
     }
 
     private static long ContentWritten(Item? target, NativeItem? current) =>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Round;
 
-/// <summary>The changes that go into the next log: what differs here from the chain at the head, in an order in which every prefix is a tree.</summary>
+/// <summary>The changes that go into the next log: what differs here from the chain at the head and may pass, in an order in which every prefix is a tree.</summary>
 internal sealed class PushSelection
 {
     private readonly KindSchema schema;
@@ -28,7 +29,7 @@ internal sealed class PushSelection
 
     public IReadOnlySet<ContentRef> Contents => Changes.Select(ContentOf).OfType<ContentRef>().ToHashSet();
 
-    public static PushSelection Select(StateStore state, KindSchema schema, IReadOnlyDictionary<ItemId, MergeRule> rules, int limit)
+    public static PushSelection Select(StateStore state, KindSchema schema, IReadOnlyDictionary<ItemId, MergeRule> rules, GuardGate guard, int limit)
     {
         var pending = state.Pending.All().ToHashSet();
         var changes = new List<Change>();
@@ -42,6 +43,8 @@ internal sealed class PushSelection
             if (!pending.Contains(decision.Id) && (decision.Outcome?.Kind ?? state.Chain.Find(decision.Id)?.Item.Kind) == ItemKinds.Conflict
                 && ChangeTo(state, decision.Id, decision.Outcome) is { } change) changes.Add(change);
         var valid = new PushOrder(state.Chain, schema).Arrange(changes);
+        var held = guard.HoldBack(GuardDirection.Sending, Destructions.In(valid, state.Chain, schema));
+        if (held.Count > 0) valid = new PushOrder(state.Chain, schema).Arrange([.. valid.Where(change => !held.Contains(change.Id))]);
         return new PushSelection(state, schema, [.. valid.Take(limit)]);
     }
 

@@ -21,14 +21,14 @@ internal enum PushOutcome
 /// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
 /// request and leaves it only when its fate is known.
 /// </summary>
-internal sealed class PushStage(SyncContext context, ContentUploader uploader, TransferReports reports)
+internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports)
 {
     private const int MaxChangesPerLog = 100_000;
 
     public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
     {
         var state = context.State;
-        var selection = PushSelection.Select(state, context.Connector.Schema, merged.Rules, MaxChangesPerLog);
+        var selection = PushSelection.Select(state, context.Connector.Schema, merged.Rules, guard, MaxChangesPerLog);
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
         var log = NewLogId();

@@ -46,6 +46,12 @@ public sealed record RoundReport
     /// <summary>Conflicts that wait for a decision, in the whole collection.</summary>
     public required long Conflicts { get; init; }
 
+    /// <summary>Deletions and replacements that wait for an approval before they are sent.</summary>
+    public required long AwaitingToSend { get; init; }
+
+    /// <summary>Deletions and replacements that wait for an approval before they are applied; they are pending too.</summary>
+    public required long AwaitingToApply { get; init; }
+
     /// <summary>At the head, nothing pending, nothing unpushed, nothing unreadable.</summary>
     public bool InStep => Pending.IsEmpty && Problems.IsEmpty && Unpushed == 0;
 }

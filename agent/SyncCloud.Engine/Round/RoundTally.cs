@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Scan;
 
 namespace SyncCloud.Engine.Round;
@@ -32,6 +33,8 @@ internal sealed class RoundTally
             Pending = [.. state.Pending.Reasons()],
             Problems = Problems,
             Unpushed = unpushed,
+            AwaitingToSend = state.Guard.WaitingCount(GuardDirection.Sending),
+            AwaitingToApply = state.Guard.WaitingCount(GuardDirection.Receiving),
             Conflicts = Merge.Conflicts.List(state, context.Connector.Schema).Count,
         };
     }

@@ -1,3 +1,4 @@
+using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -20,6 +21,9 @@ public sealed record SyncContext
 
     /// <summary>Source of random ids (log ids, item ids of the engine's own); deterministic in the simulator.</summary>
     public required Func<UInt128> RandomId { get; init; }
+
+    /// <summary>From when on deletions and replacements wait for an approval.</summary>
+    public GuardOptions Guard { get; init; } = new();
 
     /// <summary>Told of each stage as it goes on; calls come from the round's own flow.</summary>
     public IProgress<RoundProgress>? Progress { get; init; }

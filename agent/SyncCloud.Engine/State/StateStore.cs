@@ -24,6 +24,7 @@ public sealed class StateStore : IDisposable
         Native = new NativeTables(sql);
         Pending = new PendingTable(sql);
         Decisions = new DecisionTable(sql);
+        Guard = new GuardTables(sql);
         Outbox = new OutboxTable(sql);
         Logs = new LogTable(sql);
         Locations = new LocationTable(sql, Logs);
@@ -52,6 +53,7 @@ public sealed class StateStore : IDisposable
     internal NativeTables Native { get; }
     internal PendingTable Pending { get; }
     internal DecisionTable Decisions { get; }
+    internal GuardTables Guard { get; }
     internal OutboxTable Outbox { get; }
     internal LogTable Logs { get; }
     internal LocationTable Locations { get; }
