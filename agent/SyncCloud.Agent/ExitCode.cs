@@ -1,6 +1,6 @@
 namespace SyncCloud.Agent;
 
-/// <summary>What the program tells its caller. Scripts rely on the numbers. 4 is kept for "an approval is waiting".</summary>
+/// <summary>What the program tells its caller. Scripts rely on the numbers.</summary>
 internal enum ExitCode
 {
     /// <summary>In step, or done.</summary>
@@ -14,11 +14,14 @@ internal enum ExitCode
 
     /// <summary>In step, and conflicts wait for a decision.</summary>
     Conflicts = 3,
+
+    /// <summary>All that keeps a collection from being in step is that an approval is waiting.</summary>
+    Approval = 4,
 }
 
 internal static class ExitCodes
 {
-    /// <summary>Of several collections' codes the one that says most: an error before conflicts before done.</summary>
+    /// <summary>Of several collections' codes the one that says most: an error before an approval before conflicts before done.</summary>
     public static ExitCode Worst(IEnumerable<ExitCode> codes)
     {
         var worst = ExitCode.Done;
@@ -27,5 +30,5 @@ internal static class ExitCodes
         return worst;
     }
 
-    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Usage => 3, _ => 2 };
+    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Approval => 2, ExitCode.Usage => 4, _ => 3 };
 }

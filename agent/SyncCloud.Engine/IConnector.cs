@@ -40,6 +40,9 @@ public interface IConnector
     /// </summary>
     Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken);
 
+    /// <summary>Called last in every round: removes what the connector has kept of former data for long enough.</summary>
+    Task TidyAsync(CancellationToken cancellationToken);
+
     /// <summary>Opens an item's content as it natively is now, or null when it is gone, unreadable or no longer has <see cref="NativeItem.Stamp"/>.</summary>
     Stream? OpenContent(NativeItem item, IKnownItems known);
 }

@@ -74,6 +74,13 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         Remember(decisions);
+        var again = await ExchangeAsync(tally, cancellationToken);
+        await context.Connector.TidyAsync(cancellationToken);
+        return again;
+    }
+
+    private async Task<bool> ExchangeAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
         await recover.RunAsync(tally, cancellationToken);
         await scan.RunAsync(tally, cancellationToken);
         for (var lostRaces = 0; ;)

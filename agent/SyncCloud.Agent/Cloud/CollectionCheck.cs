@@ -41,7 +41,9 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
         var seen = await session.Round(account.Transport, progress).InspectAsync(cancellationToken);
         LogPosition? head = heads.Heads.TryGetValue(collection.CollectionId, out var found) ? found : null;
-        var reasons = Reasons(seen, head).ToImmutableArray();
+        var approvals = seen.AwaitingToSend + seen.AwaitingToApply;
+        var others = Reasons(seen, head).ToImmutableArray();
+        var reasons = approvals == 0 ? others : [.. others, $"{Units.Count(approvals, "change")} wait{(approvals == 1 ? "s" : "")} for `synccloud approve {collection.Name}`"];
         return status with
         {
             InStep = reasons.IsEmpty,
@@ -56,6 +58,8 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
             Problems = ProblemDocument.Of(seen.Problems),
             Unpushed = seen.Unpushed,
             Conflicts = seen.Conflicts,
+            Approvals = approvals,
+            OnlyApprovals = approvals > 0 && others.IsEmpty,
             Remedy = head is null && heads.Error is null ? $"your files are untouched; `synccloud remove {collection.Name}` detaches this device" : null,
         };
     }
@@ -66,8 +70,10 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         else if (head is null) yield return "the cloud no longer has this collection: it was deleted from another device";
         else if (head.Value.Sequence > seen.Cursor.Sequence) yield return $"{Units.Count(head.Value.Sequence - seen.Cursor.Sequence, "log")} to receive";
         else if (head != seen.Cursor) yield return "the cloud's data was set back: it no longer holds what this device has seen";
-        if (seen.Unpushed > 0) yield return $"{Units.Count(seen.Unpushed, "change")} to send";
-        if (!seen.Pending.IsEmpty) yield return $"{Units.Count(seen.Pending.Length, "item")} waiting";
+        var unsent = seen.Unpushed - seen.AwaitingToSend;
+        if (unsent > 0) yield return $"{Units.Count(unsent, "change")} to send";
+        var waiting = seen.Pending.Count(problem => !problem.IsApproval);
+        if (waiting > 0) yield return $"{Units.Count(waiting, "item")} waiting";
         if (!seen.Problems.IsEmpty) yield return $"{Units.Count(seen.Problems.Length, "item")} could not be read";
     }
 }

@@ -17,6 +17,9 @@ internal static class CollectionKinds
     /// <summary>The connector to the collection's data on this device; the caller disposes of it.</summary>
     public static IConnector CreateConnector(AttachedCollection collection) => FilesOf(collection);
 
+    /// <summary>As <see cref="CreateConnector"/>, for commands that reach into the trash.</summary>
+    public static FilesConnector CreateFilesConnector(AttachedCollection collection) => FilesOf(collection);
+
     /// <summary>Checks the folder, makes it if it is missing and marks it as the collection's. Throws <see cref="ApplicationDataException"/> with the reason.</summary>
     public static void Prepare(AttachedCollection collection, AgentHome home)
     {

@@ -38,6 +38,7 @@ internal sealed class CollectionSession : IDisposable
         Transport = transport,
         Time = time,
         RandomId = RandomId,
+        Guard = GuardSettings.Of(Collection).Options,
         Progress = progress,
     });
 

@@ -45,6 +45,10 @@ internal static class AgentCommandLine
             StatusCommand.Create(host),
             LogCommand.Create(host),
             ConflictsCommand.Create(host),
+            ApproveCommand.Create(host),
+            GuardCommand.Create(host),
+            RestoreCommand.Create(host),
+            TrashCommand.Create(host),
             DevicesCommand.Create(host),
             CompletionCommand.Create(host),
         };

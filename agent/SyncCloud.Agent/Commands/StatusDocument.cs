@@ -48,10 +48,16 @@ internal sealed record CollectionStatus
     /// <summary>Changes of this device that the cloud does not have yet.</summary>
     public long Unpushed { get; init; }
     public long Conflicts { get; init; }
+
+    /// <summary>Deletions and replacements that wait for `synccloud approve`.</summary>
+    public long Approvals { get; init; }
     public DateTimeOffset? LastSync { get; init; }
     public string? LastSyncError { get; init; }
     public string? Remedy { get; init; }
 
     [JsonIgnore]
-    public ExitCode Exit => !InStep ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+    public bool OnlyApprovals { get; init; }
+
+    [JsonIgnore]
+    public ExitCode Exit => OnlyApprovals ? ExitCode.Approval : !InStep ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
 }

@@ -40,11 +40,17 @@ internal sealed record SyncDocument
 
     /// <summary>The device that this installation became in this run, because another copy of it had gone on as the one that it was.</summary>
     public string? BecameDevice { get; init; }
+
+    /// <summary>Deletions and replacements that wait for `synccloud approve`.</summary>
+    public long Approvals { get; init; }
     public string? Error { get; init; }
     public string? Remedy { get; init; }
 
     [JsonIgnore]
-    public ExitCode Exit => Error is not null || !InStep ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+    public ExitCode Exit => Error is not null || !(InStep || OnlyApprovals) ? ExitCode.Error : !InStep ? ExitCode.Approval : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+
+    /// <summary>What is not in step waits for an approval, or for what does.</summary>
+    private bool OnlyApprovals => Approvals > 0 && Problems.IsEmpty && Pending.All(problem => problem.IsApproval);
 
     public static SyncDocument Of(AttachedCollection collection, long before, RoundReport report, TrafficCounter traffic, TimeSpan elapsed) => new()
     {
@@ -69,12 +75,17 @@ internal sealed record SyncDocument
         Problems = ProblemDocument.Of(report.Problems),
         Unpushed = report.Unpushed,
         Conflicts = report.Conflicts,
+        Approvals = report.AwaitingToSend + report.AwaitingToApply,
     };
 }
 
 /// <summary>One item that waits or could not be read, and why.</summary>
 internal sealed record ProblemDocument(string Path, string Reason)
 {
+    /// <summary>It waits for an approval, or for what does.</summary>
+    [JsonIgnore]
+    public bool IsApproval => Reason is ItemProblem.AwaitingApproval or ItemProblem.BehindApproval;
+
     public static ImmutableArray<ProblemDocument> Of(ImmutableArray<ItemProblem> problems) =>
         [.. problems.Select(problem => new ProblemDocument(problem.Path, problem.Message))];
 }

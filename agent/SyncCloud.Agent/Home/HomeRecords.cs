@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SyncCloud.Engine.Guard;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Agent.Home;
@@ -54,8 +55,28 @@ internal sealed record AttachedCollection
     /// <summary>The full path of the state store's folder when it is not in the home.</summary>
     public string? StateFolder { get; init; }
 
+    /// <summary>When mass changes wait for an approval, if not by default.</summary>
+    public GuardSettings? Guard { get; init; }
+
     [JsonIgnore]
     public CollectionId CollectionId => CollectionId.Parse(Id);
+}
+
+/// <summary>How many deletions and replacements it takes before they wait for an approval.</summary>
+internal sealed record GuardSettings
+{
+    public bool Off { get; init; }
+
+    /// <summary>Percent of the collection's items.</summary>
+    public required int Share { get; init; }
+    public required int Items { get; init; }
+
+    [JsonIgnore]
+    public GuardOptions Options => new() { Enabled = !Off, SharePercent = Share, Items = Items };
+
+    public static GuardSettings Of(AttachedCollection collection) => collection.Guard ?? Default;
+
+    private static GuardSettings Default { get; } = new() { Share = new GuardOptions().SharePercent, Items = new GuardOptions().Items };
 }
 
 /// <summary><c>collections/ID/last-sync.json</c>: how the last sync ended. Informative only.</summary>

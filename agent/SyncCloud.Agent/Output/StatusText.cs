@@ -24,7 +24,7 @@ internal static class StatusText
             : $"  {report.Paint("not in step", Tone.Bad)}: {string.Join("; ", collection.Reasons)}");
         if (!collection.InStep) report.Line($"  at {collection.Sequence}{(collection.Head is { } head ? $" of {head}" : "")}, state root {root}");
         report.Line($"  {Units.Count(collection.Items, "item")}, last sync {LastSync(collection)}");
-        List(report, "waiting", collection.Pending);
+        List(report, "waiting", [.. collection.Pending.Where(problem => !problem.IsApproval)]);
         List(report, "could not be read", collection.Problems);
         if (collection.Conflicts > 0) report.Line("  " + report.Paint($"{Units.Count(collection.Conflicts, "conflict")} to decide: synccloud conflicts", Tone.Waiting));
         if (collection.Remedy is { } remedy) report.Line("  " + remedy);

@@ -1,4 +1,5 @@
 using SyncCloud.Connectors.Files.Apply;
+using SyncCloud.Connectors.Files.Restore;
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
@@ -79,6 +80,24 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
             await new TreeApply(volume, known, journal, contents, options, cancellationToken).RunAsync(plan);
         }
         catch (VolumeException e) { throw Unusable(e); }
+    }
+
+    public Task TidyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            new FilesTrash(volume, options.Time).Empty(options.Time.GetUtcNow() - options.TrashAge, cancellationToken);
+        }
+        catch (VolumeException e) { throw Unusable(e); }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The collection's trash; valid as long as this connector. Throws what <see cref="OpenAsync"/> throws.</summary>
+    public FilesTrash OpenTrash()
+    {
+        OpenRoot();
+        CheckMarker();
+        return new FilesTrash(volume, options.Time);
     }
 
     public Stream? OpenContent(NativeItem item, IKnownItems known)

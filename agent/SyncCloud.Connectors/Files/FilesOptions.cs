@@ -17,6 +17,9 @@ public sealed record FilesOptions
     /// </summary>
     public TimeSpan Grain { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the trash keeps what was put into it.</summary>
+    public TimeSpan TrashAge { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Up to how many files are made durable, journalled and put in place together.</summary>
     public int BatchFiles { get; init; } = 256;
 

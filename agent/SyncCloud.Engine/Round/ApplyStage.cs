@@ -2,6 +2,7 @@ using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Scan;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 
@@ -33,8 +34,8 @@ internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFe
         var behind = PlanDependencies.Behind(plan, held, schema.Tree);
         var paths = new NativePaths(state.Native);
         using var transaction = state.Sql.Begin();
-        foreach (var id in held) state.Pending.Defer(id, paths.Of(id), GuardGate.Waits);
-        foreach (var id in behind) state.Pending.Defer(id, paths.Of(id), GuardGate.WaitsBehind);
+        foreach (var id in held) state.Pending.Defer(id, paths.Of(id), ItemProblem.AwaitingApproval);
+        foreach (var id in behind) state.Pending.Defer(id, paths.Of(id), ItemProblem.BehindApproval);
         transaction.Commit();
         return [.. plan.Where(item => !held.Contains(item.Id) && !behind.Contains(item.Id))];
     }

@@ -7,12 +7,6 @@ namespace SyncCloud.Engine.Round;
 /// <summary>What destructive changes pass through on their way out and in. What it holds back and what it counts is durable when it answers.</summary>
 internal sealed class GuardGate(SyncContext context)
 {
-    /// <summary>Why a change that waits is pending.</summary>
-    public const string Waits = "awaiting approval";
-
-    /// <summary>Why a change is pending that cannot be made before one that waits.</summary>
-    public const string WaitsBehind = "it can only follow what is awaiting approval";
-
     private readonly GuardTables tables = context.State.Guard;
 
     /// <summary>

@@ -10,4 +10,14 @@ public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems
 /// <summary>Trouble with one item that does not stop the others.</summary>
 /// <param name="Path">The native path or key.</param>
 /// <param name="Message">What is wrong and what the user can do.</param>
-public sealed record ItemProblem(string Path, string Message);
+public sealed record ItemProblem(string Path, string Message)
+{
+    /// <summary>Why a deletion or replacement is pending that the user has not approved yet.</summary>
+    public const string AwaitingApproval = "awaiting approval";
+
+    /// <summary>Why a change is pending that cannot be made before one that awaits approval.</summary>
+    public const string BehindApproval = "it can only follow what is awaiting approval";
+
+    /// <summary>It waits for an approval, or for what does.</summary>
+    public bool IsApproval => Message is AwaitingApproval or BehindApproval;
+}

@@ -1,50 +1,57 @@
-using System.Globalization;
+using SyncCloud.Connectors.Files.Restore;
 using SyncCloud.Connectors.Files.Volumes;
 
 namespace SyncCloud.Connectors.Files.Apply;
 
-/// <summary>The collection's trash: <c>.synccloud/trash/YYYY-MM-DD/</c> (UTC) and then the path that the file had.</summary>
+/// <summary>
+/// Where an apply puts what it replaces or removes: <c>.synccloud/trash/MOMENT/</c> and then the path that the file had. All that one instance takes has one
+/// moment, so that what went together can come back together.
+/// </summary>
 internal sealed class Trash(IVolume volume, TimeProvider time)
 {
     private readonly HashSet<string> folders = [];
     private readonly HashSet<string> reserved = [];
+    private DateTimeOffset? moment;
 
     /// <summary>A free path for what lies at <paramref name="path"/>; its folder is made. No path is given twice.</summary>
     internal string Reserve(string path)
     {
-        var day = VolumePath.In(VolumePath.Trash, time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        moment ??= time.GetUtcNow();
+        EnsureFolder(VolumePath.Home);
+        EnsureFolder(VolumePath.Trash);
         try
         {
-            return Reserve(day, path);
+            return ReserveIn(moment.Value, path);
         }
         catch (VolumeException e) when (e.Error == VolumeError.NameImpossible)
         {
             // The path is too long to be kept beneath the trash.
-            return Reserve(day, VolumePath.Name(path));
+            return ReserveIn(moment.Value, VolumePath.Name(path));
         }
     }
 
-    private string Reserve(string day, string path)
-    {
-        var folder = day;
-        EnsureFolder(VolumePath.Home);
-        EnsureFolder(VolumePath.Trash);
-        EnsureFolder(day);
-        var names = path.Split('/');
-        foreach (var name in names.AsSpan(0, names.Length - 1))
-            folder = FirstFree(folder, name, candidate => folders.Contains(candidate) || volume.Stat(candidate) is null or { Type: VolumeType.Folder }, EnsureFolder);
-        return FirstFree(folder, names[^1], candidate => !reserved.Contains(candidate) && volume.Stat(candidate) is null, candidate => reserved.Add(candidate));
-    }
-
-    private static string FirstFree(string folder, string name, Predicate<string> isFree, Action<string> take)
+    private string ReserveIn(DateTimeOffset when, string path)
     {
         for (var number = 1; ; number++)
         {
-            var candidate = VolumePath.In(folder, number == 1 ? name : VolumePath.WithSuffix(name, $" ({number})"));
-            if (!isFree(candidate)) continue;
-            take(candidate);
-            return candidate;
+            var folder = VolumePath.In(VolumePath.Trash, TrashMoment.NameOf(when, number));
+            if (TryReserve(folder, path) is { } free) return free;
         }
+    }
+
+    /// <summary>Null when something is in the way there.</summary>
+    private string? TryReserve(string folder, string path)
+    {
+        EnsureFolder(folder);
+        var names = path.Split('/');
+        foreach (var name in names.AsSpan(0, names.Length - 1))
+        {
+            folder = VolumePath.In(folder, name);
+            if (reserved.Contains(folder) || (!folders.Contains(folder) && volume.Stat(folder) is { Type: not VolumeType.Folder })) return null;
+            EnsureFolder(folder);
+        }
+        var place = VolumePath.In(folder, names[^1]);
+        return folders.Contains(place) || reserved.Contains(place) || volume.Stat(place) is not null || !reserved.Add(place) ? null : place;
     }
 
     private void EnsureFolder(string folder)
