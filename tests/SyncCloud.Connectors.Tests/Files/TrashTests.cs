@@ -1,6 +1,5 @@
 using System.Text;
 using SyncCloud.Connectors.Files.Restore;
-using SyncCloud.Protocol;
 using SyncCloud.Simulation.Tests.Devices;
 
 namespace SyncCloud.Connectors.Tests.Files;

@@ -39,6 +39,12 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "native.PutPrevious(shown with { Fields = value.Fields });", "if (native.Previous(id) is null) native.PutPrevious(shown with { Fields = value.Fields });"),
         new("local fields win where both sides changed them", Engine, "Merge/FieldMerge.cs",
             "if (c.Equals(b))", "if (!a.Equals(b))"),
+        new("what waits for an approval is taken for done", Engine, "Round/ApplyStage.cs",
+            "foreach (var id in held) state.Pending.Defer(id, paths.Of(id), ItemProblem.AwaitingApproval);", "foreach (var id in held) state.Pending.Clear(id);"),
+        new("what was approved is held back again", Engine, "Guard/MassChangeGuard.cs",
+            "held.TryGetValue(change.Id, out var before) && before.Approved && before.Change == change;", "held.ContainsKey(change.Id) && change.Id == default;"),
+        new("a rejection is not told to the others", Engine, "Guard/Approvals.cs",
+            "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);"),
     ];
 
     public override string ToString() => Name;

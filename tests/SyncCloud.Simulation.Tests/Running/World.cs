@@ -1,4 +1,5 @@
 using SyncCloud.Connectors.Files;
+using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
@@ -21,6 +22,10 @@ internal sealed class World
     private readonly Scheduler scheduler;
     private readonly SimulatedTime time = new();
     private readonly SimulatedCloud cloud;
+    private readonly UserAnswers answers;
+
+    // Half of the worlds are so small that their mass changes pass; in the others two deletions may have to wait.
+    private readonly GuardOptions guard;
     private readonly StatePool pool;
     private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
     private readonly List<SimulatedDevice> devices = [];
@@ -35,6 +40,8 @@ internal sealed class World
         Faults = new FaultCounts(schedule, Trace);
         scheduler = new Scheduler(random, Faults);
         cloud = new SimulatedCloud(scheduler, time, random);
+        answers = new UserAnswers(Contents, Trace);
+        guard = schedule.Seed % 2 == 0 ? new GuardOptions() : new GuardOptions { Items = 1, SharePercent = 10, Window = TimeSpan.FromSeconds(20) };
     }
 
     public Trace Trace { get; }
@@ -115,6 +122,7 @@ internal sealed class World
             return;
         }
         if (!device.IsIdle) return;
+        if (!device.Process.Dead) answers.Answer(device, FilesSchema.Schema, own);
         if (devices.Exists(other => other != device && !other.IsIdle) && !Faults.Strike(Fault.ConcurrentDevices, device.Name)) return;
         Trace.Add($"{number}:  {device.Name} syncs");
         device.Start();
@@ -137,6 +145,7 @@ internal sealed class World
         Trace.Add($"quiet:");
         for (var turn = 0; turn < 12; turn++)
         {
+            if (turn > 0) devices.ForEach(answers.ApproveAll);
             var reports = devices.ConvertAll(Sync);
             if (reports.TrueForAll(report => report is { InStep: true } && report.Cursor == reports[0]!.Cursor)) return;
         }
@@ -198,6 +207,7 @@ internal sealed class World
         Transport = new SimulatedTransport(scheduler, cloud, Faults, random, device.Id, () => device.Process, weather),
         Time = time,
         RandomId = NextId,
+        Guard = guard,
         Parallelism = 1,
     };
 
