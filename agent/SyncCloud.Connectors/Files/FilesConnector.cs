@@ -54,7 +54,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken)
     {
-        var trash = new Trash(volume, options.Time);
+        var trash = new Trash(volume, options.Time.GetUtcNow());
         try
         {
             new TreeRecovery(volume, trash, new NativeSteps(volume, trash, new Observer(volume, options), cancellationToken), cancellationToken).Run(journal);

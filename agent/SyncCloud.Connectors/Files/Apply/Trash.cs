@@ -7,34 +7,32 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// Where an apply puts what it replaces or removes: <c>.synccloud/trash/MOMENT/</c> and then the path that the file had. All that one instance takes has one
 /// moment, so that what went together can come back together.
 /// </summary>
-internal sealed class Trash(IVolume volume, TimeProvider time)
+internal sealed class Trash(IVolume volume, DateTimeOffset moment)
 {
     private readonly HashSet<string> folders = [];
     private readonly HashSet<string> reserved = [];
-    private DateTimeOffset? moment;
 
     /// <summary>A free path for what lies at <paramref name="path"/>; its folder is made. No path is given twice.</summary>
     internal string Reserve(string path)
     {
-        moment ??= time.GetUtcNow();
         EnsureFolder(VolumePath.Home);
         EnsureFolder(VolumePath.Trash);
         try
         {
-            return ReserveIn(moment.Value, path);
+            return ReserveIn(path);
         }
         catch (VolumeException e) when (e.Error == VolumeError.NameImpossible)
         {
             // The path is too long to be kept beneath the trash.
-            return ReserveIn(moment.Value, VolumePath.Name(path));
+            return ReserveIn(VolumePath.Name(path));
         }
     }
 
-    private string ReserveIn(DateTimeOffset when, string path)
+    private string ReserveIn(string path)
     {
         for (var number = 1; ; number++)
         {
-            var folder = VolumePath.In(VolumePath.Trash, TrashMoment.NameOf(when, number));
+            var folder = VolumePath.In(VolumePath.Trash, TrashMoment.NameOf(moment, number));
             if (TryReserve(folder, path) is { } free) return free;
         }
     }

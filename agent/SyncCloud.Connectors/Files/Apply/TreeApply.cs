@@ -27,7 +27,7 @@ internal sealed class TreeApply
         (this.volume, this.options, this.cancellationToken) = (volume, options, cancellationToken);
         placement = new Placement(known);
         outcomes = new ApplyOutcomes(journal, placement);
-        trash = new Trash(volume, options.Time);
+        trash = new Trash(volume, options.Time.GetUtcNow());
         preparation = new ContentPreparation(volume, known, placement, contents);
         native = new NativeSteps(volume, trash, new Observer(volume, options), cancellationToken) { Trashed = preparation.Found };
         batches = new NativeBatch(volume, outcomes, cancellationToken);

@@ -9,9 +9,9 @@ namespace SyncCloud.Connectors.Files.Restore;
 public sealed class FilesTrash
 {
     private readonly IVolume volume;
-    private readonly Apply.Trash displaced;
+    private readonly DateTimeOffset opened;
 
-    internal FilesTrash(IVolume volume, TimeProvider time) => (this.volume, displaced) = (volume, new Apply.Trash(volume, time));
+    internal FilesTrash(IVolume volume, TimeProvider time) => (this.volume, opened) = (volume, time.GetUtcNow());
 
     /// <summary>All that lies in the trash, the newest first, then by path.</summary>
     public IReadOnlyList<TrashVersion> List(CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ public sealed class FilesTrash
                 default:
                     volume.Exchange(version.Location, to);
                     // Until it is moved on, the present version lies in the trash as one of the former moment.
-                    volume.Rename(version.Location, displaced.Reserve(to));
+                    volume.Rename(version.Location, new Apply.Trash(volume, opened).Reserve(to));
                     break;
             }
             RemoveEmptyFolders(VolumePath.Parent(version.Location));
