@@ -33,13 +33,15 @@ public sealed class ChoiceTests
     }
 
     [TestMethod]
-    public void Worst_AnyCodes_ErrorGoesBeforeConflicts()
+    public void Worst_AnyCodes_ErrorGoesBeforeAnApprovalBeforeConflicts()
     {
         Gen.Enum<ExitCode>().Array.Sample(codes =>
         {
             var worst = ExitCodes.Worst(codes);
-            var expected = codes.Contains(ExitCode.Usage) ? ExitCode.Usage : codes.Contains(ExitCode.Error) ? ExitCode.Error : codes.Contains(ExitCode.Conflicts) ? ExitCode.Conflicts : ExitCode.Done;
-            return worst == expected;
+            ReadOnlySpan<ExitCode> weightiestFirst = [ExitCode.Usage, ExitCode.Error, ExitCode.Approval, ExitCode.Conflicts];
+            foreach (var code in weightiestFirst)
+                if (codes.Contains(code)) return worst == code;
+            return worst == ExitCode.Done;
         });
     }
 
