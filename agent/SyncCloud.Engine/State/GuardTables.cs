@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Protocol;
 
@@ -37,7 +36,7 @@ internal sealed class GuardTables(Sql sql)
         "SELECT count(*) FROM guard_destroyed WHERE direction = ?1 AND at > ?2 AND NOT EXISTS (SELECT 1 FROM previous WHERE previous.id = guard_destroyed.id)",
         (long)direction, since.ToUnixTimeMilliseconds());
 
-    private static HeldChange Read(SqliteDataReader row) => new(
+    private static HeldChange Read(SqlRow row) => new(
         (GuardDirection)row.GetInt64(0),
         new Destruction(row.Id(1), row.BlobOrNull(2) is { } becomes ? Hash256.Read(becomes) : null),
         row.GetString(3),

@@ -8,7 +8,6 @@ namespace SyncCloud.Engine.Tests.Content;
 internal sealed class MemoryCloud : ICloudTransport
 {
     private readonly Lock gate = new();
-    private readonly List<StoredLog> chain = [];
     private int underWay;
 
     public Dictionary<Hash256, byte[]> Packs { get; } = [];
@@ -69,32 +68,10 @@ internal sealed class MemoryCloud : ICloudTransport
         }
     }
 
-    /// <summary>Called with each log before (false) and after (true) it is committed; may throw, as a network does that loses a request or an answer.</summary>
-    public Action<bool> AroundAppend { get; set; } = _ => { };
+    public Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken)
-    {
-        AroundAppend(false);
-        var opened = ChangeLog.Open(log.ToArray());
-        var known = chain.Find(stored => ChangeLog.Open(stored.Bytes).Header.Log == opened.Header.Log);
-        if (known is null && opened.Header.Base != Head(collection)) return Task.FromResult<AppendOutcome>(new AppendOutcome.LostRace(Head(collection)));
-        if (known is null)
-        {
-            known = new StoredLog(new LogPosition(chain.Count + 1, opened.Hash), DateTimeOffset.UnixEpoch, log.ToArray());
-            chain.Add(known);
-            Logs[known.Position.Sequence] = log.ToArray();
-        }
-        AroundAppend(true);
-        return Task.FromResult<AppendOutcome>(new AppendOutcome.Appended(known.Position));
-    }
-
-    public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
-    {
-        foreach (var stored in chain.Skip((int)after.Sequence).ToList()) await receive(stored, cancellationToken);
-        return new ReadOutcome.UpTo(Head(collection));
-    }
-
-    public LogPosition Head(CollectionId collection) => chain.Count == 0 ? LogPosition.Start(collection) : chain[^1].Position;
+    public Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,6 +1,6 @@
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Round;
-using SyncCloud.Engine.Tests.Content;
+using SyncCloud.Engine.Tests.Round;
 using SyncCloud.Engine.Transport;
 
 namespace SyncCloud.Engine.Tests.Guard;
@@ -12,7 +12,7 @@ public sealed class GuardStoryTests : IDisposable
     private const int Count = 10;
     private static readonly GuardOptions Tight = new() { Items = 3 };
     private static readonly GuardOptions Off = new() { Enabled = false };
-    private readonly MemoryCloud cloud = new();
+    private readonly ChainCloud cloud = GuardedDevice.NewCloud();
     private readonly ManualTime time = new();
     private readonly GuardedDevice laptop;
     private readonly GuardedDevice desktop;
@@ -291,12 +291,12 @@ public sealed class GuardStoryTests : IDisposable
 
     private async Task DieAtAppendAsync(GuardedDevice device, bool committed)
     {
-        cloud.AroundAppend = after =>
+        cloud.OnAppend = (_, before) =>
         {
-            if (after == committed) throw new TransportException("the process ends here", isFinal: false);
+            if (before != committed) throw new TransportException("the process ends here", isFinal: false);
         };
         await Assert.ThrowsExactlyAsync<TransportException>(() => SyncAsync(device));
-        cloud.AroundAppend = _ => { };
+        cloud.OnAppend = (_, _) => { };
         device.Restart();
     }
 

@@ -3,7 +3,7 @@ using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
-using SyncCloud.Engine.Tests.Content;
+using SyncCloud.Engine.Tests.Round;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Tests.Guard;
@@ -13,13 +13,13 @@ internal sealed class GuardedDevice : IDisposable
 {
     private static readonly CollectionId Collection = new(7);
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("synccloud-guard-");
-    private readonly MemoryCloud cloud;
+    private readonly ChainCloud cloud;
     private readonly ManualTime time;
     private readonly byte number;
     private FilesConnector connector;
     private long lastId;
 
-    public GuardedDevice(MemoryCloud cloud, ManualTime time, byte number, GuardOptions options)
+    public GuardedDevice(ChainCloud cloud, ManualTime time, byte number, GuardOptions options)
     {
         (this.cloud, this.time, this.number, Options) = (cloud, time, number, options);
         Directory.CreateDirectory(At());
@@ -27,6 +27,8 @@ internal sealed class GuardedDevice : IDisposable
         connector.CreateMarker(number);
         State = StateStore.Open(StatePath, Collection);
     }
+
+    public static ChainCloud NewCloud() => new(Collection);
 
     public GuardOptions Options { get; set; }
     public StateStore State { get; private set; }
@@ -58,7 +60,7 @@ internal sealed class GuardedDevice : IDisposable
         DeviceName = $"device{number}",
         State = State,
         Connector = connector,
-        Transport = cloud,
+        Transport = cloud.For(new DeviceId(number)),
         Time = time,
         RandomId = () => new UInt128(number, (ulong)++lastId) << 32,
         Guard = Options,

@@ -1,11 +1,12 @@
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
+using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person says about changes that wait for an approval: yes, no, or nothing yet.</summary>
-internal sealed class UserAnswers(UserContents contents, List<string> trace)
+internal sealed class UserAnswers(UserContents contents, Trace trace)
 {
     public void Answer(SimulatedDevice device, Engine.Merge.KindSchema schema, Random random)
     {
