@@ -11,7 +11,7 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 2;
+    private const int NewestMigration = 3;
     private readonly StateRoot root;
 
     private StateStore(Sql sql, CollectionId collection)
