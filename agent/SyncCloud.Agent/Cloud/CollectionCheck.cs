@@ -56,6 +56,7 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
             Problems = ProblemDocument.Of(seen.Problems),
             Unpushed = seen.Unpushed,
             Conflicts = seen.Conflicts,
+            DamagedPacks = heads.WantedPacks.GetValueOrDefault(collection.CollectionId),
             Remedy = head is null && heads.Error is null ? $"your files are untouched; `synccloud remove {collection.Name}` detaches this device" : null,
         };
     }

@@ -48,6 +48,8 @@ internal sealed record CollectionStatus
     /// <summary>Changes of this device that the cloud does not have yet.</summary>
     public long Unpushed { get; init; }
     public long Conflicts { get; init; }
+    /// <summary>Packs that are damaged in the cloud and not repaired yet.</summary>
+    public long DamagedPacks { get; init; }
     public DateTimeOffset? LastSync { get; init; }
     public string? LastSyncError { get; init; }
     public string? Remedy { get; init; }
