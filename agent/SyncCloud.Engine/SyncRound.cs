@@ -1,5 +1,7 @@
 using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.Round;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine;
 
@@ -18,6 +20,7 @@ public sealed class SyncRound
     private readonly MergeStage merge;
     private readonly ApplyStage apply;
     private readonly PushStage push;
+    private readonly RepairStage repair;
 
     public SyncRound(SyncContext context)
     {
@@ -26,14 +29,17 @@ public sealed class SyncRound
         var guard = new GuardGate(context);
         var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism });
         var reports = new TransferReports(context.Progress);
-        var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex,
+        // Containers that no new log may refer to, as far as this run has been told.
+        var damaged = new HashSet<ContainerId>();
+        var uploader = new ContentUploader(context.Collection, context.Transport, new IndexWithout(context.State.ContentIndex, damaged),
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
-        push = new PushStage(context, guard, uploader, reports);
+        push = new PushStage(context, guard, uploader, reports, damaged);
         pull = new PullStage(context, fetcher);
         recover = new RecoverStage(context, pull, push);
         scan = new ScanStage(context);
         merge = new MergeStage(context);
         apply = new ApplyStage(context, guard, fetcher);
+        repair = new RepairStage(context, pull, push, fetcher);
     }
 
     /// <summary>
@@ -83,6 +89,12 @@ public sealed class SyncRound
     {
         await recover.RunAsync(tally, cancellationToken);
         await scan.RunAsync(tally, cancellationToken);
+        return await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
+    }
+
+    /// <summary>Pulls, merges and applies, and pushes what remains, again for each log that came in between.</summary>
+    private async Task<bool> MeetAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
         for (var lostRaces = 0; ;)
         {
             await pull.RunAsync(tally, cancellationToken);

@@ -1,5 +1,6 @@
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -21,9 +22,10 @@ internal enum PushOutcome
 /// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
 /// request and leaves it only when its fate is known.
 /// </summary>
-internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports)
+internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports, HashSet<ContainerId> damaged)
 {
     private const int MaxChangesPerLog = 100_000;
+    private readonly IndexWithout sound = new(context.State.Locations, damaged);
 
     public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
     {
@@ -33,7 +35,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
         var log = NewLogId();
         var contents = ContentsOf(selection);
-        var known = contents.Select(content => state.Locations.FindLocation(content.Content)).OfType<ContentLocation>()
+        var known = contents.Select(content => sound.FindLocation(content.Content)).OfType<ContentLocation>()
             .Select(LocationRecord (location) => new WholeLocation(location.Content, location.Extents)).ToList();
         reports.Total = contents.Sum(content => content.Content.Length);
         var stored = await uploader.StoreAsync(contents, log, cancellationToken);
@@ -42,14 +44,30 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
-        var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
-        using (var transaction = state.Sql.Begin())
-        {
-            state.Outbox.Put(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
-            transaction.Commit();
-        }
+        var bytes = ChangeLogWriter.Write(Header(log, selection.RootAfter(state)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
+        PutOutbox(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
         return await SendOutboxAsync(tally, cancellationToken);
+    }
+
+    /// <summary>
+    /// Stores contents anew, as <paramref name="index"/> says that they lie nowhere, and appends a log of nothing but their new locations: the items stay as they are.
+    /// </summary>
+    public async Task<PushOutcome> MoveAsync(IReadOnlyList<ContentToStore> contents, IContentIndex index, RoundTally tally, CancellationToken cancellationToken)
+    {
+        var log = NewLogId();
+        var mover = new ContentUploader(context.Collection, context.Transport, index, new ContentUploadOptions { PacksInFlight = context.Parallelism });
+        var stored = await mover.StoreAsync(contents, log, cancellationToken);
+        if (stored.Locations.Count == 0) return PushOutcome.NothingToPush;
+        PutOutbox(new OutboxLog(log, ChangeLogWriter.Write(Header(log, context.State.Root), [], stored.Locations, stored.InlinePack)), []);
+        return await SendOutboxAsync(tally, cancellationToken);
+    }
+
+    private void PutOutbox(OutboxLog log, IEnumerable<ItemId> items)
+    {
+        using var transaction = context.State.Sql.Begin();
+        context.State.Outbox.Put(log, items);
+        transaction.Commit();
     }
 
     /// <summary>Sends the outbox's log, if there is one, and acts on its fate.</summary>
@@ -66,6 +84,8 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         }
         using var transaction = state.Sql.Begin();
         if (outcome is AppendOutcome.ContainersRetired retired) state.Locations.Forget([.. retired.Containers]);
+        // What lies in a damaged pack is still there for the most part, and may be whole again; only nothing new may refer to it.
+        if (outcome is AppendOutcome.ContainersQuarantined quarantined) damaged.UnionWith(quarantined.Containers);
         state.Outbox.Clear();
         transaction.Commit();
         return PushOutcome.LostRace;
@@ -103,14 +123,14 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         return [.. contents.Values];
     }
 
-    private ChangeLogHeader Header(LogId log, PushSelection selection) => new()
+    private ChangeLogHeader Header(LogId log, Hash256 root) => new()
     {
         Collection = context.Collection,
         Log = log,
         Device = context.Device,
         Kind = context.Connector.Schema.Kind,
         Base = context.State.Cursor,
-        Root = selection.RootAfter(context.State),
+        Root = root,
         Counts = default,
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };

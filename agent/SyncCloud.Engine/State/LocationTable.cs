@@ -16,6 +16,16 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
 
     public void Clear() => sql.Execute("DELETE FROM location");
 
+    /// <summary>The locations that need this container, as they are enumerated.</summary>
+    public IEnumerable<ContentLocation> In(ContainerId container) =>
+        sql.Stream("SELECT content, extents FROM location WHERE instr(extents, ?1) > 0", row => new ContentLocation(Columns.ReadContent(row.Blob(0)), Decode(row.Blob(1))), container.ToArray())
+            .Where(location => location.Extents.Any(extent => extent.Container == container));
+
+    /// <summary>The blocks that are known to lie in this container, in order.</summary>
+    public IReadOnlyList<(Hash256 Hash, Extent Extent)> BlocksIn(ContainerId container) => sql.Rows(
+        "SELECT hash, first, count, start, length FROM block WHERE container = ?1 ORDER BY start, count",
+        row => (Hash256.Read(row.Blob(0)), new Extent(container, row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4))), container.ToArray());
+
     public Extent? FindBlock(Hash256 leafHash)
     {
         var rows = sql.Rows("SELECT container, first, count, start, length FROM block WHERE hash = ?1",
@@ -32,11 +42,17 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
         transaction?.Commit();
     }
 
+    /// <summary>Forgets the blocks that lie in these containers, so that nothing new refers to them. Locations stay. Needs an open transaction.</summary>
+    public void ForgetBlocks(IEnumerable<ContainerId> containers)
+    {
+        foreach (var container in containers) sql.Execute("DELETE FROM block WHERE container = ?1", container.ToArray());
+    }
+
     public void Forget(IReadOnlyCollection<ContainerId> containers)
     {
         var retired = containers.ToHashSet();
         using var transaction = sql.InTransaction ? null : sql.Begin();
-        foreach (var container in retired) sql.Execute("DELETE FROM block WHERE container = ?1", container.ToArray());
+        ForgetBlocks(retired);
         foreach (var content in sql.Rows("SELECT content, extents FROM location", row => (Content: row.Blob(0), Extents: Decode(row.Blob(1))))
                      .Where(row => row.Extents.Any(extent => retired.Contains(extent.Container))).Select(row => row.Content))
             sql.Execute("DELETE FROM location WHERE content = ?1", content);

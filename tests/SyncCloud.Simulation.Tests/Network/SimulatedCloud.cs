@@ -19,6 +19,7 @@ internal sealed class SimulatedCloud
     private readonly LogReader reader;
     private readonly ContentStore contents;
     private readonly BaseImageStore images;
+    private readonly Quarantine quarantine;
     private readonly CollectionRegistry collections;
     private readonly DeviceRegistry devices;
     private readonly Users users;
@@ -44,8 +45,12 @@ internal sealed class SimulatedCloud
         appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, time, options), time, options);
         reader = new LogReader(tables, blobs, chain);
         images = new BaseImageStore(tables, blobs, chain, containers, usage, time, ids, options);
+        quarantine = new Quarantine(tables, blobs, chain);
         contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
     }
+
+    /// <summary>What is stored, for tests that damage it.</summary>
+    public MemoryBlobStore Blobs => blobs;
 
     public UserId User { get; private set; }
     public CollectionId Collection { get; private set; }
@@ -62,13 +67,13 @@ internal sealed class SimulatedCloud
     public Task<Outcome<Appended>> AppendAsync(Actor request, DeviceId device, ReadOnlyMemory<byte> log) =>
         AsAsync(request, () => appender.AppendAsync(User, device, Collection, log, CancellationToken.None));
 
-    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs)>> ReadAsync(Actor request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
+    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>> ReadAsync(Actor request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
     {
         if (!(await reader.ReadAsync(User, device, Collection, after, byteBudget, CancellationToken.None)).TryGet(out var range, out var refusal))
-            return Outcome<(LogPosition Head, List<StoredLog> Logs)>.FromRefusal(refusal);
+            return Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>.FromRefusal(refusal);
         var logs = new List<StoredLog>();
         await foreach (var log in range.Logs) logs.Add(log);
-        return (range.Head, logs);
+        return (range.Head, logs, range.WantedPacks);
     });
 
     public Task<Outcome<StoredLog>> LogAsync(Actor request, long sequence) => AsAsync(request, () => reader.LogAsync(User, Collection, sequence, CancellationToken.None));
@@ -76,14 +81,14 @@ internal sealed class SimulatedCloud
     public Task<Outcome<Service.Storage.PutResult>> UploadAsync(Actor request, Hash256 pack, ReadOnlyMemory<byte> bytes) =>
         AsAsync(request, () => contents.UploadAsync(new PackPlace(User, Collection, pack), Hash256.Of(bytes.Span), bytes, CancellationToken.None));
 
-    public Task<(byte[] Bytes, long Length)> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
+    public Task<Outcome<(byte[] Bytes, long Length)>> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
     {
         var place = new PackPlace(User, Collection, pack);
-        var total = (await contents.LengthAsync(place, CancellationToken.None)).Value;
+        if (!(await contents.LengthAsync(place, CancellationToken.None)).TryGet(out var total, out var refusal)) return Outcome<(byte[] Bytes, long Length)>.FromRefusal(refusal);
         await using var content = (await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).Value;
         var bytes = new MemoryStream();
         await content.Content.CopyToAsync(bytes);
-        return (bytes.ToArray(), total);
+        return Outcome<(byte[] Bytes, long Length)>.FromValue((bytes.ToArray(), total));
     });
 
     public Task<Outcome<LogIndex>> FindLogAsync(Actor request, long sequence) => AsAsync(request, () => reader.IndexAsync(User, Collection, sequence - 1, 1, CancellationToken.None));
@@ -103,6 +108,18 @@ internal sealed class SimulatedCloud
         await image.Content.CopyToAsync(bytes);
         return bytes.ToArray();
     });
+
+    /// <summary>The log index, as the service tells it.</summary>
+    public async IAsyncEnumerable<LogRow> RowsAsync()
+    {
+        foreach (var log in (await reader.IndexAsync(User, Collection, 0, LogReader.MaxRows, CancellationToken.None)).Value.Logs)
+            yield return new LogRow(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(), log.Device.ToString(), log.Counts.Puts, log.Counts.Patches, log.Counts.Deletes, log.Length, log.Committed, log.IsTrimmed);
+    }
+
+    public Task<Outcome<bool>> CheckAsync(Actor request, Hash256 pack) =>
+        AsAsync(request, () => quarantine.CheckAsync(new PackPlace(User, Collection, pack), CancellationToken.None));
+
+    public Task<Outcome<IReadOnlyList<QuarantinedPack>>> WantedAsync(Actor request) => AsAsync(request, () => quarantine.WantedAsync(User, Collection, CancellationToken.None));
 
     private async Task<T> AsAsync<T>(Actor? request, Func<ValueTask<T>> operation)
     {

@@ -19,6 +19,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         {
             Refusal.LostRace lost => new AppendOutcome.LostRace(lost.Head),
             Refusal.ContainersRetired retired => new AppendOutcome.ContainersRetired(retired.Containers),
+            Refusal.ContainersQuarantined damaged => new AppendOutcome.ContainersQuarantined(damaged.Containers),
             Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
             _ => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
         };
@@ -34,7 +35,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
             await receive(log, cancellationToken);
             await scheduler.PauseAsync(process(), "log received");
         }
-        return new ReadOutcome.UpTo(read.Head);
+        return new ReadOutcome.UpTo(read.Head, read.WantedPacks);
     }
 
     public async Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
@@ -49,8 +50,9 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
 
     public async Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken)
     {
-        var (bytes, total) = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
-        return new PackRange(bytes, total);
+        var outcome = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
+        if (!outcome.TryGet(out var range, out var refusal)) throw new TransportException(((Refusal.NotFound)refusal).Detail, isFinal: true, ProblemTypes.NotFound);
+        return new PackRange(range.Bytes, range.Length);
     }
 
     public async Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
@@ -88,6 +90,12 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         ? new LogRow(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(), log.Device.ToString(), 0, 0, 0, log.Length, log.Committed, log.IsTrimmed)
         : null;
 
+    public async Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken) =>
+        (await SendAsync("check pack", request => cloud.CheckAsync(request, pack))).Value;
+
+    public async Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken) =>
+        [.. (await SendAsync("wanted packs", cloud.WantedAsync)).Value.Select(wanted => new DamagedPack(wanted.Pack, wanted.Row.Damaged?.ToArray()))];
+
     /// <summary>A request, and all that may become of it and of its answer.</summary>
     private async Task<T> SendAsync<T>(string what, Func<Actor, Task<T>> operation)
     {
@@ -103,6 +111,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         T answer;
         try { answer = await operation(weather.NewRequest()); }
         catch (SimulatedCrashException crash) { throw new TransportException($"the service died: {crash.Message}", isFinal: false); }
+        catch (CorruptDataException e) { throw new TransportException(e.Message, isFinal: true, ProblemTypes.Damaged); }
         await scheduler.PauseAsync(process(), $"{what} response");
         if (Strikes(Fault.LostResponse, what)) throw Lost(what);
         return answer;
