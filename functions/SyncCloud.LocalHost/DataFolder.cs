@@ -4,8 +4,9 @@ using SyncCloud.Service.Storage.Embedded;
 namespace SyncCloud.LocalHost;
 
 /// <summary>
-/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>token.key</c> and
-/// <c>link.key</c> (readable by the owner alone), <c>settings.json</c> if the owner makes one. To back the service up, stop it and copy the folder.
+/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>token.key</c>,
+/// <c>link.key</c> and <c>certificate.pem</c> (readable by the owner alone), <c>serving.json</c> (how to reach the server), <c>settings.json</c> if the
+/// owner makes one.
 /// </summary>
 public sealed class DataFolder
 {
@@ -70,20 +71,26 @@ public sealed class DataFolder
     public byte[] Key(string name, int length)
     {
         var path = Path.Combine(Root, name + ".key");
-        if (!File.Exists(path))
-        {
-            var temporary = path + ".new";
-            using (var file = OwnerOnly(temporary, FileMode.Create))
-            {
-                file.Write(RandomNumberGenerator.GetBytes(length));
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path);
-            // What the key signs must not outlive the key.
-            DurableFiles.FlushDirectory(Root);
-        }
+        if (!File.Exists(path)) WriteForOwner(name + ".key", RandomNumberGenerator.GetBytes(length));
         var key = File.ReadAllBytes(path);
         return key.Length == length ? key : throw new LocalServerException($"{path} is damaged: it has {key.Length} bytes, not {length}. Remove it to get a new one; then every device must enrol again");
+    }
+
+    /// <summary>Writes a file that only the owner can read: after a crash it is the old one or the new one.</summary>
+    public void WriteForOwner(string name, ReadOnlySpan<byte> bytes)
+    {
+        var path = Path.Combine(Root, name);
+        var temporary = path + ".new";
+        // One that a crash left may have been made by another program with other permissions.
+        File.Delete(temporary);
+        using (var file = OwnerOnly(temporary, FileMode.CreateNew))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, path, overwrite: true);
+        // What a key signs must not outlive the key.
+        DurableFiles.FlushDirectory(Root);
     }
 
     private static void CreateForOwner(string path)

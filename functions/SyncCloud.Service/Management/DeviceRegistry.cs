@@ -57,7 +57,7 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         if (row.Properties.Time("LastSeen") is not { } seen || now - seen >= LastSeenGrain)
         {
             var merge = new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("LastSeen", now), null);
-            await tables.CommitAsync(UserKeys.Partition(user), merge, cancellationToken);
+            await tables.NoteAsync(UserKeys.Partition(user), merge, cancellationToken);
         }
         return device;
     }
