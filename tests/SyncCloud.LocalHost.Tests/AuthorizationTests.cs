@@ -62,9 +62,9 @@ public sealed class AuthorizationTests
         {
             var address = Routes.Fill(Routes.Fill(route, collection, 1), anna.Id).Replace("{user}", new string('1', 32), StringComparison.Ordinal).Replace("{pack}", new string('2', 64), StringComparison.Ordinal);
             var what = $"{method} {route}";
-            await ExpectAsync(what, access == Access.Public ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, null, null), method, address);
-            await ExpectAsync(what, access == Access.Public ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, "not a token", anna.Device), method, address);
-            if (access is Access.Public or Access.Link) continue;
+            await ExpectAsync(what, access is Access.Public or Access.Code ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, null, null), method, address);
+            await ExpectAsync(what, access is Access.Public or Access.Code ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, "not a token", anna.Device), method, address);
+            if (access is Access.Public or Access.Code or Access.Link) continue;
             await ExpectAsync(what, ProblemTypes.Unauthenticated, anna with { Token = anna.Token![..^3] + "AAA" }, method, address);
             await ExpectAsync(what, ProblemTypes.Unauthenticated, anna with { Token = Unsigned(anna.Token!) }, method, address);
             if (access == Access.User) continue;

@@ -10,13 +10,13 @@ namespace SyncCloud.Service.Http;
 /// service counts for itself and in memory of a fixed size, so that an attack costs no storage transaction and no room. Safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// Guessing does not pay even without it, since a code is 60 random bits (32¹² ≈ 1.2·10¹⁸) that hold for an hour. One address gets 10 + 600 tries in that
-/// hour; a million addresses against 100 open codes have a chance of 6.1·10⁸ · 100 / 1.2·10¹⁸ ≈ 5·10⁻⁸, on each instance. No wrong code finds a row,
+/// Guessing does not pay even without it, since a code is 60 random bits (32¹² ≈ 1.2·10¹⁸) that hold for an hour. One address gets 20 + 600 tries in that
+/// hour; a million addresses against 100 open codes have a chance of 6.2·10⁸ · 100 / 1.2·10¹⁸ ≈ 5·10⁻⁸, on each instance. No wrong code finds a row,
 /// so nothing could be counted at the code itself; and a count for all addresses together would let anyone keep everyone else from enrolling.
 /// </remarks>
 public sealed class FailureLimit
 {
-    public const int Burst = 10;
+    public const int Burst = 20;
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(6);
 
     // A slot holds the time (ticks) at which its caller's failures will all be forgiven. Callers whose keys fall together share a slot: they are few, and
