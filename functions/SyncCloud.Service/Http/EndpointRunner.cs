@@ -68,8 +68,8 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
         if (endpoint.Access == Access.Device)
         {
             var (id, secret) = (http.Request.Headers[ContractHeaders.Device], http.Request.Headers[ContractHeaders.DeviceSecret]);
-            // Counted for this device alone, so that one whose secret is wrong does not shut out the others behind the same address.
-            var refusal = await LimitedAsync(http, id.ToString(), async () =>
+            // Counted for this device of this user alone: neither a device whose secret is wrong nor another user shuts out those behind the same address.
+            var refusal = await LimitedAsync(http, $"{user}{id}", async () =>
             {
                 if (!(await service.Devices.AuthenticateAsync(user, id, secret, http.RequestAborted)).TryGet(out var device, out var refused)) return refused;
                 caller = caller with { Device = device };

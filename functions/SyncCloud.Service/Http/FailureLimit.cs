@@ -63,7 +63,7 @@ public sealed class FailureLimit
             // Whoever has one IPv6 address has the whole /64.
             if (address.AddressFamily == AddressFamily.InterNetworkV6) input[8..16].Clear();
         }
-        System.Text.Encoding.UTF8.TryGetBytes(subject[..Math.Min(subject.Length, 64)], input[16..], out var length);
+        System.Text.Encoding.UTF8.TryGetBytes(subject[..Math.Min(subject.Length, 80)], input[16..], out var length);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, input[..(16 + length)], hash);
         return ref forgiven[BinaryPrimitives.ReadUInt16LittleEndian(hash)];
