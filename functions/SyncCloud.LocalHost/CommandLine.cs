@@ -1,4 +1,6 @@
 using System.CommandLine;
+using SyncCloud.LocalHost.Backup;
+using SyncCloud.LocalHost.Users;
 
 namespace SyncCloud.LocalHost;
 
@@ -6,7 +8,7 @@ namespace SyncCloud.LocalHost;
 public static class CommandLine
 {
     private const int Failed = 1;
-    private const int NotUnderstood = 2;
+    public const int NotUnderstood = 2;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
@@ -53,7 +55,7 @@ public static class CommandLine
         var root = new RootCommand("The SyncCloud service on one machine. Without a command it serves until stopped (Ctrl+C); make a code for each device with "
             + "'synccloud-local code --user NAME' and type it in on the device.")
         {
-            data, json, urls, certificate, key, password, publicUrl, insecure, logLevel, CodeCommand.Create(data, json), TryCommand.Create(),
+            data, json, urls, certificate, key, password, publicUrl, insecure, logLevel, CodeCommand.Create(data, json), UsersCommand.Create(data, json), BackupCommands.Backup(data, json), BackupCommands.Restore(data, json), TryCommand.Create(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(new LocalServerOptions
         {

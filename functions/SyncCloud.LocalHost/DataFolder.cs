@@ -10,7 +10,13 @@ namespace SyncCloud.LocalHost;
 /// </summary>
 public sealed class DataFolder
 {
-    private const string LockFile = "server.lock";
+    public const string LockFile = "server.lock";
+
+    /// <summary>A file that is there while a restore changes what the folder holds.</summary>
+    public const string UnfinishedRestore = "restore-unfinished";
+
+    /// <summary>What the names of folders start with that keep what a restore has replaced.</summary>
+    public const string ReplacedPrefix = ".replaced-";
 
     /// <summary>Opens or makes the folder. Throws <see cref="LocalServerException"/> when it cannot be written.</summary>
     public DataFolder(string path)
@@ -47,6 +53,8 @@ public sealed class DataFolder
     /// <summary>Opens the database; several processes may.</summary>
     public SqliteTableStore OpenTables()
     {
+        if (File.Exists(Path.Combine(Root, UnfinishedRestore)))
+            throw new LocalServerException($"a restore into {Root} was cut short: run it again ('synccloud-local restore')");
         var path = Path.Combine(Root, "service.db");
         // Made with its permissions first; SQLite gives its log and shared memory those of the database.
         if (!OperatingSystem.IsWindows() && !File.Exists(path)) using (OwnerOnly(path, FileMode.OpenOrCreate)) { }
@@ -54,16 +62,19 @@ public sealed class DataFolder
         return SqliteTableStore.Open(path);
     }
 
-    /// <summary>Makes this process the folder's only server until the result is disposed.</summary>
-    public IDisposable Lock()
+    /// <summary>Makes this process the only one that serves the folder, or restores into it, until the result is disposed.</summary>
+    public IDisposable Lock() => LockFileOf(Path.Combine(Root, LockFile), $"another synccloud-local serves the data folder {Root} already");
+
+    /// <summary>Holds a file that one process at a time can hold; throws <see cref="LocalServerException"/> when another has it.</summary>
+    internal static IDisposable LockFileOf(string path, string otherwise)
     {
         try
         {
-            return new FileStream(Path.Combine(Root, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception)
         {
-            throw new LocalServerException($"another synccloud-local serves the data folder {Root} already", exception);
+            throw new LocalServerException(otherwise, exception);
         }
     }
 
@@ -93,7 +104,7 @@ public sealed class DataFolder
         DurableFiles.FlushDirectory(Root);
     }
 
-    private static void CreateForOwner(string path)
+    internal static void CreateForOwner(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SyncCloud.LocalHost.Backup;
 using SyncCloud.LocalHost.Network;
+using SyncCloud.LocalHost.Users;
 
 namespace SyncCloud.LocalHost;
 
@@ -8,4 +10,9 @@ namespace SyncCloud.LocalHost;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Serving))]
 [JsonSerializable(typeof(CodeDocument))]
+[JsonSerializable(typeof(BackupManifest))]
+[JsonSerializable(typeof(BackupResult))]
+[JsonSerializable(typeof(RestoreResult))]
+[JsonSerializable(typeof(UsersDocument))]
+[JsonSerializable(typeof(DeletedUserDocument))]
 internal sealed partial class LocalJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SyncCloud.LocalHost.Network;
+using SyncCloud.LocalHost.Users;
 using SyncCloud.Protocol;
 using SyncCloud.Service;
 using SyncCloud.Service.Content;
@@ -58,10 +59,12 @@ public sealed class LocalServer : IAsyncDisposable
             var serviceOptions = options.Service ?? ReadOptions(builder.Configuration, folder);
             if (serviceOptions.Errors() is { Count: > 0 } errors) throw new LocalServerException($"settings cannot work: {string.Join("; ", errors)}");
             tables = folder.OpenTables();
+            var blobs = new FolderBlobStore(folder.Blobs, options.Clock);
+            await new UserDirectory(tables, blobs, options.Clock).FinishRemovalsAsync(cancellationToken);
             var random = new CryptographicRandomBytes();
             var signer = new LinkSigner(folder.Key("link", LinkSigner.KeyLength));
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
-            var service = new SyncService(tables, new FolderBlobStore(folder.Blobs, options.Clock), signer, options.Clock, random, serviceOptions);
+            var service = new SyncService(tables, blobs, signer, options.Clock, random, serviceOptions);
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
