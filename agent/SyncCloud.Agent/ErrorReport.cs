@@ -26,6 +26,10 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
 
     private static ErrorReport OfTransport(TransportException exception, string? collection) => exception.ProblemType switch
     {
+        null when exception.InnerException is UnexpectedCertificateException => Error(exception.Message,
+            "nothing was sent. If the service's certificate was replaced on purpose, compare with what `synccloud-local code` prints there, then: synccloud trust --fingerprint HEX"),
+        null when exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Error(exception.Message,
+            "nothing was sent. A service with a certificate of its own is joined with the --fingerprint that `synccloud-local code` prints there; on a device that has joined: synccloud trust --fingerprint HEX"),
         ProblemTypes.UnknownCollection => Error(
             collection is null ? "the cloud has no such collection of yours" : $"collection '{collection}' is no longer in the cloud: it was deleted from another device",
             collection is null ? "`synccloud collections` lists them" : $"your files are untouched; `synccloud remove {collection}` detaches this device"),

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using SyncCloud.LocalHost.Backup;
+using SyncCloud.LocalHost.Users;
 
 namespace SyncCloud.LocalHost;
 
@@ -6,7 +8,7 @@ namespace SyncCloud.LocalHost;
 public static class CommandLine
 {
     private const int Failed = 1;
-    private const int NotUnderstood = 2;
+    public const int NotUnderstood = 2;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
@@ -42,32 +44,30 @@ public static class CommandLine
             HelpName = "DIR",
             Recursive = true,
         };
-        var urls = new Option<string>("--urls") { Description = "Where to listen.", HelpName = "URL", DefaultValueFactory = _ => LocalServerOptions.DefaultUrl };
+        var json = new Option<bool>("--json") { Description = "Print JSON for scripts, and nothing else, on standard output.", Recursive = true };
+        var urls = new Option<string>("--urls") { Description = "Where to listen; https beyond this machine.", HelpName = "URL", DefaultValueFactory = _ => LocalServerOptions.DefaultUrl };
         var insecure = new Option<bool>("--insecure-http") { Description = "Allow plain HTTP beyond this machine: anyone on the network can then read tokens and data." };
+        var certificate = new Option<string?>("--certificate") { Description = "The certificate for https addresses, PEM or PFX; read again when the file is renewed. Default: one of the server's own, which devices pin.", HelpName = "FILE" };
+        var key = new Option<string?>("--certificate-key") { Description = "The certificate's private key in PEM, when it has a file of its own.", HelpName = "FILE" };
+        var password = new Option<string?>("--certificate-password-file") { Description = "A file with the password of the certificate or its key.", HelpName = "FILE" };
+        var publicUrl = new Option<string?>("--public-url") { Description = "The https address of the proxy that stands before the server, for links and for what 'code' prints.", HelpName = "URL" };
+        var logLevel = new Option<LogLevel>("--log-level") { Description = "The least level to log.", DefaultValueFactory = _ => LogLevel.Information };
         var root = new RootCommand("The SyncCloud service on one machine. Without a command it serves until stopped (Ctrl+C); make a code for each device with "
             + "'synccloud-local code --user NAME' and type it in on the device.")
         {
-            data, urls, insecure, Code(data, output), TryCommand.Create(),
+            data, json, urls, certificate, key, password, publicUrl, insecure, logLevel, CodeCommand.Create(data, json), UsersCommand.Create(data, json), BackupCommands.Backup(data, json), BackupCommands.Restore(data, json), TryCommand.Create(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(new LocalServerOptions
         {
             DataFolder = parsed.GetValue(data) ?? DataFolder.Default(),
             Urls = parsed.GetValue(urls)!,
+            CertificateFile = parsed.GetValue(certificate),
+            CertificateKeyFile = parsed.GetValue(key),
+            CertificatePasswordFile = parsed.GetValue(password),
+            PublicUrl = parsed.GetValue(publicUrl),
             InsecureHttp = parsed.GetValue(insecure),
+            LogLevel = parsed.GetValue(logLevel),
         }, output, cancellationToken));
         return root;
-    }
-
-    private static Command Code(Option<string?> data, TextWriter output)
-    {
-        var user = new Option<string>("--user") { Description = "Whose device it will be; a new name makes a new user.", HelpName = "NAME", Required = true };
-        var code = new Command("code", "Print a code that joins one device to a user. It works once, within an hour, also while the service runs.") { user };
-        code.SetAction(async (parsed, cancellationToken) =>
-        {
-            var folder = new DataFolder(parsed.GetValue(data) ?? DataFolder.Default());
-            await output.WriteLineAsync(await LocalServer.CreateCodeAsync(folder, parsed.GetValue(user)!, cancellationToken));
-            return 0;
-        });
-        return code;
     }
 }

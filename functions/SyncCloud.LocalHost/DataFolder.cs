@@ -4,12 +4,19 @@ using SyncCloud.Service.Storage.Embedded;
 namespace SyncCloud.LocalHost;
 
 /// <summary>
-/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>token.key</c> and
-/// <c>link.key</c> (readable by the owner alone), <c>settings.json</c> if the owner makes one. To back the service up, stop it and copy the folder.
+/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>token.key</c>,
+/// <c>link.key</c> and <c>certificate.pem</c> (readable by the owner alone), <c>serving.json</c> (how to reach the server), <c>settings.json</c> if the
+/// owner makes one.
 /// </summary>
 public sealed class DataFolder
 {
-    private const string LockFile = "server.lock";
+    public const string LockFile = "server.lock";
+
+    /// <summary>A file that is there while a restore changes what the folder holds.</summary>
+    public const string UnfinishedRestore = "restore-unfinished";
+
+    /// <summary>What the names of folders start with that keep what a restore has replaced.</summary>
+    public const string ReplacedPrefix = ".replaced-";
 
     /// <summary>Opens or makes the folder. Throws <see cref="LocalServerException"/> when it cannot be written.</summary>
     public DataFolder(string path)
@@ -46,6 +53,8 @@ public sealed class DataFolder
     /// <summary>Opens the database; several processes may.</summary>
     public SqliteTableStore OpenTables()
     {
+        if (File.Exists(Path.Combine(Root, UnfinishedRestore)))
+            throw new LocalServerException($"a restore into {Root} was cut short: run it again ('synccloud-local restore')");
         var path = Path.Combine(Root, "service.db");
         // Made with its permissions first; SQLite gives its log and shared memory those of the database.
         if (!OperatingSystem.IsWindows() && !File.Exists(path)) using (OwnerOnly(path, FileMode.OpenOrCreate)) { }
@@ -53,16 +62,19 @@ public sealed class DataFolder
         return SqliteTableStore.Open(path);
     }
 
-    /// <summary>Makes this process the folder's only server until the result is disposed.</summary>
-    public IDisposable Lock()
+    /// <summary>Makes this process the only one that serves the folder, or restores into it, until the result is disposed.</summary>
+    public IDisposable Lock() => LockFileOf(Path.Combine(Root, LockFile), $"another synccloud-local serves the data folder {Root} already");
+
+    /// <summary>Holds a file that one process at a time can hold; throws <see cref="LocalServerException"/> when another has it.</summary>
+    internal static IDisposable LockFileOf(string path, string otherwise)
     {
         try
         {
-            return new FileStream(Path.Combine(Root, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception)
         {
-            throw new LocalServerException($"another synccloud-local serves the data folder {Root} already", exception);
+            throw new LocalServerException(otherwise, exception);
         }
     }
 
@@ -70,23 +82,29 @@ public sealed class DataFolder
     public byte[] Key(string name, int length)
     {
         var path = Path.Combine(Root, name + ".key");
-        if (!File.Exists(path))
-        {
-            var temporary = path + ".new";
-            using (var file = OwnerOnly(temporary, FileMode.Create))
-            {
-                file.Write(RandomNumberGenerator.GetBytes(length));
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path);
-            // What the key signs must not outlive the key.
-            DurableFiles.FlushDirectory(Root);
-        }
+        if (!File.Exists(path)) WriteForOwner(name + ".key", RandomNumberGenerator.GetBytes(length));
         var key = File.ReadAllBytes(path);
         return key.Length == length ? key : throw new LocalServerException($"{path} is damaged: it has {key.Length} bytes, not {length}. Remove it to get a new one; then every device must enrol again");
     }
 
-    private static void CreateForOwner(string path)
+    /// <summary>Writes a file that only the owner can read: after a crash it is the old one or the new one.</summary>
+    public void WriteForOwner(string name, ReadOnlySpan<byte> bytes)
+    {
+        var path = Path.Combine(Root, name);
+        var temporary = path + ".new";
+        // One that a crash left may have been made by another program with other permissions.
+        File.Delete(temporary);
+        using (var file = OwnerOnly(temporary, FileMode.CreateNew))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, path, overwrite: true);
+        // What a key signs must not outlive the key.
+        DurableFiles.FlushDirectory(Root);
+    }
+
+    internal static void CreateForOwner(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

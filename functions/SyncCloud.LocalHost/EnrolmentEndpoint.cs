@@ -9,7 +9,7 @@ internal static class EnrolmentEndpoint
 {
     private const long MaxJson = 4 << 10;
 
-    public static ApiEndpoint New(LocalTokens tokens) => new("POST", Routes.Enrolments, Access.Public, MaxJson, call => EnrolAsync(call, tokens));
+    public static ApiEndpoint New(LocalTokens tokens) => new("POST", Routes.Enrolments, Access.Code, MaxJson, call => EnrolAsync(call, tokens));
 
     private static async ValueTask<Refusal?> EnrolAsync(EndpointCall call, LocalTokens tokens)
     {

@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using SyncCloud.LocalHost.Network;
+using SyncCloud.LocalHost.Users;
+using SyncCloud.Protocol;
 using SyncCloud.Service;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Http;
@@ -26,7 +29,12 @@ public sealed class LocalServer : IAsyncDisposable
         (this.app, this.tables, this.folderLock, this.service) = (app, tables, folderLock, service);
 
     /// <summary>The first address at which it listens, with the port that it got.</summary>
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => Addresses.First();
+
+    /// <summary>The SHA-256 fingerprint of the certificate; null when nothing is served over HTTPS.</summary>
+    public Hash256? Fingerprint { get; private init; }
+
+    private IEnumerable<Uri> Addresses => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
 
     /// <summary>This program's version.</summary>
     public static string Version => typeof(LocalServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -34,21 +42,29 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>Throws <see cref="LocalServerException"/>: an address in use or refused, a folder that cannot be written or is served already, settings that cannot work.</summary>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken)
     {
-        var urls = options.CheckedUrls();
+        var addresses = ListenAddresses.Parse(options.Urls, options.InsecureHttp);
+        var publicUrl = options.PublicUrl is { } url ? ListenAddresses.ParsePublic(url, options.InsecureHttp) : null;
         var folder = new DataFolder(options.DataFolder);
         var folderLock = folder.Lock();
         SqliteTableStore? tables = null;
         WebApplication? app = null;
         try
         {
-            var builder = NewBuilder(folder, urls);
+            var certificate = addresses.Any(address => address.Scheme == Uri.UriSchemeHttps)
+                ? ServerCertificate.Open(options, folder, addresses.Append(publicUrl).OfType<Uri>().Select(address => address.DnsSafeHost))
+                : null;
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+            Listener.Configure(builder.WebHost, addresses, certificate);
+            Logging.Configure(builder.Logging, options.LogLevel);
             var serviceOptions = options.Service ?? ReadOptions(builder.Configuration, folder);
             if (serviceOptions.Errors() is { Count: > 0 } errors) throw new LocalServerException($"settings cannot work: {string.Join("; ", errors)}");
             tables = folder.OpenTables();
+            var blobs = new FolderBlobStore(folder.Blobs, options.Clock);
+            await new UserDirectory(tables, blobs, options.Clock).FinishRemovalsAsync(cancellationToken);
             var random = new CryptographicRandomBytes();
             var signer = new LinkSigner(folder.Key("link", LinkSigner.KeyLength));
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
-            var service = new SyncService(tables, new FolderBlobStore(folder.Blobs, options.Clock), signer, options.Clock, random, serviceOptions);
+            var service = new SyncService(tables, blobs, signer, options.Clock, random, serviceOptions);
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
@@ -57,10 +73,19 @@ public sealed class LocalServer : IAsyncDisposable
             });
             builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new NoKeyRing());
             app = builder.Build();
+            certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
+            Listener.UseCallersView(app, publicUrl);
             app.UseAuthentication();
             Map(app, service, [.. ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer), EnrolmentEndpoint.New(tokens)]);
             await app.StartAsync(cancellationToken);
-            return new LocalServer(app, tables, folderLock, service);
+            var server = new LocalServer(app, tables, folderLock, service) { Fingerprint = certificate?.Fingerprint };
+            new Serving
+            {
+                Addresses = publicUrl is { } known ? [known.GetLeftPart(UriPartial.Authority)] : [.. server.Addresses.SelectMany(ListenAddresses.Reachable)],
+                Fingerprint = certificate?.Fingerprint.ToString(),
+                Pin = publicUrl is null && certificate is { IsSelfSigned: true },
+            }.SaveTo(folder);
+            return server;
         }
         catch (Exception exception)
         {
@@ -69,7 +94,7 @@ public sealed class LocalServer : IAsyncDisposable
             folderLock.Dispose();
             if (exception is StorageException) throw new LocalServerException($"cannot open the data folder {folder.Root}: {exception.Message}", exception);
             if (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
-                throw new LocalServerException($"cannot listen at {string.Join(" and ", urls)}: {exception.Message} Choose another address with --urls, for example {LocalServerOptions.DefaultUrl}", exception);
+                throw new LocalServerException($"cannot listen at {string.Join(" and ", addresses.Select(address => address.GetLeftPart(UriPartial.Authority)))}: {exception.Message} Choose another address with --urls, for example {LocalServerOptions.DefaultUrl}", exception);
             throw;
         }
     }
@@ -110,21 +135,6 @@ public sealed class LocalServer : IAsyncDisposable
     private static string Code(Outcome<string> outcome) => outcome.TryGet(out var code, out var refusal)
         ? code
         : throw new LocalServerException(refusal is Refusal.InvalidRequest invalid ? invalid.Detail : $"no code can be made: {refusal}");
-
-    private static WebApplicationBuilder NewBuilder(DataFolder folder, IReadOnlyList<string> urls)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
-        builder.WebHost.UseUrls([.. urls]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        // Standard output belongs to what a script reads; everything told along the way goes to standard error.
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // A failed start is told in words by whoever started the server.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        return builder;
-    }
 
     private static ServiceOptions ReadOptions(ConfigurationManager configuration, DataFolder folder)
     {

@@ -16,23 +16,23 @@ public sealed record LocalServerOptions
     /// <summary>Allows plain HTTP beyond this machine, where anyone on the way reads tokens and data.</summary>
     public bool InsecureHttp { get; init; }
 
+    /// <summary>The certificate to serve HTTPS with, PEM or PFX; null: the data folder's own.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The private key in PEM, where the certificate's file does not hold it.</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    /// <summary>A file with the password of the certificate or its key.</summary>
+    public string? CertificatePasswordFile { get; init; }
+
+    /// <summary>The address that devices use, where a proxy stands before the server; null: the one that each request names.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
     /// <summary>Replaces what <c>settings.json</c> in the data folder and the environment say.</summary>
     public ServiceOptions? Service { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
-
-    /// <summary>The addresses to listen at; throws <see cref="LocalServerException"/> for one that is malformed or not safe.</summary>
-    public IReadOnlyList<string> CheckedUrls()
-    {
-        var urls = Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (urls.Length == 0) throw new LocalServerException("--urls names no address");
-        foreach (var url in urls)
-        {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not "http" || address.AbsolutePath != "/" || address.Query.Length > 0)
-                throw new LocalServerException($"'{url}' is no address to listen at; expected for example {DefaultUrl}");
-            if (!address.IsLoopback && !InsecureHttp)
-                throw new LocalServerException($"'{url}' would carry tokens and data unencrypted over the network. Listen at 127.0.0.1 behind a proxy that speaks HTTPS, or add --insecure-http on a network that you trust");
-        }
-        return urls;
-    }
 }

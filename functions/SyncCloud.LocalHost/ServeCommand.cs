@@ -7,6 +7,7 @@ internal static class ServeCommand
     {
         await using var server = await LocalServer.StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"SyncCloud serves {server.Address.GetLeftPart(UriPartial.Authority)} from {Path.GetFullPath(options.DataFolder)}");
+        if (server.Fingerprint is { } fingerprint) await output.WriteLineAsync($"the SHA-256 fingerprint of its certificate is {fingerprint}");
         await output.FlushAsync(cancellationToken);
         await server.WaitForShutdownAsync(cancellationToken);
         return 0;

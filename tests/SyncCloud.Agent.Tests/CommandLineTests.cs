@@ -13,6 +13,12 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("join ftp://127.0.0.1 --code x")]
     [DataRow("join nonsense --code x")]
     [DataRow("join http://127.0.0.1:1 --code x --name a/b")]
+    [DataRow("join http://example.org --code x")]
+    [DataRow("join http://0.0.0.0:1 --code x")]
+    [DataRow("join https://example.org --code x --fingerprint 12")]
+    [DataRow("join http://127.0.0.1:1 --code x --fingerprint e720d526b53fabdfa95c6f9a90df8523a18454aee541d4a148ed72abb6b8552b")]
+    [DataRow("trust")]
+    [DataRow("trust --authorities --fingerprint e720d526b53fabdfa95c6f9a90df8523a18454aee541d4a148ed72abb6b8552b")]
     [DataRow("add")]
     [DataRow("add documents")]
     [DataRow("add a/b /nowhere")]
@@ -55,6 +61,7 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("trash")]
     [DataRow("add documents /nowhere")]
     [DataRow("remove documents")]
+    [DataRow("trust --authorities")]
     public async Task RunAsync_BeforeJoining_SaysWhatToDo(string line)
     {
         using var folder = new TemporaryFolder();

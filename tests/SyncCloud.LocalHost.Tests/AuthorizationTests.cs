@@ -16,7 +16,7 @@ public sealed class AuthorizationTests
     [
         ("GET", Routes.Health, Access.Public),
         ("GET", Routes.WellKnown, Access.Public),
-        ("POST", Routes.Enrolments, Access.Public),
+        ("POST", Routes.Enrolments, Access.Code),
         ("GET", Routes.Devices, Access.Device),
         ("POST", Routes.Devices, Access.User),
         ("DELETE", Routes.Device, Access.Device),
@@ -31,6 +31,7 @@ public sealed class AuthorizationTests
         ("POST", Routes.ContentLinks, Access.Device),
         ("PUT", Routes.Image, Access.Device),
         ("GET", Routes.Image, Access.Device),
+        ("GET", Routes.ImageIndex, Access.Device),
         ("PUT", LinkSigner.Route, Access.Link),
         ("GET", LinkSigner.Route, Access.Link),
     ];
@@ -62,9 +63,9 @@ public sealed class AuthorizationTests
         {
             var address = Routes.Fill(Routes.Fill(route, collection, 1), anna.Id).Replace("{user}", new string('1', 32), StringComparison.Ordinal).Replace("{pack}", new string('2', 64), StringComparison.Ordinal);
             var what = $"{method} {route}";
-            await ExpectAsync(what, access == Access.Public ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, null, null), method, address);
-            await ExpectAsync(what, access == Access.Public ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, "not a token", anna.Device), method, address);
-            if (access is Access.Public or Access.Link) continue;
+            await ExpectAsync(what, access is Access.Public or Access.Code ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, null, null), method, address);
+            await ExpectAsync(what, access is Access.Public or Access.Code ? null : ProblemTypes.Unauthenticated, new HttpDevice(server.Http, "not a token", anna.Device), method, address);
+            if (access is Access.Public or Access.Code or Access.Link) continue;
             await ExpectAsync(what, ProblemTypes.Unauthenticated, anna with { Token = anna.Token![..^3] + "AAA" }, method, address);
             await ExpectAsync(what, ProblemTypes.Unauthenticated, anna with { Token = Unsigned(anna.Token!) }, method, address);
             if (access == Access.User) continue;
@@ -130,6 +131,38 @@ public sealed class AuthorizationTests
             if (works) Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
             else await TestServer.ProblemAsync(response, HttpStatusCode.BadRequest, ProblemTypes.InvalidCode);
         }
+    }
+
+    [TestMethod]
+    public async Task Enrolments_GuessedTooOften_HaveToWait_ARightCodeToo()
+    {
+        await using var server = await TestServer.StartAsync();
+        var code = await server.Server.CreateCodeAsync("anna", default);
+        for (var i = 0; i < FailureLimit.Burst; i++)
+        {
+            using var wrong = await server.Http.PostAsync(Routes.Enrolments, TestServer.Json(new EnrolmentRequest($"0000-0000-00{i:d2}"), ContractJson.Default.EnrolmentRequest));
+            Assert.AreEqual(HttpStatusCode.BadRequest, wrong.StatusCode);
+        }
+        using var limited = await server.Http.PostAsync(Routes.Enrolments, TestServer.Json(new EnrolmentRequest(code), ContractJson.Default.EnrolmentRequest));
+        await TestServer.ProblemAsync(limited, HttpStatusCode.TooManyRequests, ProblemTypes.TooManyRequests);
+        Assert.IsGreaterThan(TimeSpan.Zero, limited.Headers.RetryAfter!.Delta!.Value);
+    }
+
+    [TestMethod]
+    public async Task Devices_WithAWrongSecret_HaveToWait_AndTheOthersBehindTheSameAddressDoNot()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (broken, sound) = (await server.DeviceAsync(), await server.DeviceAsync());
+        var wrong = broken with { Device = broken.Device! with { Secret = sound.Device!.Secret } };
+        for (var i = 0; i < FailureLimit.Burst; i++)
+        {
+            using var refused = await wrong.SendAsync("GET", Routes.Collections);
+            await TestServer.ProblemAsync(refused, HttpStatusCode.Unauthorized, ProblemTypes.UnknownDevice);
+        }
+        using var limited = await wrong.SendAsync("GET", Routes.Collections);
+        await TestServer.ProblemAsync(limited, HttpStatusCode.TooManyRequests, ProblemTypes.TooManyRequests);
+        using var served = await sound.SendAsync("GET", Routes.Collections);
+        Assert.AreEqual(HttpStatusCode.OK, served.StatusCode);
     }
 
     [TestMethod]

@@ -15,9 +15,9 @@ internal sealed class CloudAccount : IDisposable
     private readonly ManagementClient management;
     private readonly HttpCloudTransport transport;
 
-    private CloudAccount(ServiceConnection connection, TimeProvider time)
+    private CloudAccount(ServiceConnection connection, Hash256? pinnedCertificate, TimeProvider time)
     {
-        handler = Traffic.Count(HttpConnections.CreateHandler());
+        handler = Traffic.Count(HttpConnections.CreateHandler(pinnedCertificate));
         management = new ManagementClient(connection, handler, time);
         transport = new HttpCloudTransport(connection, handler, time);
         Transport = new RetryingTransport(transport, new RetryPolicy(), time, Random.Shared.NextDouble);
@@ -37,7 +37,8 @@ internal sealed class CloudAccount : IDisposable
             Address = new Uri(installation.Service),
             Token = _ => ValueTask.FromResult(credentials.Token),
             Device = new DeviceCredentials(installation.DeviceId, credentials.DeviceSecret),
-        }, time);
+            InsecureHttp = installation.InsecureHttp ?? false,
+        }, installation.PinnedCertificate, time);
     }
 
     public async Task<ImmutableArray<CollectionInfo>> CollectionsAsync(CancellationToken cancellationToken) =>

@@ -38,6 +38,7 @@ internal static class AgentCommandLine
         {
             host.Home, host.Json, host.Verbose,
             JoinCommand.Create(host),
+            TrustCommand.Create(host),
             AddCommand.Create(host),
             RemoveCommand.Create(host),
             CollectionsCommand.Create(host),

@@ -51,10 +51,13 @@ internal sealed class AgentHome(string path)
     public void Save(Installation installation, Credentials credentials)
     {
         Save(credentials);
-        Write(InstallationFile, installation, HomeJson.Default.Installation);
+        Save(installation);
     }
 
     public void Save(Credentials credentials) => Write(CredentialsFile, credentials, HomeJson.Default.Credentials);
+
+    /// <summary>The same device, under other terms.</summary>
+    public void Save(Installation installation) => Write(InstallationFile, installation, HomeJson.Default.Installation);
 
     /// <summary>The collections on this device, by name.</summary>
     public IReadOnlyList<AttachedCollection> Collections => !Directory.Exists(CollectionsFolder)

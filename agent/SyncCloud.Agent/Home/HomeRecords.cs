@@ -15,6 +15,15 @@ internal sealed record Installation
     public required string Device { get; init; }
     public required string DeviceName { get; init; }
 
+    /// <summary>The SHA-256 fingerprint of the only certificate that is taken for the service's; null: any that this device's authorities vouch for.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Set when the user allowed plain HTTP beyond this machine.</summary>
+    public bool? InsecureHttp { get; init; }
+
+    [JsonIgnore]
+    public Hash256? PinnedCertificate => Fingerprint is { } text ? Hash256.Parse(text) : null;
+
     [JsonIgnore]
     public DeviceId DeviceId => DeviceId.Parse(Device);
 }

@@ -8,6 +8,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(JoinDocument))]
+[JsonSerializable(typeof(TrustDocument))]
 [JsonSerializable(typeof(AddDocument))]
 [JsonSerializable(typeof(RemoveDocument))]
 [JsonSerializable(typeof(CollectionsDocument))]

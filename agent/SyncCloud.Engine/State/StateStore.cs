@@ -70,6 +70,7 @@ public sealed class StateStore : IDisposable
         Sql? sql = null;
         try
         {
+            MakeForOwner(path);
             connection.Open();
             sql = new Sql(connection);
             sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
@@ -88,6 +89,13 @@ public sealed class StateStore : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    // It tells names and hashes of all that is synced, and may lie in a folder that others can enter. SQLite gives its log the database's permissions.
+    private static void MakeForOwner(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) return;
+        using var made = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
     }
 
     /// <summary>The store over a connection that is open and migrated.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Engine.Transport;
 
@@ -11,6 +12,8 @@ internal sealed class Attempts(RetryPolicy policy, TimeProvider time, Func<doubl
     /// <summary>Waits until the next try is due; throws <paramref name="failure"/> when there shall be none.</summary>
     public async Task WaitAsync(TransportException failure, CancellationToken cancellationToken)
     {
+        // A full disk is not freed within seconds: whoever waits is better told at once.
+        if (failure.ProblemType == ProblemTypes.StorageFull) ExceptionDispatchInfo.Throw(failure);
         failures++;
         var delay = policy.Delay(failures, random(), failure.RetryAfter);
         if (failures >= policy.MaxAttempts || time.GetElapsedTime(began) + delay > policy.MaxElapsed) ExceptionDispatchInfo.Throw(failure);

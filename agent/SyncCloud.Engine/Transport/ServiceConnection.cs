@@ -14,6 +14,9 @@ public sealed record ServiceConnection
     /// <summary>Null before the device is registered.</summary>
     public DeviceCredentials? Device { get; init; }
 
+    /// <summary>Allows plain HTTP beyond this machine, where anyone on the way reads tokens and data.</summary>
+    public bool InsecureHttp { get; init; }
+
     /// <summary>How long a request may go without any byte sent or received. There is no bound on the whole: large bodies take their time.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -14,6 +14,7 @@ internal static class ServiceErrors
         OperationCanceledException when watch.HasStalled => new($"{peer} did not answer for {watch.Limit.TotalSeconds:0} seconds.", isFinal: false, inner: e),
         OperationCanceledException => new($"The connection to {peer} could not be made in time: check the network connection and the address.", isFinal: false, inner: e),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new($"{peer} is not known to the name service: check the network connection and the address.", isFinal: false, inner: e),
+        HttpRequestException when Cause<UnexpectedCertificateException>(e) is { } other => new($"{peer} showed another certificate than the one it should have: {other.Message}.", isFinal: true, inner: other),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new($"{peer} could not prove that it is who it should be ({Innermost(e)}): check its certificate, this device's clock and the address.", isFinal: false, inner: e),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new($"{peer} cannot be reached ({Innermost(e)}): check the network connection and that the service runs.", isFinal: false, inner: e),
         HttpRequestException or IOException => new($"The connection to {peer} broke ({Innermost(e)}).", isFinal: false, inner: e),
@@ -58,6 +59,17 @@ internal static class ServiceErrors
         null when code >= 500 => "It is tried again later.",
         _ => "",
     };
+
+    /// <summary>Plain HTTP beyond this machine, where nobody has allowed it.</summary>
+    public static TransportException Exposed(string peer) =>
+        new($"{peer} is not encrypted: whoever can listen on the way could read your data and act as this device. Nothing was sent; it must have an https address, unless the device joined with --insecure-http.", isFinal: true);
+
+    private static T? Cause<T>(Exception e) where T : Exception
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+            if (cause is T found) return found;
+        return null;
+    }
 
     private static string Innermost(Exception e)
     {

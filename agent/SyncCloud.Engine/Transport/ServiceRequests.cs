@@ -63,6 +63,7 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
 
     private async Task<Reply> SendAsync(HttpRequestMessage request, Func<StallWatch, HttpContent>? body, ImmutableDictionary<string, string> headers, string peer, CancellationToken cancellationToken)
     {
+        if (!connection.InsecureHttp && PlainHttp.IsExposed(request.RequestUri!)) throw ServiceErrors.Exposed(peer);
         var watch = new StallWatch(connection.StallTimeout, time, cancellationToken);
         try
         {

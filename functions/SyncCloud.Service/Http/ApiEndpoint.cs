@@ -10,6 +10,9 @@ public enum Access
     /// <summary>Nothing.</summary>
     Public,
 
+    /// <summary>A code in the body, which the endpoint checks. Whoever tries too many wrong ones has to wait.</summary>
+    Code,
+
     /// <summary>A permission in the address itself, which the endpoint checks.</summary>
     Link,
 

@@ -14,10 +14,13 @@ public delegate (UserId User, string? Grant)? UserOfToken(ClaimsPrincipal princi
 
 /// <summary>
 /// Runs endpoints for any host that has an <see cref="HttpContext"/>: asks for what the endpoint's <see cref="Access"/> wants, bounds the body, tells
-/// refusals and the stores' failures as problems. The host has verified the bearer token before, if there is one.
+/// refusals and the stores' failures as problems. The host has verified the bearer token before, if there is one, and set the connection's remote address
+/// to the caller's, where a proxy stands between.
 /// </summary>
 public sealed partial class EndpointRunner(SyncService service, UserOfToken userOfToken, ILogger<EndpointRunner> logger)
 {
+    private readonly FailureLimit failures = new(service.Clock, new CryptographicRandomBytes());
+
     public async Task RunAsync(ApiEndpoint endpoint, HttpContext http)
     {
         try
@@ -66,16 +69,32 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
     private async ValueTask<Refusal?> AnswerAsync(ApiEndpoint endpoint, HttpContext http)
     {
         if (endpoint.Access is Access.Public or Access.Link) return await endpoint.Handle(new EndpointCall(http, service, null));
+        if (endpoint.Access == Access.Code) return await LimitedAsync(http, "", async () => await endpoint.Handle(new EndpointCall(http, service, null)));
         if (http.User.Identity?.IsAuthenticated != true || userOfToken(http.User) is not var (user, grant)) return new Refusal.Unauthenticated();
         var caller = new Caller(user, grant, default);
         if (endpoint.Access == Access.Device)
         {
             var (id, secret) = (http.Request.Headers[ContractHeaders.Device], http.Request.Headers[ContractHeaders.DeviceSecret]);
-            var authenticated = await service.Devices.AuthenticateAsync(user, id, secret, http.RequestAborted);
-            if (!authenticated.TryGet(out var device, out var refusal)) return refusal;
-            caller = caller with { Device = device };
+            // Counted for this device of this user alone: neither a device whose secret is wrong nor another user shuts out those behind the same address.
+            var refusal = await LimitedAsync(http, $"{user}{id}", async () =>
+            {
+                if (!(await service.Devices.AuthenticateAsync(user, id, secret, http.RequestAborted)).TryGet(out var device, out var refused)) return refused;
+                caller = caller with { Device = device };
+                return null;
+            });
+            if (refusal is not null) return refusal;
         }
         return await endpoint.Handle(new EndpointCall(http, service, caller));
+    }
+
+    /// <summary>Makes a caller that has guessed wrong too often wait, before anything is looked up.</summary>
+    private async ValueTask<Refusal?> LimitedAsync(HttpContext http, string subject, Func<ValueTask<Refusal?>> attempt)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (failures.WaitOf(address, subject) is { } wait) return new Refusal.TryLater("too many failed attempts from this address", wait);
+        var refusal = await attempt();
+        if (refusal is Refusal.InvalidCode or Refusal.UnknownDevice) failures.NoteFailure(address, subject);
+        return refusal;
     }
 
     private async Task TellAsync(ApiEndpoint endpoint, HttpContext http, (Problem Problem, TimeSpan? RetryAfter) told)

@@ -39,7 +39,7 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
         if (after.Sequence > row.Cursor)
         {
             var merge = new TableOperation.InsertOrMerge(ChainKeys.Device(device), ChainDeviceRow.AfterRead(after.Sequence));
-            await tables.CommitAsync(ChainKeys.Partition(user, collection), merge, cancellationToken);
+            await tables.NoteAsync(ChainKeys.Partition(user, collection), merge, cancellationToken);
         }
 
         var rows = new List<CommittedLog>();

@@ -30,6 +30,8 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
             if (await CountAsync(user, cancellationToken) >= options.MaxCollections)
                 return new Refusal.InvalidRequest($"a user may have {options.MaxCollections} collections");
 
+            if (await UserAccount.GuardAsync(tables, user, cancellationToken) is not { } notRemoved) return new Refusal.Unauthenticated();
+
             // The head comes first: whoever learns the collection's id can append at once. A crash here leaves a head that nobody can name.
             var id = new CollectionId(random.NextId());
             var head = HeadRow.New(id, kind!);
@@ -38,6 +40,7 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
             var created = clock.GetUtcNow();
             var outcome = await tables.CommitAsync(partition,
             [
+                notRemoved,
                 new TableOperation.Insert(UserKeys.Name(name!), TableProperties.Empty.With("Collection", id.ToArray())),
                 new TableOperation.Insert(UserKeys.Collection(id), TableProperties.Empty.With("Name", name!).With("Kind", kind!).With("Created", created)),
             ], cancellationToken);

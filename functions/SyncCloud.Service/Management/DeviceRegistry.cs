@@ -30,7 +30,8 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         {
             var (device, text) = (new DeviceId(random.NextId()), NewSecret(out var hash));
             var properties = TableProperties.Empty.With("Name", name!).With("Registered", clock.GetUtcNow()).With("SecretHash", hash);
-            var operations = new List<TableOperation>();
+            if (await UserAccount.GuardAsync(tables, user, cancellationToken) is not { } notRemoved) return new Refusal.Unauthenticated();
+            var operations = new List<TableOperation> { notRemoved };
             if (grant is not null)
             {
                 var row = await tables.ReadAsync(partition, UserKeys.Grant(grant), cancellationToken);
@@ -57,7 +58,7 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         if (row.Properties.Time("LastSeen") is not { } seen || now - seen >= LastSeenGrain)
         {
             var merge = new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("LastSeen", now), null);
-            await tables.CommitAsync(UserKeys.Partition(user), merge, cancellationToken);
+            await tables.NoteAsync(UserKeys.Partition(user), merge, cancellationToken);
         }
         return device;
     }

@@ -4,7 +4,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Service.Management;
 
 /// <summary>
-/// The keys of the partition of a user: <c>device-DEVICE</c>; <c>grant-GRANT</c>; <c>collection-COLLECTION</c>; <c>name-HASH</c>, a collection's id by
+/// The keys of the partition of a user: <c>account</c>, whether it was removed; <c>device-DEVICE</c>; <c>grant-GRANT</c>; <c>collection-COLLECTION</c>; <c>name-HASH</c>, a collection's id by
 /// its name; <c>usage</c>; <c>reserved-COLLECTION-WHAT</c>, one row for each pack or image that counts against the quota.
 /// </summary>
 internal static class UserKeys
@@ -12,6 +12,7 @@ internal static class UserKeys
     public const string DevicePrefix = "device-";
     public const string CollectionPrefix = "collection-";
     public const string Usage = "usage";
+    public const string Account = "account";
 
     public static string Partition(UserId user) => $"user-{user}";
     public static string Device(DeviceId device) => DevicePrefix + device;

@@ -30,6 +30,18 @@ public static class TableStoreExtensions
     public static IAsyncEnumerable<TableRow> QueryPrefixAsync(this ITableStore tables, string partition, string prefix, CancellationToken cancellationToken) =>
         tables.QueryAsync(partition, prefix, prefix + TableKey.Last, cancellationToken);
 
+    /// <summary>Writes what is only informative: a store that is full does without, so that whoever just reads is still served.</summary>
+    public static async ValueTask NoteAsync(this ITableStore tables, string partition, TableOperation operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.CommitAsync(partition, [operation], cancellationToken);
+        }
+        catch (StorageException exception) when (exception.IsFull)
+        {
+        }
+    }
+
     public static ValueTask<TransactionOutcome> CommitAsync(this ITableStore tables, string partition, TableOperation operation, CancellationToken cancellationToken) =>
         tables.CommitAsync(partition, [operation], cancellationToken);
 }

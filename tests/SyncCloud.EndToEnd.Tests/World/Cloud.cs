@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SyncCloud.EndToEnd.Tests;
@@ -8,22 +9,49 @@ internal sealed partial class Cloud : IAsyncDisposable
 {
     private readonly DirectoryInfo work;
     private readonly CancellationToken cancellationToken;
+    private readonly string[] options;
+    private readonly StringBuilder said = new();
     private IDisposable? disks;
     private Process? process;
 
-    private Cloud(DirectoryInfo work, CancellationToken cancellationToken) => (this.work, this.cancellationToken) = (work, cancellationToken);
+    private Cloud(DirectoryInfo work, string[] options, CancellationToken cancellationToken) => (this.work, this.options, this.cancellationToken) = (work, options, cancellationToken);
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
     public string Data => At("cloud");
 
-    public static Task<Cloud> StartAsync(CancellationToken cancellationToken) => StartAsync(Directory.CreateTempSubdirectory("synccloud-e2e-"), null, cancellationToken);
+    /// <summary>What the service has written to standard error so far.</summary>
+    public string Said { get { lock (said) return said.ToString(); } }
+
+    /// <summary>What a device types after <c>join ADDRESS --code CODE</c>.</summary>
+    public string[] JoinOptions { get; set; } = [];
+
+    public static Task<Cloud> StartAsync(CancellationToken cancellationToken) => StartAsync("http://127.0.0.1:0", cancellationToken);
+
+    /// <summary>Serves at an address of this machine, with further options of the command line.</summary>
+    public static async Task<Cloud> StartAsync(string url, CancellationToken cancellationToken, params string[] options)
+    {
+        var cloud = new Cloud(Directory.CreateTempSubdirectory("synccloud-e2e-"), options, cancellationToken);
+        await cloud.ServeAsync(url);
+        return cloud;
+    }
 
     /// <summary>A world in a folder that may have disks of its own mounted in it; both go at the end.</summary>
     public static async Task<Cloud> StartAsync(DirectoryInfo work, IDisposable? disks, CancellationToken cancellationToken)
     {
-        var cloud = new Cloud(work, cancellationToken) { disks = disks };
+        var cloud = new Cloud(work, [], cancellationToken) { disks = disks };
         await cloud.ServeAsync("http://127.0.0.1:0");
         return cloud;
+    }
+
+    /// <summary>Ends the service as Ctrl+C does, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        var ending = process!;
+        using (var kill = Process.Start("kill", ["-TERM", ending.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
+        await ending.WaitForExitAsync(cancellationToken);
+        Assert.AreEqual(0, ending.ExitCode, Said);
+        ending.Dispose();
+        process = null;
     }
 
     /// <summary>A path in this world's folder.</summary>
@@ -54,7 +82,7 @@ internal sealed partial class Cloud : IAsyncDisposable
     public async Task<Device> DeviceAsync(string name, string user, string home, string folder)
     {
         var device = new Device(name, home, Directory.CreateDirectory(folder).FullName, cancellationToken);
-        await device.DoneAsync("join", Address.ToString(), "--code", await CodeAsync(user), "--name", name);
+        await device.DoneAsync(["join", Address.ToString(), "--code", await CodeAsync(user), "--name", name, .. JoinOptions]);
         return device;
     }
 
@@ -86,8 +114,8 @@ internal sealed partial class Cloud : IAsyncDisposable
 
     private async Task ServeAsync(string url)
     {
-        process = Programs.StartLocal("--data", Data, "--urls", url);
-        process.ErrorDataReceived += static (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
+        process = Programs.StartLocal(["--data", Data, "--urls", url, .. options]);
+        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) lock (said) said.AppendLine(line.Data); };
         process.BeginErrorReadLine();
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -111,6 +139,6 @@ internal sealed partial class Cloud : IAsyncDisposable
         work.Delete(recursive: true);
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
     private static partial Regex ServedAddress();
 }

@@ -19,13 +19,17 @@ public sealed class FolderBlobStore : IBlobStore
     private readonly Lock versions = new();
     private long lastTemporary;
 
-    /// <summary>Opens or makes the folder, and removes what a crash left in <c>.incoming</c>.</summary>
-    public FolderBlobStore(string root, TimeProvider clock)
+    /// <summary>
+    /// Opens or makes the folder, and removes what a crash left in <c>.incoming</c>; not so <paramref name="beside"/> another process that serves the
+    /// folder, where this one may read, list and delete.
+    /// </summary>
+    public FolderBlobStore(string root, TimeProvider clock, bool beside = false)
     {
         this.clock = clock;
         this.root = Path.GetFullPath(root);
         incoming = Path.Combine(this.root, IncomingFolder);
         Directory.CreateDirectory(incoming);
+        if (beside) return;
         foreach (var left in Directory.EnumerateFiles(incoming)) File.Delete(left);
     }
 

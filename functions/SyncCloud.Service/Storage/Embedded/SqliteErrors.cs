@@ -6,8 +6,9 @@ namespace SyncCloud.Service.Storage.Embedded;
 internal static class SqliteErrors
 {
     private const int Full = 13;
+    private const int NoRoomForSharedMemory = 4874; // SQLITE_IOERR_SHMSIZE: the file beside the write-ahead log could not grow
 
-    public static StorageException ToStorage(SqliteException exception) => exception.SqliteErrorCode == Full
+    public static StorageException ToStorage(SqliteException exception) => exception.SqliteErrorCode == Full || exception.SqliteExtendedErrorCode == NoRoomForSharedMemory
         ? new StorageException("the disk with the service's database is full", isFull: true, exception)
         : new StorageException($"the service's database cannot answer: {exception.Message}", isFull: false, exception);
 }

@@ -72,6 +72,27 @@ public sealed class SqliteTableStore : ITableStore, IAsyncDisposable
         return writer.CommitAsync(partition, operations, cancellationToken);
     }
 
+    /// <summary>The keys of all partitions that start with <paramref name="prefix"/>, in order.</summary>
+    public IReadOnlyList<string> Partitions(string prefix)
+    {
+        try
+        {
+            using var connection = Connect(connectionString);
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT DISTINCT partition_key FROM rows WHERE partition_key >= $from AND partition_key < $before ORDER BY partition_key";
+            command.Parameters.AddWithValue("$from", prefix);
+            command.Parameters.AddWithValue("$before", prefix + TableKey.Last);
+            using var reader = command.ExecuteReader();
+            var partitions = new List<string>();
+            while (reader.Read()) partitions.Add(reader.GetString(0));
+            return partitions;
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.ToStorage(exception);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         disposed = true;

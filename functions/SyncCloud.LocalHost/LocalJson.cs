@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SyncCloud.LocalHost.Backup;
+using SyncCloud.LocalHost.Network;
+using SyncCloud.LocalHost.Users;
+
+namespace SyncCloud.LocalHost;
+
+/// <summary>What this program keeps in files and prints with <c>--json</c>.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Serving))]
+[JsonSerializable(typeof(CodeDocument))]
+[JsonSerializable(typeof(BackupManifest))]
+[JsonSerializable(typeof(BackupResult))]
+[JsonSerializable(typeof(RestoreResult))]
+[JsonSerializable(typeof(UsersDocument))]
+[JsonSerializable(typeof(DeletedUserDocument))]
+internal sealed partial class LocalJson : JsonSerializerContext;

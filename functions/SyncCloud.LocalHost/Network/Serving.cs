@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace SyncCloud.LocalHost.Network;
+
+/// <summary>How devices reach the server that serves a data folder, or served it last: for what `code` prints, nothing else relies on it.</summary>
+internal sealed record Serving
+{
+    private const string FileName = "serving.json";
+
+    /// <summary>The addresses to join at, the best one first.</summary>
+    public required ImmutableArray<string> Addresses { get; init; }
+
+    /// <summary>Over HTTPS, the SHA-256 fingerprint of the certificate.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Whether a device has to pin it, since no authority vouches for it.</summary>
+    public bool Pin { get; init; }
+
+    public void SaveTo(DataFolder folder) => folder.WriteForOwner(FileName, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.Serving));
+
+    /// <summary>Null when no server has served the folder yet.</summary>
+    public static Serving? Read(DataFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder.Root, FileName)), LocalJson.Default.Serving);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What to type on a device, with the code where there is one.</summary>
+    public string JoinLine(string code) => $"synccloud join {Addresses[0]} --code {code}{(Pin && Fingerprint is { } pinned ? $" --fingerprint {pinned}" : "")}";
+}
