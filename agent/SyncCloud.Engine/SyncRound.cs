@@ -18,6 +18,7 @@ public sealed class SyncRound
     private readonly MergeStage merge;
     private readonly ApplyStage apply;
     private readonly PushStage push;
+    private readonly ImageStage image;
 
     public SyncRound(SyncContext context)
     {
@@ -32,6 +33,7 @@ public sealed class SyncRound
         scan = new ScanStage(context);
         merge = new MergeStage(context);
         apply = new ApplyStage(context, fetcher);
+        image = new ImageStage(context, push);
     }
 
     /// <summary>
@@ -80,10 +82,13 @@ public sealed class SyncRound
             var merged = merge.Run();
             var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
-            if (outcome == PushOutcome.NothingToPush) return userChanged;
             if (outcome == PushOutcome.ContentChanged) return true;
             // Appended right behind the head, and nothing left: there is no need to ask for the head again.
-            if (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0) return userChanged;
+            if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0))
+            {
+                await image.RunAsync(tally, cancellationToken);
+                return userChanged;
+            }
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }
     }

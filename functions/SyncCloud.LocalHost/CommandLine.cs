@@ -47,7 +47,7 @@ public static class CommandLine
         var root = new RootCommand("The SyncCloud service on one machine. Without a command it serves until stopped (Ctrl+C); make a code for each device with "
             + "'synccloud-local code --user NAME' and type it in on the device.")
         {
-            data, urls, insecure, Code(data, output), TryCommand.Create(),
+            data, urls, insecure, Code(data, output), MaintainCommand.Create(data, output), TryCommand.Create(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(new LocalServerOptions
         {

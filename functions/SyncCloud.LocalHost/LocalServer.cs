@@ -46,9 +46,9 @@ public sealed class LocalServer : IAsyncDisposable
             if (serviceOptions.Errors() is { Count: > 0 } errors) throw new LocalServerException($"settings cannot work: {string.Join("; ", errors)}");
             tables = folder.OpenTables();
             var random = new CryptographicRandomBytes();
-            var signer = new LinkSigner(folder.Key("link", LinkSigner.KeyLength));
+            var signer = Signer(folder);
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
-            var service = new SyncService(tables, new FolderBlobStore(folder.Blobs, options.Clock), signer, options.Clock, random, serviceOptions);
+            var service = OpenService(folder, tables, options.Clock, serviceOptions);
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
@@ -56,6 +56,7 @@ public sealed class LocalServer : IAsyncDisposable
                 bearer.TokenValidationParameters = tokens.Validation;
             });
             builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new NoKeyRing());
+            builder.Services.AddSingleton(service).AddHostedService<MaintenanceTimer>();
             app = builder.Build();
             app.UseAuthentication();
             Map(app, service, [.. ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer), EnrolmentEndpoint.New(tokens)]);
@@ -126,7 +127,13 @@ public sealed class LocalServer : IAsyncDisposable
         return builder;
     }
 
-    private static ServiceOptions ReadOptions(ConfigurationManager configuration, DataFolder folder)
+    /// <summary>The service over the folder, which the caller has locked.</summary>
+    internal static SyncService OpenService(DataFolder folder, ITableStore tables, TimeProvider clock, ServiceOptions options) =>
+        new(tables, new FolderBlobStore(folder.Blobs, clock), Signer(folder), clock, new CryptographicRandomBytes(), options);
+
+    private static LinkSigner Signer(DataFolder folder) => new(folder.Key("link", LinkSigner.KeyLength));
+
+    internal static ServiceOptions ReadOptions(ConfigurationManager configuration, DataFolder folder)
     {
         try
         {

@@ -12,12 +12,10 @@ internal sealed class ImageStart(SyncContext context)
         var state = context.State;
         var images = await context.Transport.ListImagesAsync(context.Collection, cancellationToken);
         if (images.Count == 0 || images[^1].Sequence <= state.Cursor.Sequence) return false;
-        // The outbox's fate is known before any pull. Were it not, what an image says of its items could not be told from others' changes.
-        if (state.Outbox.Find() is not null) throw new InvalidOperationException("an image cannot be taken in while the outbox holds a log");
         await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(state).TakeAsync(image, FindAsync, token), cancellationToken);
         if (state.Cursor.Sequence < images[^1].Sequence) return false;
         using var transaction = state.Sql.Begin();
-        state.Images.Know(state.Cursor.Sequence, images[^1].Length, atCursor: true);
+        state.Images.Know(state.Cursor.Sequence, images[^1].Length);
         transaction.Commit();
         context.Progress?.Report(new RoundProgress(RoundStage.Pull, 0, null));
         return true;
@@ -27,8 +25,10 @@ internal sealed class ImageStart(SyncContext context)
     {
         var row = await context.Transport.FindLogAsync(context.Collection, at.Sequence, cancellationToken)
             ?? throw new CorruptDataException($"base image at {at.Sequence}", 0, "the cloud has no log of that number");
+        // A log of this device whose fate was not known may be one of those that the image stands for.
+        var own = context.State.Outbox.Find() is { } outbox ? await context.Transport.FindLogAsync(context.Collection, outbox.Id, cancellationToken) : null;
         return Hash256.TryParse(row.Hash, out var hash) && Hash256.TryParse(row.Root, out var root) && LogId.TryParse(row.LogId, out var id)
-            ? new ImageLog(new LogPosition(row.Sequence, hash), id, root)
+            ? new ImageLog(new LogPosition(row.Sequence, hash), id, root, CoversOutbox: own is not null && own.Sequence <= at.Sequence)
             : throw new CorruptDataException($"log {row.Sequence}", 0, "the cloud's row of it has no hash, root or id");
     }
 }

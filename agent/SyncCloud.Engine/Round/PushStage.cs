@@ -42,13 +42,26 @@ internal sealed class PushStage(SyncContext context, ContentUploader uploader, T
 
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
-        var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
+        var bytes = ChangeLogWriter.Write(Header(log, selection.RootAfter(state)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
         using (var transaction = state.Sql.Begin())
         {
             state.Outbox.Put(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
             transaction.Commit();
         }
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
+        return await SendOutboxAsync(tally, cancellationToken);
+    }
+
+    /// <summary>Appends a log that says where contents lie from now on, and touches no item.</summary>
+    public async Task<PushOutcome> PushLocationsAsync(IReadOnlyList<LocationRecord> locations, RoundTally tally, CancellationToken cancellationToken)
+    {
+        var log = NewLogId();
+        var bytes = ChangeLogWriter.Write(Header(log, context.State.Root), [], locations, default);
+        using (var transaction = context.State.Sql.Begin())
+        {
+            context.State.Outbox.Put(new OutboxLog(log, bytes), []);
+            transaction.Commit();
+        }
         return await SendOutboxAsync(tally, cancellationToken);
     }
 
@@ -103,14 +116,14 @@ internal sealed class PushStage(SyncContext context, ContentUploader uploader, T
         return [.. contents.Values];
     }
 
-    private ChangeLogHeader Header(LogId log, PushSelection selection) => new()
+    private ChangeLogHeader Header(LogId log, Hash256 rootAfter) => new()
     {
         Collection = context.Collection,
         Log = log,
         Device = context.Device,
         Kind = context.Connector.Schema.Kind,
         Base = context.State.Cursor,
-        Root = selection.RootAfter(context.State),
+        Root = rootAfter,
         Counts = default,
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };

@@ -5,6 +5,7 @@ using SyncCloud.Service.Content;
 using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Retention;
 using SyncCloud.Simulation.Tests.Cloud;
 using SyncCloud.Simulation.Tests.Running;
 
@@ -19,6 +20,7 @@ internal sealed class SimulatedCloud
     private readonly LogReader reader;
     private readonly ContentStore contents;
     private readonly BaseImageStore images;
+    private readonly Maintenance maintenance;
     private readonly CollectionRegistry collections;
     private readonly DeviceRegistry devices;
     private readonly Users users;
@@ -36,7 +38,8 @@ internal sealed class SimulatedCloud
         (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));
         var (options, ids) = (new ServiceOptions { LostRacesBeforeTurn = int.MaxValue }, new SeededBytes(random));
         var chain = new Chain(tables);
-        var usage = new UserUsage(tables, options);
+        var usage = new UserUsage(tables, time, options);
+        var retirement = new PackRetirement(tables, blobs, usage, time, options);
         var containers = new LiveContainers(tables, blobs, chain);
         collections = new CollectionRegistry(tables, blobs, chain, usage, time, ids, options);
         devices = new DeviceRegistry(tables, collections, time, ids);
@@ -44,7 +47,8 @@ internal sealed class SimulatedCloud
         appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, time, options), time, options);
         reader = new LogReader(tables, blobs, chain);
         images = new BaseImageStore(tables, blobs, chain, containers, usage, time, ids, options);
-        contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
+        maintenance = new Maintenance(tables, blobs, chain, images, collections, retirement, usage, time, ids, options);
+        contents = new ContentStore(blobs, chain, usage, retirement, new NoLinks(), time, options);
     }
 
     public UserId User { get; private set; }
@@ -103,6 +107,8 @@ internal sealed class SimulatedCloud
         await image.Content.CopyToAsync(bytes);
         return bytes.ToArray();
     });
+
+    public Task<MaintenanceReport> MaintainAsync(Actor request) => AsAsync(request, () => maintenance.RunAsync(User, Collection, CancellationToken.None));
 
     private async Task<T> AsAsync<T>(Actor? request, Func<ValueTask<T>> operation)
     {
