@@ -31,6 +31,7 @@ public sealed class AuthorizationTests
         ("POST", Routes.ContentLinks, Access.Device),
         ("PUT", Routes.Image, Access.Device),
         ("GET", Routes.Image, Access.Device),
+        ("GET", Routes.ImageIndex, Access.Device),
         ("PUT", LinkSigner.Route, Access.Link),
         ("GET", LinkSigner.Route, Access.Link),
     ];
