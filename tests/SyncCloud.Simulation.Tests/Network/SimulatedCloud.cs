@@ -36,7 +36,12 @@ internal sealed class SimulatedCloud
             finally { current = actor; }
         };
         (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));
-        var (options, ids) = (new ServiceOptions { LostRacesBeforeTurn = int.MaxValue }, new SeededBytes(random));
+        var (options, ids) = (new ServiceOptions
+        {
+            LostRacesBeforeTurn = int.MaxValue,
+            // A schedule lasts about two minutes.
+            HistoryWindow = TimeSpan.FromSeconds(15), RetentionGrace = TimeSpan.FromSeconds(12), SweepAge = TimeSpan.FromSeconds(20), RollAge = TimeSpan.FromSeconds(3), RollFrom = 2,
+        }, new SeededBytes(random));
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, time, options);
         var retirement = new PackRetirement(tables, blobs, usage, time, options);
@@ -80,14 +85,16 @@ internal sealed class SimulatedCloud
     public Task<Outcome<Service.Storage.PutResult>> UploadAsync(Actor request, Hash256 pack, ReadOnlyMemory<byte> bytes) =>
         AsAsync(request, () => contents.UploadAsync(new PackPlace(User, Collection, pack), Hash256.Of(bytes.Span), bytes, CancellationToken.None));
 
-    public Task<(byte[] Bytes, long Length)> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
+    public Task<Outcome<(byte[] Bytes, long Length)>> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
     {
         var place = new PackPlace(User, Collection, pack);
-        var total = (await contents.LengthAsync(place, CancellationToken.None)).Value;
-        await using var content = (await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).Value;
+        if (!(await contents.LengthAsync(place, CancellationToken.None)).TryGet(out var total, out var refusal)) return Outcome<(byte[] Bytes, long Length)>.FromRefusal(refusal);
+        if (!(await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).TryGet(out var content, out refusal))
+            return Outcome<(byte[] Bytes, long Length)>.FromRefusal(refusal);
+        await using var open = content;
         var bytes = new MemoryStream();
         await content.Content.CopyToAsync(bytes);
-        return (bytes.ToArray(), total);
+        return Outcome<(byte[] Bytes, long Length)>.FromValue((bytes.ToArray(), total));
     });
 
     public Task<Outcome<LogIndex>> FindLogAsync(Actor request, long sequence) => AsAsync(request, () => reader.IndexAsync(User, Collection, sequence - 1, 1, CancellationToken.None));
