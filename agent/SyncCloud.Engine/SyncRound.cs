@@ -21,6 +21,7 @@ public sealed class SyncRound
     private readonly ApplyStage apply;
     private readonly PushStage push;
     private readonly RepairStage repair;
+    private readonly ImageStage image;
 
     public SyncRound(SyncContext context)
     {
@@ -40,6 +41,7 @@ public sealed class SyncRound
         merge = new MergeStage(context);
         apply = new ApplyStage(context, guard, fetcher);
         repair = new RepairStage(context, pull, push, fetcher);
+        image = new ImageStage(context, push);
     }
 
     /// <summary>
@@ -101,10 +103,13 @@ public sealed class SyncRound
             var merged = merge.Run();
             var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
-            if (outcome == PushOutcome.NothingToPush) return userChanged;
             if (outcome == PushOutcome.ContentChanged) return true;
             // Appended right behind the head, and nothing left: there is no need to ask for the head again.
-            if (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0) return userChanged;
+            if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0))
+            {
+                await image.RunAsync(tally, cancellationToken);
+                return userChanged;
+            }
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }
     }

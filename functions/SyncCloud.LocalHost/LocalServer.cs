@@ -62,9 +62,9 @@ public sealed class LocalServer : IAsyncDisposable
             var blobs = new FolderBlobStore(folder.Blobs, options.Clock);
             await new UserDirectory(tables, blobs, options.Clock).FinishRemovalsAsync(cancellationToken);
             var random = new CryptographicRandomBytes();
-            var signer = new LinkSigner(folder.Key("link", LinkSigner.KeyLength));
+            var signer = Signer(folder);
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
-            var service = new SyncService(tables, blobs, signer, options.Clock, random, serviceOptions);
+            var service = OpenService(folder, tables, blobs, options.Clock, serviceOptions);
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
@@ -72,6 +72,7 @@ public sealed class LocalServer : IAsyncDisposable
                 bearer.TokenValidationParameters = tokens.Validation;
             });
             builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new NoKeyRing());
+            builder.Services.AddSingleton(service).AddHostedService<MaintenanceTimer>();
             app = builder.Build();
             certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
             Listener.UseCallersView(app, publicUrl);
@@ -136,7 +137,13 @@ public sealed class LocalServer : IAsyncDisposable
         ? code
         : throw new LocalServerException(refusal is Refusal.InvalidRequest invalid ? invalid.Detail : $"no code can be made: {refusal}");
 
-    private static ServiceOptions ReadOptions(ConfigurationManager configuration, DataFolder folder)
+    /// <summary>The service over the folder, which the caller has locked.</summary>
+    internal static SyncService OpenService(DataFolder folder, ITableStore tables, FolderBlobStore blobs, TimeProvider clock, ServiceOptions options) =>
+        new(tables, blobs, Signer(folder), clock, new CryptographicRandomBytes(), options);
+
+    private static LinkSigner Signer(DataFolder folder) => new(folder.Key("link", LinkSigner.KeyLength));
+
+    internal static ServiceOptions ReadOptions(ConfigurationManager configuration, DataFolder folder)
     {
         try
         {

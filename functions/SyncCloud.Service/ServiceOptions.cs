@@ -32,6 +32,22 @@ public sealed record ServiceOptions
     /// <summary>How long others wait while a device has its turn.</summary>
     public TimeSpan TurnLength { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Logs younger than this keep their bytes, and the chain can be folded as it was at any log in it. By time of commit.</summary>
+    public TimeSpan HistoryWindow { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long after a thing is no longer needed it goes: longer than any link, or any reading that has begun, lasts.</summary>
+    public TimeSpan RetentionGrace { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>What nothing refers to is left alone for this long after it was stored, since its log may be under way.</summary>
+    public TimeSpan SweepAge { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Logs older than this are rolled into segments, in runs of at least <see cref="RollFrom"/>.</summary>
+    public TimeSpan RollAge { get; init; } = TimeSpan.FromHours(6);
+    public int RollFrom { get; init; } = 32;
+
+    /// <summary>How often maintenance runs by itself.</summary>
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromHours(6);
+
     /// <summary>Every option that cannot work, in words; empty when all can.</summary>
     public IReadOnlyList<string> Errors()
     {
@@ -45,6 +61,12 @@ public sealed record ServiceOptions
         Check(EnrolmentCodeLifetime >= TimeSpan.FromMinutes(1) && EnrolmentCodeLifetime <= TimeSpan.FromDays(7), $"{nameof(EnrolmentCodeLifetime)} must be 1 minute to 7 days");
         Check(LostRacesBeforeTurn >= 1, $"{nameof(LostRacesBeforeTurn)} must be at least 1");
         Check(TurnLength >= TimeSpan.Zero && TurnLength <= TimeSpan.FromMinutes(1), $"{nameof(TurnLength)} must be 0 to 60 seconds");
+        Check(HistoryWindow >= TimeSpan.Zero && HistoryWindow <= TimeSpan.FromDays(36500), $"{nameof(HistoryWindow)} must be 0 to 36,500 days");
+        Check(RetentionGrace > LinkLifetime && RetentionGrace <= TimeSpan.FromDays(365), $"{nameof(RetentionGrace)} must be longer than {nameof(LinkLifetime)}, and at most 365 days");
+        Check(SweepAge > LinkLifetime && SweepAge <= TimeSpan.FromDays(365), $"{nameof(SweepAge)} must be longer than {nameof(LinkLifetime)}, and at most 365 days");
+        Check(RollAge >= TimeSpan.Zero && RollAge <= TimeSpan.FromDays(365), $"{nameof(RollAge)} must be 0 to 365 days");
+        Check(RollFrom >= 2, $"{nameof(RollFrom)} must be at least 2");
+        Check(MaintenanceInterval >= TimeSpan.FromMinutes(1) && MaintenanceInterval <= TimeSpan.FromDays(30), $"{nameof(MaintenanceInterval)} must be 1 minute to 30 days");
         return errors;
 
         void Check(bool holds, string otherwise)

@@ -2,6 +2,7 @@ using SyncCloud.Service.Content;
 using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Retention;
 using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service;
@@ -18,16 +19,18 @@ public sealed class SyncService
         if (options.Errors() is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
         (Options, Clock) = (options, clock);
         var chain = new Chain(tables);
-        var usage = new UserUsage(tables, options);
+        var usage = new UserUsage(tables, clock, options);
+        var retirement = new PackRetirement(tables, blobs, usage, clock, options);
         var containers = new LiveContainers(tables, blobs, chain);
         Appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, clock, options), clock, options);
         Reader = new LogReader(tables, blobs, chain);
         Collections = new CollectionRegistry(tables, blobs, chain, usage, clock, random, options);
         Devices = new DeviceRegistry(tables, Collections, clock, random);
         Codes = new EnrolmentCodes(tables, new Users(tables, clock, random), clock, random, options);
-        Contents = new ContentStore(blobs, chain, usage, links, clock, options);
+        Contents = new ContentStore(blobs, chain, usage, retirement, links, clock, options);
         Quarantine = new Quarantine(tables, blobs, chain);
         Images = new BaseImageStore(tables, blobs, chain, containers, usage, clock, random, options);
+        Maintenance = new Maintenance(tables, blobs, chain, Images, Collections, retirement, usage, clock, random, options);
     }
 
     public ServiceOptions Options { get; }
@@ -40,4 +43,5 @@ public sealed class SyncService
     public ContentStore Contents { get; }
     public Quarantine Quarantine { get; }
     public BaseImageStore Images { get; }
+    public Maintenance Maintenance { get; }
 }

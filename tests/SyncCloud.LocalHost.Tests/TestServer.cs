@@ -17,6 +17,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     private TestServer(ServiceOptions? options) => this.options = options;
 
+    /// <summary>How far the server's clock is ahead of this machine's.</summary>
+    public TimeSpan Ahead { get; set; }
+
     public LocalServer Server { get; private set; } = null!;
     public HttpClient Http { get; private set; } = null!;
     public string Data => folder.File("data");
@@ -36,7 +39,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        Server = await LocalServer.StartAsync(new LocalServerOptions { DataFolder = Data, Urls = "http://127.0.0.1:0", Service = options }, default);
+        Server = await LocalServer.StartAsync(new LocalServerOptions { DataFolder = Data, Urls = "http://127.0.0.1:0", Service = options, Clock = new ClockAhead(this) }, default);
         Http = new HttpClient { BaseAddress = Server.Address };
     }
 
@@ -70,6 +73,11 @@ internal sealed class TestServer : IAsyncDisposable
         Assert.AreEqual(type, problem.Type);
         Assert.AreEqual((int)expected, problem.Status);
         return problem;
+    }
+
+    private sealed class ClockAhead(TestServer server) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + server.Ahead;
     }
 
     public async ValueTask DisposeAsync()

@@ -15,6 +15,7 @@ public sealed class ServiceOptionsTests
         {
             MaxLogLength = FormatLimits.MaxLogLength + 1L, MaxPackLength = 1, MaxImageLength = 0, UserQuota = 0, MaxCollections = 101, LinkLifetime = TimeSpan.Zero,
             EnrolmentCodeLifetime = TimeSpan.Zero, LostRacesBeforeTurn = 0, TurnLength = TimeSpan.FromDays(1),
+            HistoryWindow = TimeSpan.FromDays(-1), RetentionGrace = TimeSpan.Zero, SweepAge = TimeSpan.Zero, RollAge = TimeSpan.FromDays(-1), RollFrom = 1, MaintenanceInterval = TimeSpan.Zero,
         }.Errors();
         foreach (var property in typeof(ServiceOptions).GetProperties().Where(property => property.CanWrite))
             Assert.Contains(error => error.StartsWith(property.Name, StringComparison.Ordinal), errors, property.Name);

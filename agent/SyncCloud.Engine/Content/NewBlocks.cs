@@ -19,14 +19,22 @@ internal sealed class NewBlocks : IDisposable
     private readonly PackUploads uploads;
     // Only blocks that the index does not know yet: of the open container and of packs on their way.
     private readonly Dictionary<Hash256, PlacedBlock> known = [];
-    private List<byte>? inline = [];
+    private List<byte>? inline;
     private OpenContainer open = new();
 
-    public NewBlocks(CollectionId collection, ICloudTransport transport, IContentIndex index, int packsInFlight) =>
+    /// <param name="collection">Whose content it is.</param>
+    /// <param name="transport">Takes the packs.</param>
+    /// <param name="index">Learns their blocks.</param>
+    /// <param name="packsInFlight">Packs uploaded at the same time.</param>
+    /// <param name="mayBeInline">False: all goes into packs, however little it is.</param>
+    public NewBlocks(CollectionId collection, ICloudTransport transport, IContentIndex index, int packsInFlight, bool mayBeInline = true)
+    {
+        inline = mayBeInline ? [] : null;
         uploads = new PackUploads(collection, transport, index, packsInFlight, pack =>
         {
             foreach (var (hash, _) in pack.Blocks) known.Remove(hash);
         });
+    }
 
     public PlacedBlock? Find(Hash256 hash) => known.TryGetValue(hash, out var block) ? block : null;
 

@@ -59,8 +59,17 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         var mover = new ContentUploader(context.Collection, context.Transport, index, new ContentUploadOptions { PacksInFlight = context.Parallelism });
         var stored = await mover.StoreAsync(contents, log, cancellationToken);
         if (stored.Locations.Count == 0) return PushOutcome.NothingToPush;
-        PutOutbox(new OutboxLog(log, ChangeLogWriter.Write(Header(log, context.State.Root), [], stored.Locations, stored.InlinePack)), []);
-        return await SendOutboxAsync(tally, cancellationToken);
+        return await PushLocationsAsync(log, stored.Locations, stored.InlinePack, tally, cancellationToken);
+    }
+
+    /// <summary>Appends a log that says where contents lie from now on, and touches no item.</summary>
+    public Task<PushOutcome> PushLocationsAsync(IReadOnlyList<LocationRecord> locations, RoundTally tally, CancellationToken cancellationToken) =>
+        PushLocationsAsync(NewLogId(), locations, default, tally, cancellationToken);
+
+    private Task<PushOutcome> PushLocationsAsync(LogId log, IReadOnlyList<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack, RoundTally tally, CancellationToken cancellationToken)
+    {
+        PutOutbox(new OutboxLog(log, ChangeLogWriter.Write(Header(log, context.State.Root), [], locations, inlinePack)), []);
+        return SendOutboxAsync(tally, cancellationToken);
     }
 
     private void PutOutbox(OutboxLog log, IEnumerable<ItemId> items)
@@ -123,14 +132,14 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         return [.. contents.Values];
     }
 
-    private ChangeLogHeader Header(LogId log, Hash256 root) => new()
+    private ChangeLogHeader Header(LogId log, Hash256 rootAfter) => new()
     {
         Collection = context.Collection,
         Log = log,
         Device = context.Device,
         Kind = context.Connector.Schema.Kind,
         Base = context.State.Cursor,
-        Root = root,
+        Root = rootAfter,
         Counts = default,
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };

@@ -28,6 +28,9 @@ public sealed record SyncContext
     /// <summary>Told of each stage as it goes on; calls come from the round's own flow.</summary>
     public IProgress<RoundProgress>? Progress { get; init; }
 
+    /// <summary>When this device makes a base image.</summary>
+    public ImagePolicy Images { get; init; } = new();
+
     /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
     public int Parallelism { get; init; } = 4;
 }

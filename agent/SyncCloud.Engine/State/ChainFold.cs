@@ -58,7 +58,8 @@ internal sealed class ChainFold(StateStore state)
         return LocationEdits.Apply(edited, old, what);
     }
 
-    private void ConfirmOutbox()
+    /// <summary>What the outbox's log carried is in the chain: it turns into previous states.</summary>
+    public void ConfirmOutbox()
     {
         foreach (var id in state.Outbox.Items())
         {

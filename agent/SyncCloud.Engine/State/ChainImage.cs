@@ -48,6 +48,7 @@ internal sealed class ChainImage(StateStore state)
             if (state.Root != header.Root) throw new CorruptDataException(Name(header), 0, $"taking it in gives the state root {state.Root}, but it claims {header.Root}");
             state.Logs.Add(header.At, log.Id);
             state.MoveCursor(header.At);
+            if (log.CoversOutbox) new ChainFold(state).ConfirmOutbox();
             transaction.Commit();
         }
         catch
@@ -92,4 +93,8 @@ internal sealed class ChainImage(StateStore state)
 }
 
 /// <summary>What the service's row of a log tells of it.</summary>
-internal sealed record ImageLog(LogPosition Position, LogId Id, Hash256 Root);
+/// <param name="Position">Its position.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Root">The state root after it.</param>
+/// <param name="CoversOutbox">The outbox's log is this one or lies before it in the chain.</param>
+internal sealed record ImageLog(LogPosition Position, LogId Id, Hash256 Root, bool CoversOutbox = false);

@@ -16,9 +16,9 @@ internal sealed class ImageTable(Sql sql)
 
     public void Try(long cursor) => sql.Execute("UPDATE collection SET image_tried = ?1", cursor);
 
-    /// <summary>An image that is known of now; an older one than the newest known changes nothing.</summary>
-    public void Know(long sequence, long length, bool atCursor) =>
-        sql.Execute("UPDATE collection SET image_sequence = ?1, image_length = ?2, tail_length = CASE WHEN ?3 THEN 0 ELSE tail_length END WHERE image_sequence < ?1", sequence, length, atCursor ? 1 : 0);
+    /// <summary>An image that is known of now; an older one than the newest known changes nothing. What weighs behind it is counted from here on.</summary>
+    public void Know(long sequence, long length) =>
+        sql.Execute("UPDATE collection SET image_sequence = ?1, image_length = ?2, tail_length = 0 WHERE image_sequence < ?1", sequence, length);
 
     /// <summary>All chain items in order of id, a page in memory at a time.</summary>
     public async IAsyncEnumerable<Item> ItemsAsync()

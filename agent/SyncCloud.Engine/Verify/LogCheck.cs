@@ -122,7 +122,7 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
         try
         {
             var found = await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(copy.State).TakeAsync(image,
-                (at, stop) => ImageStart.FindAsync(context.Transport, context.Collection, at, stop), token), cancellationToken);
+                (at, stop) => ImageStart.FindAsync(context.Transport, context.Collection, at, null, stop), token), cancellationToken);
             if (!found) throw new CorruptDataException("the base image", 0, "the oldest logs were trimmed, and there is no image that stands for them");
             Image = copy.State.Cursor.Sequence;
         }

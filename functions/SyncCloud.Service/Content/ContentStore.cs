@@ -3,12 +3,13 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Retention;
 using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Content;
 
 /// <summary>The packs of collections: links to move them by, and the checks that a pack passes where the service itself receives it.</summary>
-public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage, ILinkMinter links, TimeProvider clock, ServiceOptions options)
+public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage, PackRetirement retirement, ILinkMinter links, TimeProvider clock, ServiceOptions options)
 {
     /// <summary>The most uploads, and the most downloads, that one request may ask links for.</summary>
     public const int MaxLinks = 1000;
@@ -37,6 +38,8 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
             downloads.Add(new PackPlace(user, collection, pack));
         }
 
+        // Before anything is told about them: what a device is about to name must not be on its way out.
+        await retirement.UnretireAsync(user, collection, [.. uploads.Select(upload => upload.Place.Pack)], cancellationToken);
         var stored = new bool[uploads.Count];
         for (var i = 0; i < stored.Length; i++) stored[i] = await IsStoredAsync(uploads[i].Place, head, cancellationToken);
         var reservations = uploads.Where((_, index) => !stored[index])
@@ -72,6 +75,7 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
         {
             return new Refusal.Corrupt(exception.Message);
         }
+        await retirement.UnretireAsync(place.User, place.Collection, [place.Pack], cancellationToken);
         return await blobs.PutAsync(NameOf(place, (await RowAsync(place, head, cancellationToken))?.Repair), bytes, cancellationToken);
     }
 

@@ -27,6 +27,12 @@ public sealed record CommittedLog
 
     public bool IsTrimmed => Blob.Length == 0;
 
+    /// <summary>What is left of the place when the log is trimmed.</summary>
+    public static TableProperties WithoutBytes => TableProperties.Empty.With("Blob", "").With("Offset", 0);
+
+    /// <summary>Where the bytes lie, alone.</summary>
+    public TableProperties ToPlace() => TableProperties.Empty.With("Blob", Blob).With("Offset", Offset);
+
     public TableProperties ToProperties() => TableProperties.Empty
         .With("Sequence", Position.Sequence).With("Hash", Position.Hash.ToArray()).With("Log", Log.ToArray()).With("Device", Device.ToArray())
         .With("Puts", Counts.Puts).With("Patches", Counts.Patches).With("Deletes", Counts.Deletes).With("Root", Root.ToArray())

@@ -25,7 +25,6 @@ public sealed class LogAppender(
         if (log.Header.Collection != collection) return new Refusal.InvalidRequest("the log's header names another collection");
         if (log.Header.Device != device) return new Refusal.InvalidRequest("the log's header names another device");
 
-        var stored = false;
         for (var i = 0; i < MaxTries; i++)
         {
             if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, headTag)) return new Refusal.UnknownCollection();
@@ -40,12 +39,9 @@ public sealed class LogAppender(
             if (quarantined.Count > 0) return new Refusal.ContainersQuarantined(quarantined);
             var missing = await containers.MissingAsync(user, collection, log.Header.Containers, cancellationToken);
             if (missing.Count > 0) return new Refusal.ContainersRetired(missing);
-            if (!stored)
-            {
-                if (!await usage.FitsAsync(user, collection, head.LogBytes + bytes.Length, cancellationToken)) return new Refusal.QuotaExceeded(options.UserQuota);
-                if (!await StoreAsync(user, collection, log, cancellationToken)) return new Refusal.LogIdTaken();
-                stored = true;
-            }
+            if (!await usage.FitsAsync(user, collection, head.LogBytes + bytes.Length, cancellationToken)) return new Refusal.QuotaExceeded(options.UserQuota);
+            // At each try, after the head was read: a sweep that looked at the blob before that changes the head, or finds the blob renewed.
+            if (!await StoreAsync(user, collection, log, cancellationToken)) return new Refusal.LogIdTaken();
 
             var committed = Row(user, collection, log, head.Position.Sequence + 1);
             var outcome = await CommitAsync(user, collection, committed, head, headTag, deviceTag, cancellationToken);

@@ -16,6 +16,9 @@ public readonly record struct RetentionEpoch
 
     private RetentionEpoch(string? etag, long count) => (this.etag, this.count) = (etag, count);
 
+    /// <summary>What this one is after <see cref="Next"/> was committed, before it is read again.</summary>
+    public RetentionEpoch Following => new(etag, count + 1);
+
     /// <summary>To be read first.</summary>
     public static async ValueTask<RetentionEpoch> ReadAsync(ITableStore tables, UserId user, CollectionId collection, CancellationToken cancellationToken) =>
         await tables.ReadAsync(ChainKeys.Partition(user, collection), ChainKeys.Epoch, cancellationToken) is { } row
@@ -28,4 +31,7 @@ public readonly record struct RetentionEpoch
         var next = TableProperties.Empty.With("Count", count + 1);
         return etag is null ? new TableOperation.Insert(ChainKeys.Epoch, next) : new TableOperation.Replace(ChainKeys.Epoch, next, etag);
     }
+
+    /// <summary>Whether both stand for the same state; each count occurs once.</summary>
+    public bool IsSame(RetentionEpoch other) => count == other.count;
 }

@@ -15,6 +15,9 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
 {
     private const int MaxTries = 16;
 
+    // One row for each collection that was ever made, for what goes over all of them.
+    private const string AllPartition = "collections";
+
     public async ValueTask<Outcome<CreatedCollection>> CreateAsync(UserId user, string? name, string? kind, CancellationToken cancellationToken)
     {
         if (!Names.IsCollectionName(name)) return new Refusal.InvalidRequest("a collection's name has 1 to 63 letters, digits or -_.");
@@ -37,6 +40,7 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
             var head = HeadRow.New(id, kind!);
             var chainPartition = ChainKeys.Partition(user, id);
             await tables.CommitAsync(chainPartition, new TableOperation.Insert(ChainKeys.Head, head.ToProperties()), cancellationToken);
+            await tables.CommitAsync(AllPartition, new TableOperation.Upsert($"{user}-{id}", TableProperties.Empty), cancellationToken);
             var created = clock.GetUtcNow();
             var outcome = await tables.CommitAsync(partition,
             [
@@ -48,6 +52,13 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
             await tables.CommitAsync(chainPartition, new TableOperation.Delete(ChainKeys.Head, null), cancellationToken);
         }
         return new Refusal.TryLater("too many create a collection of this name at once", TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Every collection of every user, also deleted ones.</summary>
+    public async IAsyncEnumerable<(UserId User, CollectionId Collection)> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryPrefixAsync(AllPartition, "", cancellationToken))
+            if (row.Row.Split('-') is [var user, var collection] && UserId.TryParse(user, out var userId)) yield return (userId, CollectionId.Parse(collection));
     }
 
     public async ValueTask<IReadOnlyList<CollectionSummary>> ListAsync(UserId user, CancellationToken cancellationToken)

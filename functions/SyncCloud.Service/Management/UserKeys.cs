@@ -24,5 +24,13 @@ internal static class UserKeys
 
     public static string Reserved(CollectionId collection) => $"reserved-{collection}-";
     public static string ReservedPack(CollectionId collection, Hash256 pack) => $"{Reserved(collection)}pack-{pack}";
+
+    /// <summary>The pack of a row of <see cref="ReservedPack"/>; null for another row.</summary>
+    public static Hash256? ReservedPackOf(CollectionId collection, string row)
+    {
+        var prefix = $"{Reserved(collection)}pack-";
+        return row.StartsWith(prefix, StringComparison.Ordinal) && Hash256.TryParse(row[prefix.Length..], out var pack) ? pack : null;
+    }
+
     public static string ReservedImage(CollectionId collection, long sequence) => $"{Reserved(collection)}image-{sequence:d19}";
 }

@@ -10,7 +10,7 @@ internal readonly record struct Reservation(string Row, long Bytes);
 /// What a user has stored. The row <c>usage</c> holds two numbers a collection: contents, counted when they are reserved, each exactly once, and logs,
 /// copied from the chain's head whenever they have grown by another <see cref="LogStep"/>; the appending collection's own head is always exact.
 /// </summary>
-public sealed class UserUsage(ITableStore tables, ServiceOptions options)
+public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOptions options)
 {
     private const long LogStep = 1 << 20;
     private const int MaxTries = 64;
@@ -57,6 +57,28 @@ public sealed class UserUsage(ITableStore tables, ServiceOptions options)
             ? new TableOperation.Replace(UserKeys.Usage, row.Properties.Without(Contents(collection)).Without(Logs(collection)), row.ETag)
             : null;
 
+    /// <summary>The rows of a collection's reservations, and when each was made.</summary>
+    internal async IAsyncEnumerable<(string Row, DateTimeOffset At)> ReservationsAsync(UserId user, CollectionId collection,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryPrefixAsync(UserKeys.Partition(user), UserKeys.Reserved(collection), cancellationToken))
+            yield return (row.Row, row.Properties.Time("At") ?? default);
+    }
+
+    /// <summary>Takes what was reserved under this row off the user's usage; nothing when it was not, or is no more.</summary>
+    internal async ValueTask ReleaseAsync(UserId user, CollectionId collection, string reservation, CancellationToken cancellationToken)
+    {
+        var partition = UserKeys.Partition(user);
+        while (await tables.ReadAsync(partition, reservation, cancellationToken) is { } row)
+        {
+            var usage = await tables.ReadAsync(partition, UserKeys.Usage, cancellationToken);
+            var left = Math.Max(0, (usage?.Properties.Number(Contents(collection)) ?? 0) - row.Properties.Number("Bytes")!.Value);
+            var operations = new List<TableOperation> { new TableOperation.Delete(reservation, row.ETag) };
+            if (usage is not null) operations.Add(new TableOperation.Merge(UserKeys.Usage, TableProperties.Empty.With(Contents(collection), left), usage.ETag));
+            if (await tables.CommitAsync(partition, operations, cancellationToken) is TransactionOutcome.Committed) return;
+        }
+    }
+
     private async ValueTask<Refusal?> ReserveGroupAsync(UserId user, CollectionId collection, List<Reservation> group, CancellationToken cancellationToken)
     {
         var partition = UserKeys.Partition(user);
@@ -69,7 +91,7 @@ public sealed class UserUsage(ITableStore tables, ServiceOptions options)
             var counted = TableProperties.Empty.With(Contents(collection), contents);
             var outcome = fits ? await tables.CommitAsync(partition,
             [
-                .. group.Select(reservation => new TableOperation.Insert(reservation.Row, TableProperties.Empty.With("Bytes", reservation.Bytes))),
+                .. group.Select(reservation => new TableOperation.Insert(reservation.Row, TableProperties.Empty.With("Bytes", reservation.Bytes).With("At", clock.GetUtcNow()))),
                 row is null ? new TableOperation.Insert(UserKeys.Usage, counted) : new TableOperation.Merge(UserKeys.Usage, counted, row.ETag),
             ], cancellationToken) : null;
             if (outcome is TransactionOutcome.Committed) return null;

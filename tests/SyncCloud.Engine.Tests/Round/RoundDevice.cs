@@ -26,6 +26,7 @@ internal sealed class RoundDevice : IDisposable
 
     public DeviceId Id { get; set; }
     public string Name { get; }
+    public ImagePolicy Images { get; init; } = new();
     public string Folder => Path.Combine(place.FullName, "folder");
     public string StateFile => Path.Combine(place.FullName, "state.db");
 
@@ -64,7 +65,7 @@ internal sealed class RoundDevice : IDisposable
 
     public SyncContext Context(StateStore state, IConnector connector) => new()
     {
-        Collection = Collection, Device = Id, DeviceName = Name, State = state, Connector = connector, Transport = cloud.For(Id), Time = TimeProvider.System,
+        Collection = Collection, Device = Id, DeviceName = Name, State = state, Connector = connector, Transport = cloud.For(Id), Images = Images, Time = TimeProvider.System,
         RandomId = () => new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()),
     };
 

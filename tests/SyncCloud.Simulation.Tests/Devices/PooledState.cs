@@ -28,7 +28,7 @@ internal sealed class PooledState : IDisposable
         collection = of;
         foreach (var table in first.Sql.Rows("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0)))
             if (table != "collection") first.Sql.Execute($"DELETE FROM {table}");
-        first.Sql.Execute("UPDATE collection SET id = ?1, cursor_sequence = 0, cursor_hash = ?2, buckets = zeroblob(8192)", of.ToArray(), LogPosition.Start(of).Hash.ToArray());
+        first.Sql.Execute("UPDATE collection SET id = ?1, cursor_sequence = 0, cursor_hash = ?2, buckets = zeroblob(8192), image_sequence = 0, image_length = 0, image_tried = 0, tail_length = 0", of.ToArray(), LogPosition.Start(of).Hash.ToArray());
     }
 
     /// <summary>The store as a process finds it when it starts: what was committed.</summary>

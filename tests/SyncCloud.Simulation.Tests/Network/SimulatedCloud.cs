@@ -5,6 +5,7 @@ using SyncCloud.Service.Content;
 using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Retention;
 using SyncCloud.Simulation.Tests.Cloud;
 using SyncCloud.Simulation.Tests.Running;
 
@@ -20,6 +21,7 @@ internal sealed class SimulatedCloud
     private readonly ContentStore contents;
     private readonly BaseImageStore images;
     private readonly Quarantine quarantine;
+    private readonly Maintenance maintenance;
     private readonly CollectionRegistry collections;
     private readonly DeviceRegistry devices;
     private readonly Users users;
@@ -35,9 +37,15 @@ internal sealed class SimulatedCloud
             finally { current = actor; }
         };
         (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));
-        var (options, ids) = (new ServiceOptions { LostRacesBeforeTurn = int.MaxValue }, new SeededBytes(random));
+        var (options, ids) = (new ServiceOptions
+        {
+            LostRacesBeforeTurn = int.MaxValue,
+            // A schedule lasts about two minutes.
+            HistoryWindow = TimeSpan.FromSeconds(15), RetentionGrace = TimeSpan.FromSeconds(12), SweepAge = TimeSpan.FromSeconds(20), RollAge = TimeSpan.FromSeconds(3), RollFrom = 2,
+        }, new SeededBytes(random));
         var chain = new Chain(tables);
-        var usage = new UserUsage(tables, options);
+        var usage = new UserUsage(tables, time, options);
+        var retirement = new PackRetirement(tables, blobs, usage, time, options);
         var containers = new LiveContainers(tables, blobs, chain);
         collections = new CollectionRegistry(tables, blobs, chain, usage, time, ids, options);
         devices = new DeviceRegistry(tables, collections, time, ids);
@@ -46,7 +54,8 @@ internal sealed class SimulatedCloud
         reader = new LogReader(tables, blobs, chain);
         images = new BaseImageStore(tables, blobs, chain, containers, usage, time, ids, options);
         quarantine = new Quarantine(tables, blobs, chain);
-        contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
+        maintenance = new Maintenance(tables, blobs, chain, images, collections, retirement, usage, time, ids, options);
+        contents = new ContentStore(blobs, chain, usage, retirement, new NoLinks(), time, options);
     }
 
     /// <summary>What is stored, for tests that damage it.</summary>
@@ -85,7 +94,9 @@ internal sealed class SimulatedCloud
     {
         var place = new PackPlace(User, Collection, pack);
         if (!(await contents.LengthAsync(place, CancellationToken.None)).TryGet(out var total, out var refusal)) return Outcome<(byte[] Bytes, long Length)>.FromRefusal(refusal);
-        await using var content = (await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).Value;
+        if (!(await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).TryGet(out var content, out refusal))
+            return Outcome<(byte[] Bytes, long Length)>.FromRefusal(refusal);
+        await using var open = content;
         var bytes = new MemoryStream();
         await content.Content.CopyToAsync(bytes);
         return Outcome<(byte[] Bytes, long Length)>.FromValue((bytes.ToArray(), total));
@@ -120,6 +131,7 @@ internal sealed class SimulatedCloud
         AsAsync(request, () => quarantine.CheckAsync(new PackPlace(User, Collection, pack), CancellationToken.None));
 
     public Task<Outcome<IReadOnlyList<QuarantinedPack>>> WantedAsync(Actor request) => AsAsync(request, () => quarantine.WantedAsync(User, Collection, CancellationToken.None));
+    public Task<MaintenanceReport> MaintainAsync(Actor request) => AsAsync(request, () => maintenance.RunAsync(User, Collection, CancellationToken.None));
 
     private async Task<T> AsAsync<T>(Actor? request, Func<ValueTask<T>> operation)
     {

@@ -39,7 +39,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
     }
 
     public async Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
-        (await SendAsync("download log", request => cloud.LogAsync(request, sequence))).Value.Bytes;
+        Found(await SendAsync("download log", request => cloud.LogAsync(request, sequence))).Bytes;
 
     public async Task UploadPackAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -50,9 +50,8 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
 
     public async Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken)
     {
-        var outcome = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
-        if (!outcome.TryGet(out var range, out var refusal)) throw new TransportException(((Refusal.NotFound)refusal).Detail, isFinal: true, ProblemTypes.NotFound);
-        return new PackRange(range.Bytes, range.Length);
+        var (bytes, total) = Found(await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length)));
+        return new PackRange(bytes, total);
     }
 
     public async Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
@@ -85,6 +84,9 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
             var refusal => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
         };
     }
+
+    private static T Found<T>(Outcome<T> outcome) where T : notnull => outcome.TryGet(out var found, out var refusal) ? found
+        : throw new TransportException("it is gone", isFinal: true, refusal is Refusal.Trimmed ? ProblemTypes.Trimmed : ProblemTypes.NotFound);
 
     private static LogRow? Row(Outcome<LogIndex> index) => index.Value.Logs is [var log, ..]
         ? new LogRow(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(), log.Device.ToString(), 0, 0, 0, log.Length, log.Committed, log.IsTrimmed)

@@ -86,7 +86,12 @@ internal sealed class World
         if (devices.Count == 0) return;
         scheduler.Interleaving = false;
         Trace.Add($"history:");
-        foreach (var stored in Wait(cloud.ReadAsync(weather.NewRequest(), devices[0].Id, LogPosition.Start(cloud.Collection), long.MaxValue)).Value.Logs)
+        if (!Wait(cloud.ReadAsync(weather.NewRequest(), devices[0].Id, LogPosition.Start(cloud.Collection), long.MaxValue)).TryGet(out var read, out _))
+        {
+            Trace.Add($"  (its beginning was trimmed)");
+            return;
+        }
+        foreach (var stored in read.Logs)
         {
             var log = ChangeLog.Open(stored.Bytes);
             Trace.Add($"  {stored.Position.Sequence} by {devices.Find(device => device.Id == log.Header.Device)?.Name}");
@@ -114,6 +119,12 @@ internal sealed class World
         var own = new Random(unchecked((schedule.Seed * 1_000_003) + number));
         time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
         if (schedule.OmittedOperations.Contains(number)) return;
+        if (own.Next(100) < 6)
+        {
+            Trace.Add($"{number}:  the service maintains itself");
+            _ = MaintainAsync();
+            return;
+        }
         if (own.Next(100) < 60)
         {
             device.NoteEdit();
@@ -161,9 +172,39 @@ internal sealed class World
         return Wait(device.Running);
     }
 
+    /// <summary>A pass of maintenance, which may pause and die at every step of the stores.</summary>
+    private async Task MaintainAsync()
+    {
+        try
+        {
+            var done = await cloud.MaintainAsync(weather.NewRequest());
+            Note("logs roll", done.LogsRolled);
+            Note("logs are trimmed", done.LogsTrimmed);
+            Note("images are superseded", done.ImagesRemoved);
+            Note("packs are retired and deleted, and nobody misses them", done.PacksDeleted);
+            Note("leftovers are swept, and nobody misses them", done.BlobsSwept);
+        }
+        catch (SimulatedCrashException)
+        {
+            // The next pass goes on.
+        }
+
+        void Note(string what, long count)
+        {
+            if (count > 0) Checks.Note(what, count);
+        }
+    }
+
+    /// <summary>Everything that may go has gone; whoever is new starts from an image, if there is one, and can fetch all contents.</summary>
     private void CheckNewcomer()
     {
+        for (var pass = 0; pass < 3; pass++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            Wait(MaintainAsync());
+        }
         Checks.Note("a new device takes part at once");
+        if (Wait(cloud.ListImagesAsync(weather.NewRequest())).Value.Count > 0) Checks.Note("image and tail equal all logs");
         var newcomer = AddDevice("newcomer");
         var report = Sync(newcomer);
         if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
@@ -206,6 +247,7 @@ internal sealed class World
         Connector = new FilesConnector(device.Volume, cloud.Collection, new FilesOptions { Time = time, NewId = () => new ItemId(NextId()) }),
         Transport = new SimulatedTransport(scheduler, cloud, Faults, random, device.Id, () => device.Process, weather),
         Time = time,
+        Images = new ImagePolicy { Logs = 4 },
         RandomId = NextId,
         Guard = guard,
         Parallelism = 1,

@@ -1,0 +1,39 @@
+using SyncCloud.Engine.State;
+using SyncCloud.Engine.Transport;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>
+/// Makes a base image when one is due: moves what lies in logs into packs, so that the logs can go, then uploads the chain at the cursor. Any device may,
+/// at any time; a lost race, an image that another made first, or a crash anywhere costs nothing but the work.
+/// </summary>
+internal sealed class ImageStage(SyncContext context, PushStage push)
+{
+    private readonly InlineRepack repack = new(context);
+
+    /// <summary>For a chain that is at the head.</summary>
+    public async Task RunAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
+        var state = context.State;
+        if (!IsDue(tally)) return;
+        var images = await context.Transport.ListImagesAsync(context.Collection, cancellationToken);
+        if (images.Count > 0) Note(() => state.Images.Know(images[^1].Sequence, images[^1].Length));
+        // A content without a place could not be fetched by whoever starts from the image.
+        if (!IsDue(tally) || state.Images.UnlocatedCount > 0) return;
+        Note(() => state.Images.Try(state.Cursor.Sequence));
+        while (await repack.MoveSomeAsync(cancellationToken) is { Count: > 0 } moved)
+            if (await push.PushLocationsAsync(moved, tally, cancellationToken) != PushOutcome.Pushed) return;
+        var outcome = await context.Transport.UploadImageAsync(context.Collection,
+            (destination, token) => new ChainImage(state).WriteAsync(destination, context.Connector.Schema.Kind, token), cancellationToken);
+        if (outcome is ImageOutcome.Stored) Note(() => state.Images.Know(state.Cursor.Sequence, 0));
+    }
+
+    private bool IsDue(RoundTally tally) => context.Images.IsDue(context.State.Cursor, context.State.Images.Mark, tally.LogsPushed > 0);
+
+    private void Note(Action change)
+    {
+        using var transaction = context.State.Sql.Begin();
+        change();
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,55 @@
+using SyncCloud.Protocol;
+using SyncCloud.Service.Images;
+using SyncCloud.Service.Logs;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+
+namespace SyncCloud.Service.Retention;
+
+/// <summary>
+/// What a timer does for collections every few hours. Each step is decided on the rows as they are and committed only while they are so; what a crash leaves
+/// half done the next pass goes on with. Any number of passes may run at once, in many processes.
+/// </summary>
+public sealed class Maintenance
+{
+    private readonly CollectionRegistry collections;
+    private readonly Chain chain;
+    private readonly LogRolling rolling;
+    private readonly PackRetirement packs;
+    private readonly Retirement retirement;
+    private readonly BlobSweep sweep;
+
+    public Maintenance(ITableStore tables, IBlobStore blobs, Chain chain, BaseImageStore images, CollectionRegistry collections, PackRetirement packs, UserUsage usage,
+        TimeProvider clock, IRandomBytes random, ServiceOptions options)
+    {
+        (this.collections, this.chain, this.packs) = (collections, chain, packs);
+        rolling = new LogRolling(tables, blobs, chain, clock, random, options);
+        retirement = new Retirement(tables, blobs, chain, images, packs, usage, clock, options);
+        sweep = new BlobSweep(tables, blobs, chain, images, usage, clock, options);
+    }
+
+    /// <summary>A pass over all collections of all users.</summary>
+    public async ValueTask<MaintenanceReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var report = new MaintenanceReport();
+        await foreach (var (user, collection) in collections.AllAsync(cancellationToken)) report += await RunAsync(user, collection, cancellationToken);
+        return report;
+    }
+
+    /// <summary>A pass over one collection.</summary>
+    public async ValueTask<MaintenanceReport> RunAsync(UserId user, CollectionId collection, CancellationToken cancellationToken)
+    {
+        if (await chain.HeadAsync(user, collection, cancellationToken) is null)
+        {
+            // Deleted, perhaps half way, or with requests under way that stored something since.
+            await collections.DeleteAsync(user, collection, cancellationToken);
+            return new MaintenanceReport();
+        }
+        var deleted = await packs.FinishAsync(user, collection, cancellationToken);
+        var rolled = await rolling.RunAsync(user, collection, cancellationToken);
+        var report = await retirement.RunAsync(user, collection, cancellationToken);
+        var swept = await sweep.RunAsync(user, collection, cancellationToken);
+        var released = await sweep.CorrectUsageAsync(user, collection, cancellationToken);
+        return report with { Collections = 1, LogsRolled = rolled, PacksDeleted = deleted, BlobsSwept = swept, ReservationsReleased = released };
+    }
+}
