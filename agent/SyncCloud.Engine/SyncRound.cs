@@ -1,5 +1,7 @@
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Engine.State;
 
 namespace SyncCloud.Engine;
 
@@ -13,11 +15,13 @@ public sealed class SyncRound
     private const int MaxLostRaces = 20;
     private readonly SyncContext context;
     private readonly RecoverStage recover;
+    private readonly AnchorStage anchor;
     private readonly ScanStage scan;
     private readonly PullStage pull;
     private readonly MergeStage merge;
     private readonly ApplyStage apply;
     private readonly PushStage push;
+    private readonly MarkStage mark;
 
     public SyncRound(SyncContext context)
     {
@@ -28,10 +32,12 @@ public sealed class SyncRound
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
         push = new PushStage(context, uploader, reports);
         pull = new PullStage(context, fetcher);
-        recover = new RecoverStage(context, pull, push);
+        recover = new RecoverStage(context, push);
+        anchor = new AnchorStage(context);
         scan = new ScanStage(context);
         merge = new MergeStage(context);
         apply = new ApplyStage(context, fetcher);
+        mark = new MarkStage(context);
     }
 
     /// <summary>
@@ -63,7 +69,9 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         var (report, differences) = await scan.InspectAsync(cancellationToken);
-        var tally = new RoundTally { Scanned = report.Items, Problems = report.Problems };
+        var problems = anchor.IsAsLeft ? report.Problems
+            : report.Problems.Add(new ItemProblem("the whole collection", "it is not as this device left it, as after restoring a backup: the next sync tells what is old from what you changed"));
+        var tally = new RoundTally { Scanned = report.Items, Problems = problems };
         return tally.Report(context, context.State.UnpushedCount + differences);
     }
 
@@ -73,12 +81,21 @@ public sealed class SyncRound
         await context.Connector.OpenAsync(cancellationToken);
         Remember(decisions);
         await recover.RunAsync(tally, cancellationToken);
+        await anchor.RunAsync(cancellationToken);
         await scan.RunAsync(tally, cancellationToken);
+        var again = await ExchangeAsync(tally, cancellationToken);
+        mark.Run();
+        return again;
+    }
+
+    private async Task<bool> ExchangeAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
         for (var lostRaces = 0; ;)
         {
             await pull.RunAsync(tally, cancellationToken);
             var merged = merge.Run();
             var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
+            EndDoubt();
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
             if (outcome == PushOutcome.NothingToPush) return userChanged;
             if (outcome == PushOutcome.ContentChanged) return true;
@@ -86,6 +103,15 @@ public sealed class SyncRound
             if (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0) return userChanged;
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }
+    }
+
+    /// <summary>What was merged and applied is what this device wrote, and from here on every difference from it is the user's.</summary>
+    private void EndDoubt()
+    {
+        if (context.State.Doubt.Current == Doubt.None) return;
+        using var transaction = context.State.Sql.Begin();
+        context.State.Doubt.Set(Doubt.None);
+        transaction.Commit();
     }
 
     private void Remember(IReadOnlyList<UserDecision> decisions)

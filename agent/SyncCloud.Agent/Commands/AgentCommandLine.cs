@@ -45,6 +45,8 @@ internal static class AgentCommandLine
             StatusCommand.Create(host),
             LogCommand.Create(host),
             ConflictsCommand.Create(host),
+            RebuildCommand.Create(host),
+            RejoinCommand.Create(host),
             DevicesCommand.Create(host),
             CompletionCommand.Create(host),
         };

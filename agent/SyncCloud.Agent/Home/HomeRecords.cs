@@ -54,6 +54,9 @@ internal sealed record AttachedCollection
     /// <summary>The full path of the state store's folder when it is not in the home.</summary>
     public string? StateFolder { get; init; }
 
+    /// <summary>The id of the state store that this collection has had since its first sync (32 hexadecimal digits), or null before.</summary>
+    public string? StateId { get; init; }
+
     [JsonIgnore]
     public CollectionId CollectionId => CollectionId.Parse(Id);
 }

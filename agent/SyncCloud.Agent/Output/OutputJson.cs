@@ -17,6 +17,8 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(ConflictsDocument))]
 [JsonSerializable(typeof(ResolvedDocument))]
+[JsonSerializable(typeof(RebuiltDocument))]
+[JsonSerializable(typeof(RejoinedDocument))]
 [JsonSerializable(typeof(DevicesDocument))]
 [JsonSerializable(typeof(RevokedDocument))]
 [JsonSerializable(typeof(CompletionDocument))]

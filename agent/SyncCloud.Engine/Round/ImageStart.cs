@@ -14,7 +14,7 @@ internal sealed class ImageStart(SyncContext context)
         if (images.Count == 0 || images[^1].Sequence <= state.Cursor.Sequence) return false;
         // The outbox's fate is known before any pull. Were it not, what an image says of its items could not be told from others' changes.
         if (state.Outbox.Find() is not null) throw new InvalidOperationException("an image cannot be taken in while the outbox holds a log");
-        await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(state).TakeAsync(image, FindAsync, token), cancellationToken);
+        await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(state).TakeAsync(image, (at, cancelled) => FindAsync(context, at, cancelled), token), cancellationToken);
         if (state.Cursor.Sequence < images[^1].Sequence) return false;
         using var transaction = state.Sql.Begin();
         state.Images.Know(state.Cursor.Sequence, images[^1].Length, atCursor: true);
@@ -23,7 +23,8 @@ internal sealed class ImageStart(SyncContext context)
         return true;
     }
 
-    private async Task<ImageLog> FindAsync(LogPosition at, CancellationToken cancellationToken)
+    /// <summary>The log that an image names, as the cloud's row tells.</summary>
+    public static async Task<ImageLog> FindAsync(SyncContext context, LogPosition at, CancellationToken cancellationToken)
     {
         var row = await context.Transport.FindLogAsync(context.Collection, at.Sequence, cancellationToken)
             ?? throw new CorruptDataException($"base image at {at.Sequence}", 0, "the cloud has no log of that number");

@@ -20,6 +20,8 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
     public IReadOnlyList<ChainItem> WithField(string field) =>
         sql.Rows(Row + "WHERE instr(fields, CAST(?1 AS BLOB)) > 0 ORDER BY id", Read, field).FindAll(item => item.Item.Fields[field] is not null);
 
+    public IReadOnlyList<ChainItem> All() => sql.Rows(Row + "ORDER BY id", Read);
+
     public long Count => sql.Count("SELECT count(*) FROM chain");
 
     public void Insert(Item item, long sequence)
