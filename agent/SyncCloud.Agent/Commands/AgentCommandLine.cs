@@ -51,6 +51,8 @@ internal static class AgentCommandLine
             GuardCommand.Create(host),
             RestoreCommand.Create(host),
             TrashCommand.Create(host),
+            RebuildCommand.Create(host),
+            RejoinCommand.Create(host),
             DevicesCommand.Create(host),
             CompletionCommand.Create(host),
         };
