@@ -18,8 +18,7 @@ public sealed class StateStore : IDisposable
     {
         Sql = sql;
         Collection = collection;
-        (Cursor, root) = sql.Rows("SELECT cursor_sequence, cursor_hash, buckets FROM collection",
-            row => (new LogPosition(row.GetInt64(0), Hash256.Read(row.Blob(1))), ReadBuckets(row.Blob(2))))[0];
+        (Cursor, root) = ReadCursor(sql);
         Chain = new ChainTable(sql, root);
         Native = new NativeTables(sql);
         Pending = new PendingTable(sql);
@@ -69,7 +68,7 @@ public sealed class StateStore : IDisposable
         try
         {
             connection.Open();
-            sql = new Sql(connection);
+            sql = new Sql(connection, path);
             sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
             Migrate(sql, path, collection);
             return new StateStore(sql, collection);
@@ -105,8 +104,7 @@ public sealed class StateStore : IDisposable
     /// <summary>Opens the same store anew after a transaction was rolled back, when what this object holds in memory may be ahead of the file.</summary>
     internal void Reload()
     {
-        var (cursor, stored) = Sql.Rows("SELECT cursor_sequence, cursor_hash, buckets FROM collection",
-            row => (new LogPosition(row.GetInt64(0), Hash256.Read(row.Blob(1))), ReadBuckets(row.Blob(2))))[0];
+        var (cursor, stored) = ReadCursor(Sql);
         Cursor = cursor;
         root.CopyFrom(stored);
     }
@@ -130,9 +128,14 @@ public sealed class StateStore : IDisposable
             }
             transaction.Commit();
         }
-        if (sql.Scalar("SELECT id FROM collection") is not byte[] owner || CollectionId.Read(owner) != collection)
+        if (sql.Scalar("SELECT id FROM collection") is not byte[] { Length: IdBytes.Length } owner || CollectionId.Read(owner) != collection)
             throw new ApplicationDataException(path, $"the state store {path} belongs to another collection than {collection}: give another --state folder.");
     }
+
+    private static (LogPosition Cursor, StateRoot Root) ReadCursor(Sql sql) =>
+        sql.Rows("SELECT cursor_sequence, cursor_hash, buckets FROM collection", row => (new LogPosition(row.GetInt64(0), Hash256.Read(row.Blob(1))), ReadBuckets(row.Blob(2)))) is [var only]
+            ? only
+            : throw sql.Damaged("it does not say which collection it is of");
 
     private static string ReadMigration(long number)
     {
