@@ -31,9 +31,8 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
             var report = await session.Round(account.Transport, progress).RunToQuietAsync(decide(session), MaxRounds, cancellationToken);
             document = SyncDocument.Of(collection, before, report, account.Traffic, time.GetElapsedTime(started)) with { BecameDevice = become };
         }
-        catch (Exception caught) when (caught is not OutOfMemoryException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            var exception = StateStoreDamagedException.Tells(caught) ? new StateStoreDamagedException(run.Home.StateFile(collection), caught) : caught;
             var error = ErrorReport.Of(exception, collection.Name);
             run.Report.Error(error with { Message = $"{collection.Name}: {error.Message}" }, exception);
             document = new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Protocol;
@@ -8,11 +9,11 @@ namespace SyncCloud.Agent.Home;
 internal sealed record Installation
 {
     /// <summary>The service's address.</summary>
-    public required string Service { get; init; }
+    public required string Service { get; init => field = Uri.TryCreate(value, UriKind.Absolute, out _) ? value : throw new JsonException("the service's address is none"); }
     public required string User { get; init; }
 
     /// <summary>32 hexadecimal digits.</summary>
-    public required string Device { get; init; }
+    public required string Device { get; init => field = DeviceId.TryParse(value, out _) ? value : throw new JsonException("the device's id is none"); }
     public required string DeviceName { get; init; }
 
     /// <summary>The SHA-256 fingerprint of the only certificate that is taken for the service's; null: any that this device's authorities vouch for.</summary>
@@ -37,7 +38,7 @@ internal sealed record Credentials
     public required string DeviceSecret { get; init; }
 
     /// <summary>The device whose secret this is. Homes of the first version do not have it here.</summary>
-    public string? Device { get; init; }
+    public string? Device { get; init => field = value is null || DeviceId.TryParse(value, out _) ? value : throw new JsonException("the device's id is none"); }
     public string? DeviceName { get; init; }
 
     /// <summary>What the cloud was last told to know this copy of the installation by; null before the first contact.</summary>
@@ -54,7 +55,7 @@ internal sealed record Credentials
 internal sealed record AttachedCollection
 {
     /// <summary>32 hexadecimal digits.</summary>
-    public required string Id { get; init; }
+    public required string Id { get; init => field = CollectionId.TryParse(value, out _) ? value : throw new JsonException("the collection's id is none"); }
     public required string Name { get; init; }
     public required string Kind { get; init; }
 
@@ -101,7 +102,7 @@ internal sealed record LastSync
     public string? Error { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Installation))]
 [JsonSerializable(typeof(Credentials))]
 [JsonSerializable(typeof(AttachedCollection))]

@@ -1,14 +1,16 @@
+using System.Formats.Cbor;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.State;
 
 /// <summary>
 /// One connection with its prepared statements, which it keeps and steps itself: a round makes thousands of small ones, where the general
 /// reader's bookkeeping would cost more than the statements. Parameters are positional: <c>?1</c>, <c>?2</c>, …; their values null, long, int,
-/// string or byte[]. Throws <see cref="SqliteException"/>. Not thread-safe.
+/// string or byte[]. What is wrong with the file is an <see cref="ApplicationDataException"/> that names it. Not thread-safe.
 /// </summary>
-internal sealed class Sql(SqliteConnection connection) : IDisposable
+internal sealed class Sql(SqliteConnection connection, string path) : IDisposable
 {
     private readonly sqlite3 database = connection.Handle!;
     private readonly Dictionary<string, sqlite3_stmt> prepared = [];
@@ -41,7 +43,7 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
     {
         var rows = new List<T>();
         using var run = Run(sql, arguments);
-        while (run.Step()) rows.Add(read(run.Row));
+        while (run.Step()) rows.Add(Decode(read, run.Row));
         return rows;
     }
 
@@ -52,14 +54,14 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
         using (statement)
         {
             Bind(statement, arguments);
-            while (Step(database, statement)) yield return read(new SqlRow(statement));
+            while (Step(statement)) yield return Decode(read, new SqlRow(statement));
         }
     }
 
     public T? First<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<object?> arguments) where T : class
     {
         using var run = Run(sql, arguments);
-        return run.Step() ? read(run.Row) : null;
+        return run.Step() ? Decode(read, run.Row) : null;
     }
 
     /// <summary>Runs several statements that are used once (migrations, pragmas).</summary>
@@ -67,7 +69,8 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        try { command.ExecuteNonQuery(); }
+        catch (SqliteException e) { throw Failure(e.SqliteErrorCode, e.Message); }
     }
 
     public Transaction Begin() => new(this);
@@ -87,7 +90,7 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
             prepared.Add(sql, statement);
         }
         Bind(statement, arguments);
-        return new StatementRun(database, statement);
+        return new StatementRun(this, statement);
     }
 
     private void Bind(sqlite3_stmt statement, ReadOnlySpan<object?> arguments)
@@ -104,22 +107,48 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
             });
     }
 
-    private static bool Step(sqlite3 database, sqlite3_stmt statement)
+    private bool Step(sqlite3_stmt statement)
     {
         var result = raw.sqlite3_step(statement);
         if (result is raw.SQLITE_ROW) return true;
-        if (result is not raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, database);
+        Check(result);
         return false;
     }
 
-    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
+    private void Check(int result)
+    {
+        if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE)) throw Failure(result & 0xff, raw.sqlite3_errmsg(database).utf8_to_string());
+    }
+
+    private T Decode<T>(Func<SqlRow, T> read, SqlRow row)
+    {
+        try
+        {
+            return read(row);
+        }
+        catch (Exception e) when (e is CorruptDataException or CborContentException or ArgumentException or FormatException or OverflowException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            throw Damaged($"a row cannot be read ({e.Message})");
+        }
+    }
+
+    /// <summary>The error of a file that SQLite can read, but that does not hold what this program wrote.</summary>
+    public StateStoreDamagedException Damaged(string reason) => new(path, reason);
+
+    private ApplicationDataException Failure(int code, string reason) => code switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(path, $"the state store {path} is in use: another synccloud works with it. Wait until that has ended."),
+        raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM =>
+            new(path, $"the state store {path} cannot be written: {reason}. Check the disk it lies on, its free space and its permissions; the next sync goes on from here."),
+        _ => Damaged(reason),
+    };
 
     /// <summary>One run of a statement, which is ready for its next one when this is disposed.</summary>
-    private readonly ref struct StatementRun(sqlite3 database, sqlite3_stmt statement)
+    private readonly ref struct StatementRun(Sql sql, sqlite3_stmt statement)
     {
         public SqlRow Row => new(statement);
 
-        public bool Step() => Sql.Step(database, statement);
+        public bool Step() => sql.Step(statement);
 
         // What it returns is the last step's error once more.
         public void Dispose() => _ = raw.sqlite3_reset(statement);

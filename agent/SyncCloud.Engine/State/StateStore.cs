@@ -19,8 +19,7 @@ public sealed class StateStore : IDisposable
     {
         Sql = sql;
         Collection = collection;
-        (Cursor, root) = sql.Rows("SELECT cursor_sequence, cursor_hash, buckets FROM collection",
-            row => (new LogPosition(row.GetInt64(0), Hash256.Read(row.Blob(1))), ReadBuckets(row.Blob(2))))[0];
+        (Cursor, root) = ReadCursor(sql);
         Chain = new ChainTable(sql, root);
         Native = new NativeTables(sql);
         Pending = new PendingTable(sql);
@@ -83,7 +82,7 @@ public sealed class StateStore : IDisposable
 
     /// <summary>
     /// Opens or creates the store at <paramref name="path"/> (<c>:memory:</c> for one that lives no longer than this object) and brings it to the newest migration. A file of another collection, or one that is no
-    /// state store, is refused with <see cref="ApplicationDataException"/> or <see cref="StateStoreDamagedException"/>.
+    /// state store, is refused with <see cref="ApplicationDataException"/>, of which <see cref="StateStoreDamagedException"/> is one.
     /// </summary>
     public static StateStore Open(string path, CollectionId collection)
     {
@@ -93,7 +92,7 @@ public sealed class StateStore : IDisposable
         {
             MakeForOwner(path);
             connection.Open();
-            sql = new Sql(connection);
+            sql = new Sql(connection, path);
             sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
             Migrate(sql, path, collection);
             return new StateStore(sql, collection) { Path = path };
@@ -102,7 +101,6 @@ public sealed class StateStore : IDisposable
         {
             sql?.Dispose();
             connection.Dispose();
-            if (StateStoreDamagedException.Tells(e)) throw new StateStoreDamagedException(path, e);
             throw new ApplicationDataException(path, $"the state store {path} cannot be opened: {e.Message}. Another synccloud may be using it.");
         }
         catch
@@ -154,8 +152,7 @@ public sealed class StateStore : IDisposable
     /// <summary>Opens the same store anew after a transaction was rolled back, when what this object holds in memory may be ahead of the file.</summary>
     internal void Reload()
     {
-        var (cursor, stored) = Sql.Rows("SELECT cursor_sequence, cursor_hash, buckets FROM collection",
-            row => (new LogPosition(row.GetInt64(0), Hash256.Read(row.Blob(1))), ReadBuckets(row.Blob(2))))[0];
+        var (cursor, stored) = ReadCursor(Sql);
         Cursor = cursor;
         root.CopyFrom(stored);
     }
@@ -179,9 +176,14 @@ public sealed class StateStore : IDisposable
             }
             transaction.Commit();
         }
-        if (sql.Scalar("SELECT id FROM collection") is not byte[] owner || CollectionId.Read(owner) != collection)
+        if (sql.Scalar("SELECT id FROM collection") is not byte[] { Length: IdBytes.Length } owner || CollectionId.Read(owner) != collection)
             throw new ApplicationDataException(path, $"the state store {path} belongs to another collection than {collection}: give another --state folder.");
     }
+
+    private static (LogPosition Cursor, StateRoot Root) ReadCursor(Sql sql) =>
+        sql.Rows("SELECT cursor_sequence, cursor_hash, buckets FROM collection", row => (new LogPosition(row.GetInt64(0), Hash256.Read(row.Blob(1))), ReadBuckets(row.Blob(2)))) is [var only]
+            ? only
+            : throw sql.Damaged("it does not say which collection it is of");
 
     private static string ReadMigration(long number)
     {

@@ -40,6 +40,9 @@ internal sealed class Person(string name, string root, string desk, Writings wri
             if (writing.Author == name) writing.Durable = true;
     }
 
+    /// <summary>Files in own folders have names that no shared one has.</summary>
+    public static bool IsOwnName(string fileName) => fileName.EndsWith(".txt", StringComparison.Ordinal) && char.IsAsciiDigit(fileName[0]);
+
     /// <summary>What the own folder shows on the disk; at the end it must be <see cref="Own"/>.</summary>
     public static SortedDictionary<string, string> Look(string root, string name)
     {
