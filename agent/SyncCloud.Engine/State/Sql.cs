@@ -6,7 +6,7 @@ namespace SyncCloud.Engine.State;
 /// <summary>
 /// One connection with its prepared statements, which it keeps and steps itself: a round makes thousands of small ones, where the general
 /// reader's bookkeeping would cost more than the statements. Parameters are positional: <c>?1</c>, <c>?2</c>, …; their values null, long, int,
-/// string or byte[]. Throws <see cref="SqliteException"/>. Not thread-safe.
+/// string or byte[]. Throws <see cref="SqliteException"/>, and <see cref="ApplicationDataException"/> when the disk is full. Not thread-safe.
 /// </summary>
 internal sealed class Sql(SqliteConnection connection) : IDisposable
 {
@@ -85,13 +85,16 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
                 int value => raw.sqlite3_bind_int64(statement, i + 1, value),
                 var other => throw new ArgumentException($"a {other.GetType().Name} is no value of a column", nameof(arguments)),
             });
-        return new StatementRun(database, statement);
+        return new StatementRun(this, statement);
     }
+
+    private ApplicationDataException DiskIsFull() => new(connection.DataSource,
+        $"the disk that holds the state store {connection.DataSource} is full: make as much room on it as that file has, then sync again; nothing is lost.");
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
 
     /// <summary>One run of a statement, which is ready for its next one when this is disposed.</summary>
-    private readonly ref struct StatementRun(sqlite3 database, sqlite3_stmt statement)
+    private readonly ref struct StatementRun(Sql sql, sqlite3_stmt statement)
     {
         public SqlRow Row => new(statement);
 
@@ -99,7 +102,8 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
         {
             var result = raw.sqlite3_step(statement);
             if (result is raw.SQLITE_ROW) return true;
-            if (result is not raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, database);
+            if (result is raw.SQLITE_FULL) throw sql.DiskIsFull();
+            if (result is not raw.SQLITE_DONE) sql.Check(result);
             return false;
         }
 
@@ -132,7 +136,8 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
             if (!open) return;
             open = false;
             sql.InTransaction = false;
-            sql.Execute("ROLLBACK");
+            // A full disk has rolled it back already.
+            if (raw.sqlite3_get_autocommit(sql.database) == 0) sql.Execute("ROLLBACK");
         }
     }
 }
