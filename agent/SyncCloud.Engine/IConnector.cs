@@ -42,13 +42,13 @@ public interface IConnector
 
     /// <summary>
     /// Compares the native data with <paramref name="known"/> and reports every difference once: items that appeared (with a new or derived id), that
-    /// changed (any of place, stamp, fields), and that are gone. Nothing is reported for what cannot be read, is ignored, or was not looked at.
+    /// changed (any of place, stamp, fields), and that are gone. Nothing is reported for what cannot be read, is ignored (known items that are, are <see cref="ScanDifferences.NotHeld"/>), or was not looked at.
     /// </summary>
     Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the native data show <paramref name="plan"/>'s targets. Every native step is journalled before it is made and checked against
-    /// <see cref="PlannedItem.Current"/> when it is made; each item ends with exactly one call of <see cref="IApplyJournal.Settle"/> or <see cref="IApplyJournal.Defer"/>.
+    /// <see cref="PlannedItem.Current"/> when it is made; each item ends with exactly one call of <see cref="IApplyJournal.Settle"/>, <see cref="IApplyJournal.Defer"/> or <see cref="IApplyJournal.Leave"/>.
     /// Everything settled is durable before it is settled.
     /// </summary>
     Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken);

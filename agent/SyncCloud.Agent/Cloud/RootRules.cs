@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Home;
+using SyncCloud.Connectors.Files.Volumes;
 
 namespace SyncCloud.Agent.Cloud;
 
@@ -28,7 +29,7 @@ internal static class RootRules
     private static bool IsInside(string path, string folder) =>
         path.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>The path with links on the way resolved, as far as it exists; in one case where the system's paths ignore case.</summary>
+    /// <summary>The path with links and bind mounts on the way resolved, as far as it exists; in one case where the system's paths ignore case.</summary>
     private static string Real(string path)
     {
         var missing = new Stack<string>();
@@ -38,7 +39,7 @@ internal static class RootRules
             missing.Push(Path.GetFileName(existing));
             existing = parent;
         }
-        var real = missing.Aggregate(Resolve(existing), Path.Combine);
+        var real = MountTable.Canonical(missing.Aggregate(Resolve(existing), Path.Combine));
         return OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? real.ToUpperInvariant() : real;
     }
 

@@ -1,4 +1,5 @@
 using SyncCloud.Connectors.Files.Apply;
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Restore;
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
@@ -14,9 +15,15 @@ namespace SyncCloud.Connectors.Files;
 /// <summary>A folder of files as application data.</summary>
 public sealed class FilesConnector(IVolume volume, CollectionId collection, FilesOptions options) : IConnector, IDisposable
 {
+    private (long Device, long FileId) probed;
+    private VolumeTraits? traits;
+
     public KindSchema Schema => FilesSchema.Schema;
 
     public DataMarker? Marker { get; private set; }
+
+    /// <summary>Probed once for what is opened now.</summary>
+    private VolumeTraits Traits => traits ??= VolumeProbe.Of(volume);
 
     /// <summary>
     /// Marks the root as this collection's, for <c>add</c>; see <see cref="FilesRoot.Prepare"/> for what to ask before. Does nothing when it is marked so already; throws
@@ -87,7 +94,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         var trash = new Trash(volume, options.Time.GetUtcNow());
         try
         {
-            new TreeRecovery(volume, trash, new NativeSteps(volume, trash, new Observer(volume, options), cancellationToken), cancellationToken).Run(journal);
+            new TreeRecovery(volume, trash, new NativeSteps(volume, Traits, trash, new Observer(volume, Traits, options), cancellationToken), cancellationToken).Run(journal);
         }
         catch (VolumeException e) { throw Unusable(e); }
         return Task.CompletedTask;
@@ -95,7 +102,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken)
     {
-        var report = new TreeScan(volume, known, differences, options, cancellationToken).Run();
+        var report = new TreeScan(volume, Traits, known, differences, options, cancellationToken).Run();
         // An empty look at a root that went away meanwhile must not count as a deletion of everything.
         CheckMarker();
         // What is recorded and sent must be durable here first: else a power cut turns files back, and that would be taken for an edit that undoes what was sent.
@@ -107,7 +114,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     {
         try
         {
-            await new TreeApply(volume, known, journal, contents, options, cancellationToken).RunAsync(plan);
+            await new TreeApply(volume, Traits, known, journal, contents, options, cancellationToken).RunAsync(plan);
         }
         catch (VolumeException e) { throw Unusable(e); }
     }
@@ -163,6 +170,9 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         try
         {
             volume.Open();
+            var opened = volume.Stat("") is { } root ? (root.Device, root.FileId) : default;
+            if (opened != probed) traits = null;
+            probed = opened;
         }
         catch (VolumeException e)
         {

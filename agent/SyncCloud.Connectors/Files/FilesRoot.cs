@@ -16,8 +16,8 @@ public static class FilesRoot
     /// <param name="reserved">Folders that may not be, hold or lie in a root, such as the agent's home.</param>
     public static void Prepare(string root, CollectionId collection, params IEnumerable<string> reserved)
     {
-        root = Resolve(root);
-        foreach (var other in reserved.Select(Resolve))
+        root = MountTable.Canonical(Resolve(root));
+        foreach (var other in reserved.Select(path => MountTable.Canonical(Resolve(path))))
         {
             if (Holds(other, root)) throw Refuse(root, $"it lies in '{other}', which SyncCloud keeps its own data in");
             if (Holds(root, other)) throw Refuse(root, $"it holds '{other}', which SyncCloud keeps its own data in");
@@ -54,7 +54,7 @@ public static class FilesRoot
             .FirstOrDefault(folder => folder != root);
     }
 
-    /// <summary>The path with the links of its existing part resolved, so that two names of one folder are seen as such.</summary>
+    /// <summary>The path with the links of its existing part resolved, so that two names of one folder are seen as such; bind mounts aside.</summary>
     private static string Resolve(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

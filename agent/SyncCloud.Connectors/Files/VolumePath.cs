@@ -13,6 +13,9 @@ internal static class VolumePath
     internal const string Temporary = Home + "/tmp";
     internal const string Trash = Home + "/trash";
 
+    /// <summary>Rules of this device alone, in the syntax of an ignore file: see <see cref="Files.Ignore.LeftBehind"/>.</summary>
+    internal const string Ignore = Home + "/ignore";
+
     /// <summary>The longest name that the usual file systems hold, in bytes of UTF-8.</summary>
     internal const int NameBytes = 255;
 

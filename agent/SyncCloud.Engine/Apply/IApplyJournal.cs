@@ -23,6 +23,12 @@ public interface IApplyJournal
     /// <summary>The item could not be applied now: it stays pending with the reason. <paramref name="userChanged"/>: because the user changed it meanwhile.</summary>
     void Defer(ItemId id, string path, string reason, bool userChanged = false);
 
+    /// <summary>
+    /// The item is not for this device (ignored, say): what is here of it stays untouched and is held no longer, and it is not pending. Durable with the
+    /// next <see cref="Complete"/>.
+    /// </summary>
+    void Leave(ItemId id);
+
     /// <summary>Commits all that was settled and deferred and clears the begun entries, in one transaction.</summary>
     void Complete();
 }

@@ -1,6 +1,7 @@
 using SyncCloud.Engine.Diff;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Round;
 
@@ -20,7 +21,7 @@ internal sealed class MergeStage(SyncContext context)
             Chain = state.Chain,
             Known = state.Native,
             Locals = locals,
-            Pending = state.Pending.All(),
+            Pending = WithUnheldFolders(state),
             Decisions = state.Decisions.All(),
             History = state.Doubt.Current == Doubt.None ? null : new ContentHistory(state),
             HasGaps = state.Doubt.Current == Doubt.OldContentsAndGaps,
@@ -36,5 +37,25 @@ internal sealed class MergeStage(SyncContext context)
         foreach (var settled in result.Settled) state.Settlement.Settle(settled.Id, settled.Shown, settled.TakenFrom);
         transaction.Commit();
         return result;
+    }
+
+    /// <summary>The pending items and, of the folders around them, those that are not held: whether an item is for this device depends on where it is.</summary>
+    private static IReadOnlyList<ItemId> WithUnheldFolders(StateStore state)
+    {
+        var pending = state.Pending.All();
+        if (state.Unheld.IsEmpty) return pending;
+        var all = pending.ToHashSet();
+        foreach (var id in pending)
+        {
+            var outer = ParentOf(id);
+            while (outer is { } folder && folder != ItemId.Root && !all.Contains(folder) && state.Unheld.Contains(folder))
+            {
+                all.Add(folder);
+                outer = ParentOf(folder);
+            }
+        }
+        return [.. all.Order()];
+
+        ItemId? ParentOf(ItemId id) => state.Chain.Find(id)?.Item.Fields[FileFields.Parent]?.AsItemId();
     }
 }

@@ -12,9 +12,14 @@ internal sealed class ScanStage(SyncContext context)
         var (report, differences) = await LookAsync(cancellationToken);
         tally.Scanned = report.Items;
         tally.Problems = report.Problems;
-        if (differences.Found.Count == 0) return;
+        var selection = report.Selection.ToArray();
+        if (differences.Found.Count + differences.Left.Count == 0 && selection.AsSpan().SequenceEqual(context.State.Unheld.Selection)) return;
         using var transaction = context.State.Sql.Begin();
-        foreach (var (id, shown) in differences.Found) Note(context.State.Native, id, shown);
+        var held = new HeldItems(context.State, differences);
+        var back = held.TakeBackWhatIsGone();
+        foreach (var (id, shown) in differences.Found)
+            if (!back.Contains(id)) Note(context.State.Native, id, shown);
+        held.Select(selection);
         transaction.Commit();
     }
 
@@ -22,9 +27,9 @@ internal sealed class ScanStage(SyncContext context)
     public async Task<(ScanReport Report, long Differences)> InspectAsync(CancellationToken cancellationToken)
     {
         var (report, differences) = await LookAsync(cancellationToken);
-        var native = context.State.Native;
+        var (native, unheld) = (context.State.Native, context.State.Unheld);
         return (report, differences.Found.Count(found =>
-            native.Observed(found.Key) is null && Differ.Compare(native.Previous(found.Key), found.Value) is not null));
+            !unheld.Contains(found.Key) && native.Observed(found.Key) is null && Differ.Compare(native.Previous(found.Key), found.Value) is not null));
     }
 
     private async Task<(ScanReport Report, ScanDifferences Differences)> LookAsync(CancellationToken cancellationToken)

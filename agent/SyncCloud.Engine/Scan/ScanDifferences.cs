@@ -6,12 +6,19 @@ namespace SyncCloud.Engine.Scan;
 public sealed class ScanDifferences
 {
     private readonly Dictionary<ItemId, NativeItem?> found = [];
+    private readonly HashSet<ItemId> left = [];
 
     /// <summary>The item is there and differs from what is known (or is new).</summary>
     public void Seen(NativeItem item) => found[item.Id] = item;
 
     /// <summary>The known item is no longer there.</summary>
     public void Gone(ItemId id) => found[id] = null;
+
+    /// <summary>The known item is not for this device now, nor is anything beneath it: ignored, say. Whether something of it is there does not matter.</summary>
+    public void NotHeld(ItemId id) => left.Add(id);
+
+    /// <summary>The uppermost known items that are not for this device.</summary>
+    public IReadOnlyCollection<ItemId> Left => left;
 
     /// <summary>Each item with what was seen, or null when it is gone.</summary>
     public IReadOnlyDictionary<ItemId, NativeItem?> Found => found;

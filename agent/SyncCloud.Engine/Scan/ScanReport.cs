@@ -5,7 +5,11 @@ namespace SyncCloud.Engine.Scan;
 /// <summary>What a scan saw beside differences.</summary>
 /// <param name="Items">How many items were looked at.</param>
 /// <param name="Problems">What could not be read; such items count as unchanged.</param>
-public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems);
+public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems)
+{
+    /// <summary>Stands for all that decides which items are for this device: another value whenever that may have changed. Opaque.</summary>
+    public ReadOnlyMemory<byte> Selection { get; init; }
+}
 
 /// <summary>Trouble with one item that does not stop the others.</summary>
 /// <param name="Path">The native path or key.</param>

@@ -41,8 +41,11 @@ internal sealed class StateJournal(StateStore state, Action<long>? progress = nu
     public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null) => results.Add(() =>
     {
         state.Settlement.Settle(id, shown, takenFrom);
+        state.Unheld.Remove(id);
         Settled++;
     });
+
+    public void Leave(ItemId id) => results.Add(() => state.Leave(id));
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false)
     {

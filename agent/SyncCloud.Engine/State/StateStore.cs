@@ -11,7 +11,7 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 4;
+    private const int NewestMigration = 5;
     private const string InMemory = ":memory:";
     private readonly StateRoot root;
 
@@ -31,6 +31,7 @@ public sealed class StateStore : IDisposable
         Images = new ImageTable(sql);
         Markers = new MarkerTable(sql);
         Doubt = new DoubtTable(sql);
+        Unheld = new UnheldTable(sql);
         Settlement = new Settlement(Chain, Native, Pending, Decisions);
     }
 
@@ -59,6 +60,7 @@ public sealed class StateStore : IDisposable
     internal ChainTable Chain { get; }
     internal NativeTables Native { get; }
     internal PendingTable Pending { get; }
+    internal UnheldTable Unheld { get; }
     internal DecisionTable Decisions { get; }
     internal GuardTables Guard { get; }
     internal OutboxTable Outbox { get; }
@@ -147,6 +149,23 @@ public sealed class StateStore : IDisposable
         for (var i = 0; i < StateRoot.BucketCount; i++) root.Buckets[i].Write(buckets.AsSpan(i * Hash256.Length));
         Sql.Execute("UPDATE collection SET cursor_sequence = ?1, cursor_hash = ?2, buckets = ?3", to.Sequence, to.Hash.ToArray(), buckets);
         Cursor = to;
+    }
+
+    /// <summary>
+    /// Holds an item no longer. Its previous state stays as the ancestor for when it is held again, unless the chain has it no more: then whatever is here
+    /// of it will be new. Needs an open transaction.
+    /// </summary>
+    internal void Leave(ItemId id)
+    {
+        Native.RemoveObserved(id);
+        Pending.Clear(id);
+        Decisions.Remove(id);
+        if (Chain.Find(id) is not null) Unheld.Put(id);
+        else
+        {
+            Native.RemovePrevious(id);
+            Unheld.Remove(id);
+        }
     }
 
     /// <summary>Opens the same store anew after a transaction was rolled back, when what this object holds in memory may be ahead of the file.</summary>

@@ -38,6 +38,9 @@ internal sealed class FilesDevice : IDisposable
     public MemoryContents Contents { get; init; } = new();
     public ScanReport? LastReport { get; private set; }
 
+    /// <summary>What the last scan found not to be for this device.</summary>
+    public IReadOnlyCollection<ItemId>? LastLeft { get; private set; }
+
     public string Native(string path) => Path.Combine(Root, path);
 
     public void Write(string path, string text)
@@ -62,6 +65,7 @@ internal sealed class FilesDevice : IDisposable
         await Connector.RecoverAsync(Known, CancellationToken.None);
         beforeScan = Known.Items.ToDictionary();
         LastReport = await Connector.ScanAsync(Known, differences, CancellationToken.None);
+        LastLeft = differences.Left;
         Known.Take(differences);
         return differences.Found;
     }
@@ -113,8 +117,9 @@ internal sealed class FilesDevice : IDisposable
     {
         Known.Settled.Clear();
         Known.Deferred.Clear();
+        Known.Left.Clear();
         await Connector.ApplyAsync(plan, Known, Known, Contents, CancellationToken.None);
-        CollectionAssert.AreEquivalent(plan.Select(item => item.Id).ToList(), Known.Settled.Concat(Known.Deferred.Select(deferred => deferred.Id)).ToList(), "each item ends exactly once");
+        CollectionAssert.AreEquivalent(plan.Select(item => item.Id).ToList(), Known.Settled.Concat(Known.Left).Concat(Known.Deferred.Select(deferred => deferred.Id)).ToList(), "each item ends exactly once");
         Assert.IsEmpty(Known.Unfinished);
     }
 

@@ -46,7 +46,7 @@ public sealed class HostileTargetTests
             (new ItemId(2), FilesDevice.FolderTarget(new ItemId(2), ItemId.Root, "twin")),
             (new ItemId(3), new Item(new ItemId(3), "contact", Fields.Empty)),
             (new ItemId(4), new Item(new ItemId(4), ItemKinds.File, Fields.Empty)));
-        Assert.HasCount(8, device.Known.Deferred);
+        Assert.HasCount(7, device.Known.Deferred);
         Assert.IsTrue(device.Known.Deferred.All(deferred => deferred.Reason.Length > 10));
     }
 

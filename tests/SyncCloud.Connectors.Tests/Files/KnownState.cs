@@ -50,6 +50,11 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false) => Deferred.Add((id, path, reason, userChanged));
 
+    public List<ItemId> Left { get; } = [];
+
+    /// <summary>As the engine does: what it last saw stays as the ancestor.</summary>
+    public void Leave(ItemId id) => Left.Add(id);
+
     public void Complete()
     {
         foreach (var commit in uncommitted) commit();
@@ -62,6 +67,7 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
     {
         uncommitted.Clear();
         Settled.Clear();
+        Left.Clear();
         Deferred.Clear();
     }
 }

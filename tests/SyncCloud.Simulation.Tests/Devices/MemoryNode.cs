@@ -16,7 +16,7 @@ internal sealed class MemoryNode
     public string? Target { get; init; }
     public SortedDictionary<string, MemoryNode>? Children { get; init; }
 
-    public static MemoryNode Folder(long fileId, long now) => new()
+    public static MemoryNode Folder(long fileId, long now, MemoryVolumeWays ways) => new()
     {
         Type = VolumeType.Folder,
         FileId = fileId,
@@ -24,18 +24,18 @@ internal sealed class MemoryNode
         Modified = now,
         Changed = now,
         Mode = 0x1ed,
-        Children = new(StringComparer.Ordinal),
+        Children = new(ways.Names),
     };
 
-    public VolumeStat Stat() => new()
+    public VolumeStat Stat(MemoryVolumeWays ways) => new()
     {
         Type = Type,
         Length = Type == VolumeType.Link ? System.Text.Encoding.UTF8.GetByteCount(Target!) : Bytes.Length,
         Modified = Modified,
         Changed = Changed,
-        FileId = FileId,
+        FileId = ways.HasFileIds ? FileId : 0,
         Device = 1,
-        Born = Born,
+        Born = ways.HasFileIds ? Born : null,
         Links = Links,
         Mode = Mode,
     };

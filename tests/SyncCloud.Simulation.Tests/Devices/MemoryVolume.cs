@@ -1,3 +1,4 @@
+using System.Buffers;
 using SyncCloud.Connectors.Files.Volumes;
 
 namespace SyncCloud.Simulation.Tests.Devices;
@@ -7,10 +8,13 @@ namespace SyncCloud.Simulation.Tests.Devices;
 /// operation <see cref="Before"/> is called with its name and path; what it throws ends the operation before it did anything. Everything
 /// done is durable at once, so a "crash" is an exception from the hook. Deterministic; not thread-safe.
 /// </summary>
-/// <param name="now">The clock, in nanoseconds since 1970-01-01T00:00:00Z.</param>
-public sealed class MemoryVolume(Func<long> now) : IVolume
+/// <param name="clock">The clock, in nanoseconds since 1970-01-01T00:00:00Z.</param>
+/// <param name="ways">How it differs from a Linux one, if it does.</param>
+public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null) : IVolume
 {
-    private readonly MemoryNode root = MemoryNode.Folder(1, now());
+    private readonly MemoryVolumeWays ways = ways ?? MemoryVolumeWays.Linux;
+    private readonly MemoryNode root = MemoryNode.Folder(1, clock(), ways ?? MemoryVolumeWays.Linux);
+    private static readonly SearchValues<char> reserved = SearchValues.Create("\"*:<>?\\|");
     private long lastFileId = 1;
     private bool inHook;
 
@@ -24,7 +28,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     public bool IsMounted { get; set; } = true;
 
     public string Root => "/memory";
-    public bool HasExecutableBit => true;
+    public bool HasExecutableBit => ways.HasExecutableBit;
 
     public void Open()
     {
@@ -35,13 +39,13 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     public void List(string folder, List<VolumeEntry> entries)
     {
         Announce("list", folder);
-        foreach (var (name, node) in FolderAt(folder).Children!) entries.Add(new(name, node.Stat()));
+        foreach (var (name, node) in FolderAt(folder).Children!) entries.Add(new(name, node.Stat(ways)));
     }
 
     public VolumeStat? Stat(string path)
     {
         Announce("stat", path);
-        return Find(path)?.Stat();
+        return Find(path)?.Stat(ways);
     }
 
     public Stream OpenRead(string path)
@@ -54,7 +58,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     public Stream CreateFile(string path)
     {
         Announce("create", path);
-        var node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1a4 };
+        var node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = Now(), Modified = Now(), Changed = Now(), Mode = 0x1a4 };
         Add(path, node);
         return new AppendStream(bytes =>
         {
@@ -67,7 +71,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     {
         Announce("set-modified", path);
         var node = At(path);
-        (node.Modified, node.Changed) = (modified, now());
+        (node.Modified, node.Changed) = (ways.Rounded(modified), Now());
     }
 
     public void SetMode(string path, int mode)
@@ -75,19 +79,19 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
         Announce("set-mode", path);
         var node = At(path);
         if (node.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
-        (node.Mode, node.Changed) = (mode & 0xfff, now());
+        (node.Mode, node.Changed) = (mode & 0xfff, Now());
     }
 
     public void CreateFolder(string path)
     {
         Announce("create-folder", path);
-        Add(path, MemoryNode.Folder(++lastFileId, now()));
+        Add(path, MemoryNode.Folder(++lastFileId, Now(), ways));
     }
 
     public void CreateLink(string path, string target)
     {
         Announce("create-link", path);
-        Add(path, new MemoryNode { Type = VolumeType.Link, Target = target, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1ff });
+        Add(path, new MemoryNode { Type = VolumeType.Link, Target = target, FileId = ++lastFileId, Born = Now(), Modified = Now(), Changed = Now(), Mode = 0x1ff });
     }
 
     public string ReadLink(string path)
@@ -103,7 +107,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
         if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw new VolumeException(VolumeError.NameImpossible, to);
         Add(to, node);
         ParentOf(from).Children!.Remove(NameOf(from));
-        node.Changed = now();
+        node.Changed = Now();
     }
 
     public void Exchange(string first, string second)
@@ -114,7 +118,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
             throw new VolumeException(VolumeError.NameImpossible, second);
         ParentOf(first).Children![NameOf(first)] = b;
         ParentOf(second).Children![NameOf(second)] = a;
-        a.Changed = b.Changed = now();
+        a.Changed = b.Changed = Now();
     }
 
     public void RemoveFile(string path)
@@ -123,7 +127,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
         var node = At(path);
         if (node.Type == VolumeType.Folder) throw new VolumeException(VolumeError.WrongType, path);
         ParentOf(path).Children!.Remove(NameOf(path));
-        (node.Links, node.Changed) = (node.Links - 1, now());
+        (node.Links, node.Changed) = (node.Links - 1, Now());
     }
 
     public void RemoveFolder(string path)
@@ -149,7 +153,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
         UserCreateFolder(PathOf(path));
         if (Find(path) is not { Type: VolumeType.File } node)
         {
-            node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = now(), Modified = now(), Changed = now(), Mode = 0x1a4 };
+            node = new MemoryNode { Type = VolumeType.File, FileId = ++lastFileId, Born = Now(), Modified = Now(), Changed = Now(), Mode = 0x1a4 };
             Add(path, node);
         }
         Write(path, node, bytes.ToArray());
@@ -166,7 +170,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     {
         if (path.Length == 0 || Find(path) is not null) return;
         UserCreateFolder(PathOf(path));
-        Add(path, MemoryNode.Folder(++lastFileId, now()));
+        Add(path, MemoryNode.Folder(++lastFileId, Now(), ways));
     }
 
     /// <summary>Removes whatever lies at a path, with all that it holds.</summary>
@@ -181,9 +185,9 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     {
         UserCreateFolder(PathOf(to));
         var node = At(from);
-        Add(to, node);
         ParentOf(from).Children!.Remove(NameOf(from));
-        node.Changed = now();
+        Add(to, node);
+        node.Changed = Now();
     }
 
     /// <summary>Gives a file one more name.</summary>
@@ -191,7 +195,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     {
         var node = At(existing);
         Add(path, node);
-        (node.Links, node.Changed) = (node.Links + 1, now());
+        (node.Links, node.Changed) = (node.Links + 1, Now());
     }
 
     /// <summary>What a disk does by itself: other bytes of the same length, and nothing that tells.</summary>
@@ -226,7 +230,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     private void Write(string path, MemoryNode node, byte[] bytes)
     {
         if (Capacity < long.MaxValue && bytes.Length > node.Bytes.Length && Used(root) - node.Bytes.Length + bytes.Length > Capacity) throw new VolumeException(VolumeError.NoSpace, path);
-        (node.Bytes, node.Modified, node.Changed) = (bytes, now(), now());
+        (node.Bytes, node.Modified, node.Changed) = (bytes, Now(), Now());
     }
 
     private static long Used(MemoryNode node) => node.Bytes.Length + (node.Children?.Values.Sum(Used) ?? 0);
@@ -234,6 +238,7 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
     private void Add(string path, MemoryNode node)
     {
         var name = NameOf(path);
+        if (ways.RefusesReserved && (name.AsSpan().ContainsAny(reserved) || name[^1] is '.' or ' ')) throw new VolumeException(VolumeError.NameImpossible, path);
         if (name is "" or "." or ".." || name.Contains('\0') || System.Text.Encoding.UTF8.GetByteCount(name) > 255) throw new VolumeException(VolumeError.NameImpossible, path);
         if (!ParentOf(path).Children!.TryAdd(name, node)) throw new VolumeException(VolumeError.Exists, path);
     }
@@ -262,6 +267,8 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
         }
         return node;
     }
+
+    private long Now() => ways.Rounded(clock());
 
     private static string PathOf(string path) => path.LastIndexOf('/') is >= 0 and var slash ? path[..slash] : "";
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];

@@ -28,6 +28,14 @@ internal sealed class ApplyOutcomes(IApplyJournal journal, Placement placement)
         journal.Settle(step.Id, shown, step.Planned.TakenFrom);
     }
 
+    /// <summary>What is here of the item, if anything, stays as it is, and the item is not held.</summary>
+    internal void Leave(ApplyStep step)
+    {
+        End(step);
+        if (step.Target is null) placement.Remove(step.Id);
+        journal.Leave(step.Id);
+    }
+
     internal void Defer(ApplyStep step, string reason, bool userChanged = false)
     {
         End(step);

@@ -1,14 +1,15 @@
+using SyncCloud.Connectors.Files.Ignore;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Files.Apply;
 
 /// <summary>A plan's items, sorted by what has to be done and checked for what can never be done.</summary>
-internal sealed class ApplyPlan
+internal sealed class ApplyPlan(Placement placement, ApplyOutcomes outcomes)
 {
     private readonly Dictionary<ItemId, ApplyStep> steps = [];
 
-    private ApplyPlan() { }
+    internal IReadOnlyDictionary<ItemId, ApplyStep> Steps => steps;
 
     /// <summary>Files and links that go.</summary>
     internal List<ApplyStep> Removals { get; } = [];
@@ -19,9 +20,9 @@ internal sealed class ApplyPlan
     /// <summary>Files and links that come, or change where they are.</summary>
     internal List<ApplyStep> Writes { get; } = [];
 
-    internal static ApplyPlan Of(IReadOnlyList<PlannedItem> plan, Placement placement, ApplyOutcomes outcomes)
+    /// <summary>Takes a plan's items in, and ends those that can never be.</summary>
+    internal void Read(IReadOnlyList<PlannedItem> plan)
     {
-        var result = new ApplyPlan();
         var givers = plan.Where(item => item.TakenFrom is { } giver && giver != item.Id).Select(item => item.TakenFrom!.Value).ToHashSet();
         foreach (var item in plan)
         {
@@ -31,17 +32,50 @@ internal sealed class ApplyPlan
                 outcomes.Refuse(item, refusal);
                 continue;
             }
-            result.steps.Add(item.Id, new ApplyStep(item, givers.Contains(item.Id) ? null : item.Current, target));
+            steps.Add(item.Id, new ApplyStep(item, givers.Contains(item.Id) ? null : item.Current, target));
             if (item is { TakenFrom: not null, Current: { } taken }) placement.Put(item.Id, new(taken.Parent, taken.Name));
         }
-        result.RefuseImpossibleFolders(placement, outcomes);
-        foreach (var step in result.steps.Values) result.Sort(step, outcomes);
-        return result;
+        RefuseImpossibleFolders();
     }
 
-    private void Sort(ApplyStep step, ApplyOutcomes outcomes)
+    /// <summary>Says what has to be done with each item that has not ended yet.</summary>
+    internal void Sort(Selection selection)
     {
-        if (outcomes.HasEnded(step.Id)) return;
+        var open = steps.Values.Where(step => !outcomes.HasEnded(step.Id)).ToList();
+        // Paths are asked for before any item ends, since an end may take a folder away from another's path.
+        var excluded = open.ConvertAll(step => (Here: IsExcluded(selection, step, placement.Path(step.Id)), There: IsExcluded(selection, step, TargetPath(step))));
+        foreach (var (step, (here, there)) in open.Zip(excluded))
+        {
+            if (here && step.Current is not null && !there && step.Target is not null) step.LetGo();
+            if (IsLeft(step, here, there)) outcomes.Leave(step);
+            else Sort(step);
+        }
+    }
+
+    /// <summary>Whether neither what is here nor what shall be is for this device.</summary>
+    private static bool IsLeft(ApplyStep step, bool here, bool there) =>
+        step.Planned.TakenFrom is null && (here || there) && (step.Current is null || here) && (step.Target is null || there);
+
+    private static bool IsExcluded(Selection selection, ApplyStep step, string? path) => path is not null && selection.Excludes(path, step.IsFolder);
+
+    /// <summary>Where the target will lie when everything planned is done; null when that is no place.</summary>
+    private string? TargetPath(ApplyStep step)
+    {
+        if (step.Target is not { } target) return null;
+        var names = new Stack<string>();
+        var seen = new HashSet<ItemId>();
+        for (var place = target.Place; ;)
+        {
+            names.Push(place.Name);
+            if (place.Parent == ItemId.Root) return string.Join('/', names);
+            if (!seen.Add(place.Parent)) return null;
+            if ((steps.TryGetValue(place.Parent, out var outer) ? outer.Target?.Place : placement.Find(place.Parent)) is not { } next) return null;
+            place = next;
+        }
+    }
+
+    private void Sort(ApplyStep step)
+    {
         if (step.Target is null)
         {
             if (step.Current is null) outcomes.Settle(step, null);
@@ -55,7 +89,7 @@ internal sealed class ApplyPlan
     }
 
     /// <summary>Defers what shall lie in a folder that goes, in something that is no folder, or in itself.</summary>
-    private void RefuseImpossibleFolders(Placement placement, ApplyOutcomes outcomes)
+    private void RefuseImpossibleFolders()
     {
         var good = new HashSet<ItemId> { ItemId.Root };
         var path = new List<ItemId>();
@@ -64,13 +98,13 @@ internal sealed class ApplyPlan
             if (step.Target is null) continue;
             path.Clear();
             path.Add(step.Id);
-            var reason = WhyNot(step.Target.Place.Parent, path, good, placement);
+            var reason = WhyNot(step.Target.Place.Parent, path, good);
             if (reason is null) good.UnionWith(path.Skip(1));
             else outcomes.Defer(step, reason);
         }
     }
 
-    private string? WhyNot(ItemId folder, List<ItemId> path, HashSet<ItemId> good, Placement placement)
+    private string? WhyNot(ItemId folder, List<ItemId> path, HashSet<ItemId> good)
     {
         // A set only where the way up is long; most ways are a few folders.
         HashSet<ItemId>? seen = null;

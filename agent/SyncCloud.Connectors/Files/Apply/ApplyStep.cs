@@ -13,12 +13,12 @@ internal sealed class ApplyStep(PlannedItem planned, NativeItem? current, ApplyT
     internal ItemId Id => Planned.Id;
 
     /// <summary>What was scanned; null when nothing of the item is here.</summary>
-    internal NativeItem? Current { get; } = current;
+    internal NativeItem? Current { get; private set; } = current;
 
-    internal FileStamp Before { get; } = current is null ? default : FileStamp.Read(current.Stamp.Span);
+    internal FileStamp Before { get; private set; } = current is null ? default : FileStamp.Read(current.Stamp.Span);
 
     /// <summary>Null when the item shall be gone.</summary>
-    internal ApplyTarget? Target { get; } = target;
+    internal ApplyTarget? Target { get; private set; } = target;
 
     internal bool IsFolder => (Target?.Type ?? Before.Type) == VolumeType.Folder;
 
@@ -27,8 +27,11 @@ internal sealed class ApplyStep(PlannedItem planned, NativeItem? current, ApplyT
 
     internal Place CurrentPlace => new(Current!.Parent, Current.Name);
 
-    /// <summary>Other bytes or another link target are wanted than those that are here.</summary>
-    internal bool Rewrites => Target is { Type: not VolumeType.Folder } && (Current is null || Before.Type != Target.Type
+    /// <summary>The file has more names than this one, which changing it in place would change as well.</summary>
+    internal bool IsShared { get; set; }
+
+    /// <summary>Other bytes or another link target are wanted than those that are here, or the same in a file of its own.</summary>
+    internal bool Rewrites => Target is { Type: not VolumeType.Folder } && (Current is null || IsShared || Before.Type != Target.Type
         || (Target.Type == VolumeType.File ? Current.Content != Target.Content : Current.Fields[FileFields.Target]?.AsText() != Target.LinkTarget));
 
     /// <summary>Only the time or the executable bit differ.</summary>
@@ -41,6 +44,12 @@ internal sealed class ApplyStep(PlannedItem planned, NativeItem? current, ApplyT
 
     /// <summary>What was prepared there.</summary>
     internal FileStamp Written { get; set; }
+
+    /// <summary>Gives the target its native name.</summary>
+    internal void Rename(string name) => Target = Target! with { Place = Target.Place with { Name = name } };
+
+    /// <summary>What is here stays as it is, and the target is made anew.</summary>
+    internal void LetGo() => (Current, Before) = (null, default);
 
     /// <summary>What the item will show once it is as its target says, going by a stamp.</summary>
     internal NativeItem Shown(in FileStamp stamp) => new()

@@ -6,7 +6,12 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// <summary>An item's fields, read as what shall lie on the volume.</summary>
 internal sealed record ApplyTarget
 {
+    /// <summary>The folder, and the name that the item has there natively.</summary>
     internal required Place Place { get; init; }
+
+    /// <summary>The name as every device knows it.</summary>
+    internal required string UniversalName { get; init; }
+
     internal required VolumeType Type { get; init; }
     internal required ContentRef? Content { get; init; }
     internal required string? LinkTarget { get; init; }
@@ -38,6 +43,7 @@ internal sealed record ApplyTarget
         return (new ApplyTarget
         {
             Place = new(parent, name),
+            UniversalName = name,
             Type = type.Value,
             Content = content,
             LinkTarget = linkTarget,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
@@ -10,7 +12,7 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// <summary>
 /// Prepares new versions beside the tree: from a file that has the content already, from the trash, or from the cloud. Not thread-safe.
 /// </summary>
-internal sealed class ContentPreparation(IVolume volume, IKnownItems known, Placement placement, IContentSource contents)
+internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IKnownItems known, Placement placement, IContentSource contents)
 {
     private readonly Dictionary<ContentRef, string> elsewhere = [];
     private readonly HashSet<ContentRef> wanted = [];
@@ -86,31 +88,37 @@ internal sealed class ContentPreparation(IVolume volume, IKnownItems known, Plac
         var partial = TemporaryFiles.Partial(path);
         RemoveIfThere(path);
         RemoveIfThere(partial);
-        if (content.Length > volume.FreeSpace()) return $"{VolumeException.Describe(VolumeError.NoSpace)} ({content.Length} bytes are needed)";
-        if (!TryCopy(content, partial, cancellationToken))
+        if (content.Length > volume.FreeSpace()) return Full(content);
+        try
         {
-            if (offline is not null) return offline;
-            try
+            if (!TryCopy(content, partial, cancellationToken))
             {
+                if (offline is not null) return offline;
                 await using var destination = volume.CreateFile(partial);
                 await contents.FetchAsync(content, destination, Former(step), cancellationToken);
             }
-            catch (TransportException e)
-            {
-                RemoveIfThere(partial);
-                var reason = $"its content could not be fetched: {e.Message}";
-                // Without the cloud every further content would only wait for the same failure.
-                if (!e.IsFinal) offline = reason;
-                return reason;
-            }
-            catch (Exception e) when (e is IOException or CorruptDataException or ContentUnavailableException)
-            {
-                RemoveIfThere(partial);
-                throw;
-            }
+            volume.Rename(partial, path);
+            return null;
         }
-        volume.Rename(partial, path);
-        return null;
+        catch (TransportException e)
+        {
+            RemoveIfThere(partial);
+            var reason = $"its content could not be fetched: {e.Message}";
+            // Without the cloud every further content would only wait for the same failure.
+            if (!e.IsFinal) offline = reason;
+            return reason;
+        }
+        catch (IOException e) when (IsNoSpace(e))
+        {
+            // What did get written is in the way of everything smaller.
+            RemoveIfThere(partial);
+            return Full(content);
+        }
+        catch (Exception e) when (e is IOException or CorruptDataException or ContentUnavailableException)
+        {
+            RemoveIfThere(partial);
+            throw;
+        }
     }
 
     private bool IsComplete(string path, ContentRef content, CancellationToken cancellationToken) =>
@@ -167,12 +175,16 @@ internal sealed class ContentPreparation(IVolume volume, IKnownItems known, Plac
 
     private void SetMode(ApplyStep step, string path)
     {
-        if (!volume.HasExecutableBit) return;
+        if (!traits.HasExecutableBit) return;
         var made = volume.Stat(path) ?? throw new VolumeException(VolumeError.NotFound, path);
         var former = step.Current is not null && placement.Path(step.Id) is { } place && volume.Stat(place) is { Type: VolumeType.File } stat ? stat.Mode : made.Mode;
         var mode = NativeSteps.FileMode(former, step.Target!.Executable);
         if (mode != made.Mode) volume.SetMode(path, mode);
     }
 
-    private static string Describe(IOException e) => (e.HResult & 0xffff) is 28 or 112 ? VolumeException.Describe(VolumeError.NoSpace) : e.Message;
+    private string Full(ContentRef content) => string.Create(CultureInfo.InvariantCulture,
+        $"the disk that holds '{volume.Root}' is full: {content.Length:N0} bytes are needed, {volume.FreeSpace():N0} are free; make room on it");
+
+    // ENOSPC and EDQUOT, or their Win32 counterparts.
+    private static bool IsNoSpace(IOException e) => e is VolumeException known ? known.Error == VolumeError.NoSpace : (e.HResult & 0xffff) is 28 or 122 or 39 or 112;
 }

@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
@@ -10,7 +11,7 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// The native steps, as journal entries say them. What a step displaces is looked at afterwards: if it is not what was scanned, it is a
 /// user's newer edit and goes back. Throws <see cref="VolumeException"/> when the step cannot be made; then nothing is out of place.
 /// </summary>
-internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer, CancellationToken cancellationToken)
+internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash trash, Observer observer, CancellationToken cancellationToken)
 {
     /// <summary>No file system rounds times to more nanoseconds than this.</summary>
     private const double CoarsestTime = 2e9;
@@ -138,7 +139,7 @@ internal sealed class NativeSteps(IVolume volume, Trash trash, Observer observer
         if (stat.Modified != wanted) volume.SetModified(entry.To, wanted);
         try
         {
-            if (stat.Type == VolumeType.File && volume.HasExecutableBit && stat.IsExecutable != IsExecutable(after))
+            if (stat.Type == VolumeType.File && traits.HasExecutableBit && stat.IsExecutable != IsExecutable(after))
                 volume.SetMode(entry.To, FileMode(stat.Mode, IsExecutable(after)));
         }
         catch (VolumeException)

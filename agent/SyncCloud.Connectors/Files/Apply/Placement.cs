@@ -21,7 +21,19 @@ internal sealed class Placement(IKnownItems known)
     }
 
     /// <summary>The path of an item, or null when it or a folder around it is not held.</summary>
-    internal string? Path(ItemId id) => Path(id, 0);
+    internal string? Path(ItemId id)
+    {
+        var names = new Stack<string>();
+        for (var depth = 0; id != ItemId.Root; depth++)
+        {
+            var place = Find(id);
+            if (place is not { } found || depth == deepest) return null;
+            if (depth > 0 && !changed.ContainsKey(id)) folders.TryAdd(id, place);
+            names.Push(found.Name);
+            id = found.Parent;
+        }
+        return string.Join('/', names);
+    }
 
     internal string? PathIn(ItemId parent, string name) => Path(parent) is { } folder ? VolumePath.In(folder, name) : null;
 
@@ -46,13 +58,4 @@ internal sealed class Placement(IKnownItems known)
 
     /// <summary>Whether known items still lie in a folder.</summary>
     internal bool HoldsAny(ItemId folder) => known.Children(folder).Any(child => Find(child.Id)?.Parent == folder);
-
-    private string? Path(ItemId id, int depth)
-    {
-        if (id == ItemId.Root) return "";
-        if (depth == deepest) return null;
-        var place = Find(id);
-        if (depth > 0 && !changed.ContainsKey(id)) folders.TryAdd(id, place);
-        return place is { } found && Path(found.Parent, depth + 1) is { } folder ? VolumePath.In(folder, found.Name) : null;
-    }
 }

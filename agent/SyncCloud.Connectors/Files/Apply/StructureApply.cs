@@ -1,4 +1,4 @@
-using SyncCloud.Connectors.Files.Scan;
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
@@ -11,6 +11,7 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// </summary>
 internal sealed class StructureApply(
     IVolume volume,
+    VolumeTraits traits,
     Placement placement,
     ApplyOutcomes outcomes,
     NativeSteps native,
@@ -44,7 +45,7 @@ internal sealed class StructureApply(
             switch (Look(step))
             {
                 case Readiness.Impossible: Drop(step); break;
-                case Readiness.Ready when step.Target is null || places.Add(step.Target.Place): batch.Add(step); break;
+                case Readiness.Ready when step.Target is null || places.Add(Spot(step.Target.Place)): batch.Add(step); break;
                 case Readiness.Ready: break;
                 case Readiness.Waits: break;
             }
@@ -66,7 +67,7 @@ internal sealed class StructureApply(
     {
         if (step.Target is not { } target) return within.GetValueOrDefault(step.Id) > 0 ? Readiness.Waits : Readiness.Ready;
         if (placement.Path(target.Place.Parent) is null) return pending.ContainsKey(target.Place.Parent) ? Readiness.Waits : Readiness.Impossible;
-        if (occupied.TryGetValue(target.Place, out var other) && other != step) return Readiness.Waits;
+        if (occupied.TryGetValue(Spot(target.Place), out var other) && (other != step || step.CurrentPlace != target.Place)) return Readiness.Waits;
         if (!IsFolderMove(step)) return Readiness.Ready;
         if (target.Place.Parent == step.Id) return Readiness.Impossible;
         var around = placement.Around(target.Place.Parent).Prepend(target.Place.Parent).ToList();
@@ -106,14 +107,7 @@ internal sealed class StructureApply(
             outcomes.Defer(step, "it holds items that could not be removed yet", userChanged: true);
             return null;
         }
-        if (from.Length != 0)
-        {
-            if (volume.Stat(from) is not { } found || !FileStamp.Of(found).Same(step.Before))
-            {
-                outcomes.Defer(step, "it was changed on this device meanwhile", userChanged: true);
-                return null;
-            }
-        }
+        if (from.Length != 0 && !StepCheck.Passes(volume, outcomes, step, from)) return null;
         return new JournalEntry
         {
             Id = step.Id,
@@ -160,13 +154,16 @@ internal sealed class StructureApply(
         return next is { } outer && FinalPath(outer, depth + 1) is { } folder ? VolumePath.In(folder, place.Name) : null;
     }
 
+    /// <summary>What the volume takes for one place. An item that only changes its spelling is in its own way, and goes as a tangle.</summary>
+    private Place Spot(Place place) => place with { Name = traits.Key(place.Name) };
+
     private static bool IsFolderMove(ApplyStep step) => step is { IsFolder: true, Moves: true };
 
     private void Add(ApplyStep step)
     {
         pending.Add(step.Id, step);
         if (step.Current is null) return;
-        occupied[step.CurrentPlace] = step;
+        occupied[Spot(step.CurrentPlace)] = step;
         within[step.Current.Parent] = within.GetValueOrDefault(step.Current.Parent) + 1;
     }
 
@@ -174,7 +171,7 @@ internal sealed class StructureApply(
     {
         pending.Remove(step.Id);
         if (step.Current is null) return;
-        occupied.Remove(step.CurrentPlace);
+        occupied.Remove(Spot(step.CurrentPlace));
         within[step.Current.Parent]--;
     }
 

@@ -10,7 +10,8 @@ namespace SyncCloud.Connectors.Files.Apply;
 internal sealed class Trash(IVolume volume, DateTimeOffset moment)
 {
     private readonly HashSet<string> folders = [];
-    private readonly HashSet<string> reserved = [];
+    // More may be one name here than would be everywhere, and a number too many does no harm.
+    private readonly HashSet<string> reserved = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A free path for what lies at <paramref name="path"/>; its folder is made. No path is given twice.</summary>
     internal string Reserve(string path)

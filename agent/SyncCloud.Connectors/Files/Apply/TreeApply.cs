@@ -1,3 +1,5 @@
+using SyncCloud.Connectors.Files.Ignore;
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
@@ -13,6 +15,8 @@ namespace SyncCloud.Connectors.Files.Apply;
 internal sealed class TreeApply
 {
     private readonly IVolume volume;
+    private readonly VolumeTraits traits;
+    private readonly IKnownItems known;
     private readonly FilesOptions options;
     private readonly Placement placement;
     private readonly ApplyOutcomes outcomes;
@@ -22,35 +26,48 @@ internal sealed class TreeApply
     private readonly NativeBatch batches;
     private readonly CancellationToken cancellationToken;
 
-    internal TreeApply(IVolume volume, IKnownItems known, IApplyJournal journal, IContentSource contents, FilesOptions options, CancellationToken cancellationToken)
+    internal TreeApply(IVolume volume, VolumeTraits traits, IKnownItems known, IApplyJournal journal, IContentSource contents, FilesOptions options, CancellationToken cancellationToken)
     {
-        (this.volume, this.options, this.cancellationToken) = (volume, options, cancellationToken);
+        (this.volume, this.traits, this.known, this.options, this.cancellationToken) = (volume, traits, known, options, cancellationToken);
         placement = new Placement(known);
         outcomes = new ApplyOutcomes(journal, placement);
         trash = new Trash(volume, options.Time.GetUtcNow());
-        preparation = new ContentPreparation(volume, known, placement, contents);
-        native = new NativeSteps(volume, trash, new Observer(volume, options), cancellationToken) { Trashed = preparation.Found };
+        preparation = new ContentPreparation(volume, traits, known, placement, contents);
+        native = new NativeSteps(volume, traits, trash, new Observer(volume, traits, options), cancellationToken) { Trashed = preparation.Found };
         batches = new NativeBatch(volume, outcomes, cancellationToken);
     }
 
     internal async Task RunAsync(IReadOnlyList<PlannedItem> items)
     {
-        var plan = ApplyPlan.Of(items, placement, outcomes);
+        var plan = new ApplyPlan(placement, outcomes);
+        plan.Read(items);
+        new NativeNames(volume, traits, placement, known, plan.Steps).Assign();
+        plan.Sort(new Selection(volume));
         OwnFolders.Ensure(volume, VolumePath.Home);
         OwnFolders.Ensure(volume, VolumePath.Temporary);
+        foreach (var step in plan.Writes.Concat(plan.Structure).Where(step => step.Adjusts)) step.IsShared = HasOtherNames(step);
         var rewriting = plan.Structure.Where(step => step.Rewrites && step.Target is { Type: not VolumeType.Folder }).ToList();
         TemporaryFiles.Clean(volume, trash, ContentPreparation.Reusable(plan.Writes.Concat(rewriting)), cancellationToken);
 
         var order = preparation.Order([.. rewriting, .. plan.Writes]);
+        var left = new LeftBehind(volume, placement);
+        left.Remember(plan);
         foreach (var chunk in plan.Removals.Chunk(options.BatchFiles)) Remove(chunk);
         var moving = rewriting.ToHashSet();
         foreach (var step in order.Where(moving.Contains))
             if (await preparation.PrepareAsync(step, cancellationToken) is { } reason) outcomes.Defer(step, reason);
-        new StructureApply(volume, placement, outcomes, native, batches, options).Run([.. plan.Structure.Where(step => !outcomes.HasEnded(step.Id))]);
+        new StructureApply(volume, traits, placement, outcomes, native, batches, options).Run([.. plan.Structure.Where(step => !outcomes.HasEnded(step.Id))]);
         await WriteAllAsync(order.Where(step => !moving.Contains(step)));
 
         outcomes.Journal.Complete();
+        left.ForgetWhatIsHeld();
         TemporaryFiles.Clean(volume, trash, new HashSet<string>(), cancellationToken);
+    }
+
+    private bool HasOtherNames(ApplyStep step)
+    {
+        try { return placement.Path(step.Id) is { } path && volume.Stat(path) is { Type: VolumeType.File, Links: > 1 }; }
+        catch (VolumeException) { return false; } // the look before the step says so too
     }
 
     private void Remove(ApplyStep[] steps)
@@ -59,10 +76,8 @@ internal sealed class TreeApply
         foreach (var step in steps)
         {
             var path = placement.Path(step.Id);
-            var stat = path is null ? null : volume.Stat(path);
             // If it was moved rather than deleted, the next scan will know.
-            if (stat is not { } found || !FileStamp.Of(found).Same(step.Before)) outcomes.Defer(step, "it was changed on this device meanwhile", userChanged: true);
-            else if (TryReserve(step, path!) is { } discarded)
+            if (StepCheck.Passes(volume, outcomes, step, path) && TryReserve(step, path!) is { } discarded)
             {
                 batch.Add((step, new JournalEntry
                 {
@@ -128,11 +143,7 @@ internal sealed class TreeApply
         foreach (var step in steps)
         {
             var path = placement.PathIn(step.Target!.Place.Parent, step.Target.Place.Name)!;
-            if (step.Current is not null && !(volume.Stat(path) is { } stat && FileStamp.Of(stat).Same(step.Before)))
-            {
-                outcomes.Defer(step, "it was changed on this device meanwhile", userChanged: true);
-                continue;
-            }
+            if (step.Current is not null && !StepCheck.Passes(volume, outcomes, step, path)) continue;
             batch.Add((step, new JournalEntry
             {
                 Id = step.Id,

@@ -12,15 +12,19 @@ internal sealed class IgnoreRules
 {
     internal const string FileName = ".syncignore";
     private const int longestFile = 1 << 20;
+    private const int longestOwnFile = 64 << 20;
 
     private readonly IgnoreRules? outer;
     private readonly string folder;
     private readonly ImmutableArray<IgnorePattern> patterns;
 
-    private IgnoreRules(IgnoreRules? outer, string folder, ImmutableArray<IgnorePattern> patterns) =>
-        (this.outer, this.folder, this.patterns) = (outer, folder, patterns);
+    private IgnoreRules(IgnoreRules? outer, string folder, string text, ImmutableArray<IgnorePattern> patterns) =>
+        (this.outer, this.folder, Text, this.patterns) = (outer, folder, text, patterns);
 
-    internal static IgnoreRules None { get; } = new(null, "", []);
+    internal static IgnoreRules None { get; } = new(null, "", "", []);
+
+    /// <summary>What the innermost file with a pattern says.</summary>
+    internal string Text { get; }
 
     /// <summary>These rules with those of an ignore file's text in <paramref name="folder"/>.</summary>
     internal IgnoreRules Add(string folder, string text)
@@ -28,23 +32,29 @@ internal sealed class IgnoreRules
         var parsed = ImmutableArray.CreateBuilder<IgnorePattern>();
         foreach (var line in text.AsSpan().TrimStart('\ufeff').Split('\n'))
             if (IgnorePattern.Parse(text.AsSpan().TrimStart('\ufeff')[line]) is { } pattern) parsed.Add(pattern);
-        return parsed.Count == 0 ? this : new IgnoreRules(ReferenceEquals(this, None) ? null : this, folder, parsed.DrainToImmutable());
+        return parsed.Count == 0 ? this : new IgnoreRules(ReferenceEquals(this, None) ? null : this, folder, text, parsed.DrainToImmutable());
     }
 
     /// <summary>These rules with those of the folder's own ignore file, which is there. Throws <see cref="VolumeException"/> when it cannot be read.</summary>
-    internal IgnoreRules Enter(IVolume volume, string folder)
-    {
-        using var source = volume.OpenRead(VolumePath.In(folder, FileName));
-        if (source.Length > longestFile) throw new VolumeException(VolumeError.Failed, folder, $"its {FileName} is longer than 1 MiB: shorten it");
-        using var reader = new StreamReader(source, Encoding.UTF8);
-        return Add(folder, reader.ReadToEnd());
-    }
+    internal IgnoreRules Enter(IVolume volume, string folder) => Add(folder, ReadText(volume, VolumePath.In(folder, FileName), longestFile));
+
+    /// <summary>What holds around the root: this device's own rules.</summary>
+    internal static IgnoreRules OfRoot(IVolume volume) =>
+        volume.Stat(VolumePath.Ignore)?.Type == VolumeType.File ? None.Add("", ReadText(volume, VolumePath.Ignore, longestOwnFile)) : None;
 
     /// <summary>The rules that hold in a folder, read anew.</summary>
     internal static IgnoreRules For(IVolume volume, string folder)
     {
-        var rules = folder.Length == 0 ? None : For(volume, VolumePath.Parent(folder));
+        var rules = folder.Length == 0 ? OfRoot(volume) : For(volume, VolumePath.Parent(folder));
         return volume.Stat(VolumePath.In(folder, FileName))?.Type == VolumeType.File ? rules.Enter(volume, folder) : rules;
+    }
+
+    private static string ReadText(IVolume volume, string path, int longest)
+    {
+        using var source = volume.OpenRead(path);
+        if (source.Length > longest) throw new VolumeException(VolumeError.Failed, VolumePath.Parent(path), $"its {VolumePath.Name(path)} is longer than {longest >> 20} MiB: shorten it");
+        using var reader = new StreamReader(source, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     /// <summary>Whether an entry of <paramref name="parent"/> (where these rules hold) is ignored.</summary>

@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Protocol;
@@ -5,7 +6,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Files.Scan;
 
 /// <summary>Makes items of what lies on a volume, reading contents where needed.</summary>
-internal sealed class Observer(IVolume volume, FilesOptions options)
+internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions options)
 {
     /// <summary>Whether the file was modified so shortly ago that another modification might not show.</summary>
     internal bool IsUnsure(in VolumeStat stat)
@@ -49,7 +50,7 @@ internal sealed class Observer(IVolume volume, FilesOptions options)
         Stamp = stamp.ToArray(),
         FileId = stat.FileId == 0 ? null : stat.FileId,
         Content = content,
-        Fields = ShownFields.Of(before, parent, name, stat, content, target, volume.HasExecutableBit),
+        Fields = ShownFields.Of(before, parent, name, stat, content, target, traits),
     };
 
     /// <summary>What was seen as a new item, as the known item that it turned out to be.</summary>

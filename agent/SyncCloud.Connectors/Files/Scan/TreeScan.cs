@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SyncCloud.Connectors.Files.Ignore;
+using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Scan;
@@ -12,9 +13,9 @@ namespace SyncCloud.Connectors.Files.Scan;
 /// was listed, then folders are recognised by file id (and walked with their known children), then files. So the cost of an unchanged item
 /// is its line in a listing. One use.
 /// </summary>
-internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken)
+internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken)
 {
-    private readonly Observer observer = new(volume, options);
+    private readonly Observer observer = new(volume, traits, options);
     private readonly ImmutableArray<ItemProblem>.Builder problems = ImmutableArray.CreateBuilder<ItemProblem>();
     private readonly Queue<KnownFolder> toWalk = new();
     private readonly Queue<AppearedFolder> appearedFolders = new();
@@ -23,14 +24,16 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
     private readonly Vanished vanished = new(known);
     private readonly List<VolumeEntry> listing = [];
     private readonly Dictionary<string, NativeItem> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NativeItem> byKey = new(StringComparer.Ordinal);
     private readonly List<NativeItem> rivals = [];
+    private readonly SelectionDigest selection = new();
     private long items;
 
     private readonly record struct KnownFolder(ItemId Id, string Path, IgnoreRules Outer);
 
     internal ScanReport Run()
     {
-        toWalk.Enqueue(new(ItemId.Root, "", IgnoreRules.None));
+        toWalk.Enqueue(new(ItemId.Root, "", OwnRules()));
         while (true)
         {
             if (toWalk.TryDequeue(out var folder)) Walk(folder);
@@ -44,7 +47,7 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
             else break;
         }
         new FileMatching(known, vanished, observer, differences, problems, options).Run(appearedFiles, cancellationToken);
-        return new ScanReport(items, problems.ToImmutable());
+        return new ScanReport(items, problems.ToImmutable()) { Selection = selection.Value };
     }
 
     private void Walk(KnownFolder folder)
@@ -52,13 +55,11 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
         cancellationToken.ThrowIfCancellationRequested();
         if (List(folder.Path, folder.Outer, listing) is not { } rules)
         {
+            if (Selection.IsForeign(volume, folder.Path)) differences.NotHeld(folder.Id);
             vanished.LeaveAlone(folder.Id);
             return;
         }
-        byName.Clear();
-        rivals.Clear();
-        foreach (var child in known.Children(folder.Id))
-            if (!byName.TryAdd(child.Name, child)) rivals.Add(child);
+        ReadKnown(folder.Id);
 
         foreach (var entry in listing)
         {
@@ -72,15 +73,43 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
                 continue;
             }
             var item = TakeKnown(entry);
-            if (rules.Ignores(folder.Path, entry.Name, entry.Stat.Type == VolumeType.Folder) || IsSpecial(folder.Path, entry))
+            if (rules.Ignores(folder.Path, entry.Name, entry.Stat.Type == VolumeType.Folder))
+            {
+                if (item is not null) Leave(item.Id);
+            }
+            else if (IsSpecial(folder.Path, entry))
             {
                 if (item is not null) vanished.LeaveAlone(item.Id);
             }
             else if (entry.Stat.Type == VolumeType.Folder) WalkFolder(folder, entry, item, rules);
             else WalkFile(folder, entry, item);
         }
-        foreach (var item in byName.Values.Concat(rivals)) vanished.Add(item);
+        foreach (var item in byName.Values.Concat(rivals))
+        {
+            if (rules.Ignores(folder.Path, item.Name, FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder)) Leave(item.Id);
+            else vanished.Add(item);
+        }
         vanished.Walked(folder.Id);
+    }
+
+    /// <summary>The item is known and not for this device any more: what lies here is nobody's business, and what does not was not deleted.</summary>
+    private void Leave(ItemId item)
+    {
+        vanished.LeaveAlone(item);
+        differences.NotHeld(item);
+    }
+
+    private void ReadKnown(ItemId folder)
+    {
+        byName.Clear();
+        byKey.Clear();
+        rivals.Clear();
+        foreach (var child in known.Children(folder))
+            if (!byName.TryAdd(child.Name, child)) rivals.Add(child);
+        if (!traits.Folds) return;
+        var listed = listing.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var child in byName.Values)
+            if (!listed.Contains(child.Name)) byKey.TryAdd(traits.Key(child.Name), child);
     }
 
     /// <summary>
@@ -88,7 +117,7 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
     /// </summary>
     private NativeItem? TakeKnown(in VolumeEntry entry)
     {
-        byName.Remove(entry.Name, out var item);
+        if (!byName.Remove(entry.Name, out var item) && traits.Folds && byKey.Remove(traits.Key(entry.Name), out item)) byName.Remove(item.Name);
         if (rivals.Count == 0 || item is null) return item;
         var (name, now) = (entry.Name, FileStamp.Of(entry.Stat));
         if (FileStamp.Read(item.Stamp.Span).SameObject(now)) return item;
@@ -106,7 +135,7 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
             var now = FileStamp.Of(entry.Stat);
             if (now.SameObject(before) || now.FileId == 0 || before.FileId == 0)
             {
-                if (!now.Same(before)) differences.Seen(observer.Folder(item.Id, item, parent.Id, entry.Name, entry.Stat));
+                if (!now.Same(before) || item.Name != entry.Name) differences.Seen(observer.Folder(item.Id, item, parent.Id, entry.Name, entry.Stat));
                 toWalk.Enqueue(new(item.Id, path, rules));
                 return;
             }
@@ -123,7 +152,7 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
         var before = item is null ? default : FileStamp.Read(item.Stamp.Span);
         if (item is not null && before.Type != VolumeType.Folder)
         {
-            if (!before.Unsure && before.Same(FileStamp.Of(entry.Stat))) return;
+            if (!before.Unsure && before.Same(FileStamp.Of(entry.Stat)) && item.Name == entry.Name) return;
             Reobserve(item, parent, entry);
             return;
         }
@@ -222,9 +251,14 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
             var rules = outer;
             foreach (var entry in entries)
             {
-                if (entry is { Name: IgnoreRules.FileName, Trouble: null, Stat.Type: VolumeType.File }) rules = outer.Enter(volume, path);
-                else if (entry.Name == VolumePath.Home && path.Length != 0 && volume.Stat(VolumePath.In(path, VolumePath.Marker)) is not null)
+                if (entry is { Name: IgnoreRules.FileName, Trouble: null, Stat.Type: VolumeType.File })
                 {
+                    rules = outer.Enter(volume, path);
+                    selection.Add(path, rules.Text);
+                }
+                else if (entry.Name == VolumePath.Home && Selection.IsForeign(volume, path))
+                {
+                    selection.Add(path, VolumePath.Home);
                     Report(path, "the folder belongs to another collection, so it is left out: move it elsewhere or remove that collection");
                     return null;
                 }
@@ -235,6 +269,21 @@ internal sealed class TreeScan(IVolume volume, IKnownItems known, ScanDifference
         {
             Report(path, e.Message);
             return null;
+        }
+    }
+
+    private IgnoreRules OwnRules()
+    {
+        try
+        {
+            var rules = IgnoreRules.OfRoot(volume);
+            selection.Add(VolumePath.Ignore, rules.Text);
+            return rules;
+        }
+        catch (VolumeException e)
+        {
+            Report(VolumePath.Ignore, e.Message);
+            return IgnoreRules.None;
         }
     }
 

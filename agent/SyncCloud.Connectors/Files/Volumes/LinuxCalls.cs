@@ -23,6 +23,8 @@ internal static unsafe partial class LinuxCalls
     internal const uint BasicStat = 0x7ff, BornStat = 0x800;
     internal const long OmitTime = (1L << 30) - 2;
 
+    internal const long Fat = 0x4d44, ExFat = 0x2011bab0, Fuse = 0x65735546;
+
     internal const int NotPermitted = 1, NoEntry = 2, TryAgain = 11, AccessDenied = 13, InUse = 16, AlreadyExists = 17, CrossDevice = 18, NoFolder = 20,
         IsFolder = 21, Invalid = 22, TextBusy = 26, Full = 28, ReadOnlyVolume = 30, NameTooLong = 36, NoSuchCall = 38, NotEmptyFolder = 39, TooManyLinks = 40,
         IllegalBytes = 84, NotSupported = 95, QuotaReached = 122;
@@ -108,6 +110,10 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncVolume(int descriptor);
+
+    /// <summary>Fills f_type and what follows (of 64-bit systems).</summary>
+    [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
+    internal static partial int VolumeType(int descriptor, long* buffer);
 
     /// <summary>Fills f_bsize, f_frsize, f_blocks, f_bfree, f_bavail and what follows (of 64-bit systems).</summary>
     [LibraryImport("libc", EntryPoint = "fstatvfs", SetLastError = true)]

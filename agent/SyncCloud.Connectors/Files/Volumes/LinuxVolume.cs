@@ -11,6 +11,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private const ulong beneathWithoutLinks = 0x08 | 0x04 | 0x02; // RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
     private const int listBuffer = 32 << 10;
     private int rootFolder = -1;
+    private bool hasFileIds;
 
     public static bool IsSupported => LinuxCalls.AreKnown;
 
@@ -26,6 +27,10 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         Dispose();
         fixed (byte* path = Encoded(Root)) rootFolder = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, path, LinuxCalls.Directory | LinuxCalls.CloseOnExec, 0);
         if (rootFolder < 0) throw LinuxErrors.Last("");
+        var volume = stackalloc long[32];
+        Check(LinuxCalls.VolumeType(rootFolder, volume), "");
+        // These make inode numbers up as they go.
+        hasFileIds = volume[0] is not (LinuxCalls.Fat or LinuxCalls.ExFat or LinuxCalls.Fuse);
     }
 
     public void List(string folder, List<VolumeEntry> entries)
@@ -44,7 +49,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
                 if (name is [(byte)'.'] or [(byte)'.', (byte)'.']) continue;
                 if (!Utf8.IsValid(name))
                 {
-                    entries.Add(new(Encoding.UTF8.GetString(name), default, VolumeException.Describe(VolumeError.NotText)));
+                    entries.Add(new(EscapedName.Of(name), default, VolumeException.Describe(VolumeError.NotText)));
                     continue;
                 }
                 var text = Encoding.UTF8.GetString(name);
@@ -124,7 +129,14 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     public void CreateLink(string path, string target)
     {
         using var parent = OpenParent(path, out var name);
-        fixed (byte* last = name, to = Encoded(target)) Check(LinuxCalls.MakeLink(to, parent.Number, last), path);
+        fixed (byte* last = name, to = Encoded(target))
+        {
+            if (LinuxCalls.MakeLink(to, parent.Number, last) == 0) return;
+            var error = LinuxErrors.Last(path);
+            throw Marshal.GetLastPInvokeError() is LinuxCalls.NoSuchCall or LinuxCalls.NotSupported or LinuxCalls.NotPermitted
+                ? new VolumeException(VolumeError.Failed, path, "this file system cannot hold links: keep the collection on one that can, or put a copy in the link's place on the device that made it")
+                : error;
+        }
     }
 
     public string ReadLink(string path)
@@ -249,13 +261,13 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         if (result < 0) throw LinuxErrors.Last(path);
     }
 
-    private static VolumeStat StatOf(int descriptor)
+    private VolumeStat StatOf(int descriptor)
     {
         byte empty = 0;
         return TryStat(descriptor, &empty, out var stat) ? stat : throw LinuxErrors.Last("");
     }
 
-    private static bool TryStat(int folder, byte* name, out VolumeStat stat)
+    private bool TryStat(int folder, byte* name, out VolumeStat stat)
     {
         LinuxCalls.StatBuffer buffer;
         var flags = LinuxCalls.AtNoFollow | (*name == 0 ? LinuxCalls.AtEmptyPath : 0);
@@ -276,7 +288,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
             Length = buffer.Length,
             Modified = buffer.Modified.Total,
             Changed = buffer.Changed.Total,
-            FileId = (long)buffer.Inode,
+            FileId = hasFileIds ? (long)buffer.Inode : 0,
             Device = ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
             Born = (buffer.Mask & LinuxCalls.BornStat) != 0 ? buffer.Born.Total : null,
             Links = (int)buffer.Links,

@@ -8,6 +8,10 @@ public enum VolumeError
     NotEmpty,
     NoSpace,
     Denied,
+
+    /// <summary>The file system is mounted for reading alone.</summary>
+    ReadOnly,
+
     Busy,
 
     /// <summary>The volume cannot hold this name or path.</summary>
@@ -41,7 +45,8 @@ public sealed class VolumeException(VolumeError error, string path, string messa
         VolumeError.Exists => "something else has this name",
         VolumeError.NotEmpty => "the folder is not empty",
         VolumeError.NoSpace => "the disk is full: free some space on it",
-        VolumeError.Denied => "permission denied: give this user access to it",
+        VolumeError.Denied => "permission denied: give this user access to it, or lift its write protection",
+        VolumeError.ReadOnly => "its file system can only be read: mount it for writing",
         VolumeError.Busy => "it is in use by another program: close it there",
         VolumeError.NameImpossible => "this file system cannot hold the name: shorten or change it on the device that made it",
         VolumeError.NotText => "its name or target is not valid UTF-8: rename it",

@@ -1,0 +1,66 @@
+using SyncCloud.Engine.Scan;
+using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>
+/// Writes down what a scan says about which items are for this device. What is not held is no local change, whatever became of it here; what is held again
+/// is merged from where it was left. Needs an open transaction.
+/// </summary>
+internal sealed class HeldItems(StateStore state, ScanDifferences differences)
+{
+    /// <summary>
+    /// Holds the items again that a scan found gone though they are not held: somebody may have removed them here while they were nobody's business, which
+    /// says nothing about the others' files. Only those are deleted whose folder is. Returns what is no difference therefore.
+    /// </summary>
+    public IReadOnlySet<ItemId> TakeBackWhatIsGone()
+    {
+        var unheld = differences.Found.Keys.Where(state.Unheld.Contains).ToHashSet();
+        var back = unheld.Where(id => differences.Found[id] is null && !GoesWithItsFolder(id, unheld)).ToHashSet();
+        foreach (var id in unheld) state.Unheld.Remove(id);
+        foreach (var id in back)
+        {
+            state.Native.RemovePrevious(id);
+            state.Native.RemoveObserved(id);
+        }
+        foreach (var id in unheld.Where(id => back.Contains(id) || differences.Found[id] is not null)) state.Pending.Mark(id);
+        return back;
+    }
+
+    /// <summary>Lets go of what is not for this device any more, and has everything merged again that may be for it from now on.</summary>
+    public void Select(byte[] selection)
+    {
+        foreach (var top in differences.Left.Where(top => !state.Unheld.Contains(top)))
+            foreach (var id in Beneath(top)) state.Leave(id);
+        if (selection.AsSpan().SequenceEqual(state.Unheld.Selection)) return;
+        state.Unheld.Selection = selection;
+        if (state.Unheld.IsEmpty) return;
+        var left = differences.Left.SelectMany(Beneath).ToHashSet();
+        foreach (var id in state.Unheld.All().Where(id => !left.Contains(id)))
+        {
+            state.Unheld.Remove(id);
+            state.Pending.Mark(id);
+        }
+    }
+
+    private bool GoesWithItsFolder(ItemId id, HashSet<ItemId> unheld)
+    {
+        var current = id;
+        // No deeper than there are items.
+        for (var depth = 0; depth <= unheld.Count; depth++)
+        {
+            if (state.Native.Find(current)?.Parent is not { } parent) return false;
+            if (!unheld.Contains(parent)) return differences.Found.TryGetValue(parent, out var shown) && shown is null;
+            current = parent;
+        }
+        return false;
+    }
+
+    private List<ItemId> Beneath(ItemId top)
+    {
+        var found = new List<ItemId> { top };
+        for (var i = 0; i < found.Count; i++) found.AddRange(state.Native.Children(found[i]).Select(child => child.Id));
+        return found;
+    }
+}

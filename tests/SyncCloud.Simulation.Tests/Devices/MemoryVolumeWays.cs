@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace SyncCloud.Simulation.Tests.Devices;
+
+/// <summary>How a <see cref="MemoryVolume"/> treats names, times and identities.</summary>
+public sealed record MemoryVolumeWays
+{
+    public static MemoryVolumeWays Linux { get; } = new();
+
+    /// <summary>As on a memory card: no case, no reserved characters, two seconds, nothing that tells a file from another of its name.</summary>
+    public static MemoryVolumeWays Card { get; } = new() { IgnoresCase = true, RefusesReserved = true, TimeGrain = 2_000_000_000, HasFileIds = false, HasExecutableBit = false };
+
+    public bool IgnoresCase { get; init; }
+    public bool IgnoresNormalization { get; init; }
+    public bool RefusesReserved { get; init; }
+
+    /// <summary>Times are rounded down to a multiple of this many nanoseconds.</summary>
+    public long TimeGrain { get; init; } = 1;
+
+    public bool HasFileIds { get; init; } = true;
+    public bool HasExecutableBit { get; init; } = true;
+
+    internal IComparer<string> Names => Comparer<string>.Create((left, right) => string.CompareOrdinal(Key(left), Key(right)));
+
+    internal long Rounded(long time) => time - (((time % TimeGrain) + TimeGrain) % TimeGrain);
+
+    private string Key(string name)
+    {
+        if (IgnoresNormalization) name = name.Normalize(NormalizationForm.FormC);
+        return IgnoresCase ? name.ToUpperInvariant() : name;
+    }
+}
