@@ -11,7 +11,6 @@ public sealed class FoldingTests
 {
     private static readonly ItemId a = new(0xaaaa), b = new(0xbbbb), c = new(0xcccc);
     private static readonly MemoryVolumeWays caseless = new() { IgnoresCase = true };
-    private static readonly MemoryVolumeWays formless = new() { IgnoresNormalization = true };
 
     [TestMethod]
     public Task TwoNamesThatAreOneHere_BothLive_AndScanAsWritten() => OnEach(async device =>
@@ -146,19 +145,6 @@ public sealed class FoldingTests
             Assert.IsEmpty(await device.ScanForChangesAsync(), $"operation {operation}");
             if (!crashed) return;
         }
-    }
-
-    [TestMethod]
-    public async Task ComposedAndDecomposedLetters_AreOneNameWhereTheVolumeSaysSo()
-    {
-        var clock = new TestClock();
-        using var device = new FilesDevice(new MemoryVolume(clock.Nanoseconds, formless), clock);
-        await device.ApplyAsync((a, device.FileTarget(a, ItemId.Root, "caf\u00e9", "composed")), (b, device.FileTarget(b, ItemId.Root, "cafe\u0301", "decomposed")));
-        Assert.IsEmpty(device.Known.Deferred);
-        Assert.AreEqual("composed", Read(device.Volume, "caf\u00e9"));
-        Assert.AreEqual("decomposed", Read(device.Volume, device.Known.Find(b)!.Name));
-        Assert.IsEmpty(await device.ScanForChangesAsync());
-        Assert.AreEqual("cafe\u0301", device.Known.Find(b)!.Fields[FileFields.Name]?.AsText());
     }
 
     [TestMethod]
