@@ -2,7 +2,6 @@ using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Engine.Round;
-using SyncCloud.Engine.State;
 
 namespace SyncCloud.Agent.Cloud;
 

@@ -137,10 +137,10 @@ internal sealed class Sql(SqliteConnection connection, string path) : IDisposabl
 
     private ApplicationDataException Failure(int code, string reason) => code switch
     {
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(path, $"the state store {path} is in use: another synccloud works with it. Wait until that has ended."),
-        raw.SQLITE_FULL => new(path, $"the disk that holds the state store {path} is full: make as much room on it as that file has, then sync again; nothing is lost."),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new ApplicationDataException(path, $"the state store {path} is in use: another synccloud works with it. Wait until that has ended."),
+        raw.SQLITE_FULL => new ApplicationDataException(path, $"the disk that holds the state store {path} is full: make as much room on it as that file has, then sync again; nothing is lost."),
         raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM =>
-            new(path, $"the state store {path} cannot be written: {reason}. Check the disk it lies on, its free space and its permissions; the next sync goes on from here."),
+            new ApplicationDataException(path, $"the state store {path} cannot be written: {reason}. Check the disk it lies on, its free space and its permissions; the next sync goes on from here."),
         _ => Damaged(reason),
     };
 

@@ -80,7 +80,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         catch (VolumeException e) { return e.Message; }
         catch (CorruptDataException e) { return $"its content is damaged in the cloud: a device that still has the file repairs it with its next sync ({e.Reason})"; }
         catch (ContentUnavailableException e) { return $"its content is missing in the cloud: a device that still has the file sends it again with its next sync ({e.Message})"; }
-        catch (IOException e) { return Describe(e); }
+        catch (IOException e) { return e.Message; }
     }
 
     private async Task<string?> MakeAsync(ApplyStep step, ContentRef content, string path, CancellationToken cancellationToken)
