@@ -128,7 +128,8 @@ public sealed class SyncRound
     /// <summary>What was merged and applied is what this device wrote, and from here on every difference from it is the user's.</summary>
     private void EndDoubt()
     {
-        if (context.State.Doubt.Current == Doubt.None) return;
+        // What could not be applied, or waits for an approval, is merged again, and then as doubtfully as now.
+        if (context.State.Doubt.Current == Doubt.None || context.State.HasUndecidedLocals) return;
         using var transaction = context.State.Sql.Begin();
         context.State.Doubt.Set(Doubt.None);
         transaction.Commit();

@@ -82,6 +82,9 @@ public sealed class StateStore : IDisposable
         && Sql.Count("SELECT count(*) FROM chain WHERE kind <> 'conflict'") is var items && items == Sql.Count("SELECT count(*) FROM previous")
         && items == Sql.Count("SELECT count(*) FROM previous JOIN chain USING (id) WHERE previous.parent = chain.parent AND previous.name = chain.name");
 
+    /// <summary>Whether something local still waits for the application data to show what was decided about it.</summary>
+    internal bool HasUndecidedLocals => Sql.Count("SELECT count(*) FROM pending JOIN observed USING (id)") > 0;
+
     /// <summary>
     /// Opens or creates the store at <paramref name="path"/> (<c>:memory:</c> for one that lives no longer than this object) and brings it to the newest migration. A file of another collection, or one that is no
     /// state store, is refused with <see cref="ApplicationDataException"/>, of which <see cref="StateStoreDamagedException"/> is one.
