@@ -53,6 +53,9 @@ public abstract record Refusal
     /// <summary>These containers are not stored.</summary>
     public sealed record ContainersRetired(IReadOnlyList<ContainerId> Containers) : Refusal;
 
+    /// <summary>These containers are damaged, and wanted for repair.</summary>
+    public sealed record ContainersQuarantined(IReadOnlyList<ContainerId> Containers) : Refusal;
+
     /// <summary>Limit in bytes.</summary>
     public sealed record TooLarge(string What, long Limit) : Refusal;
 

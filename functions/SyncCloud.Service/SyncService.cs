@@ -26,6 +26,7 @@ public sealed class SyncService
         Devices = new DeviceRegistry(tables, Collections, clock, random);
         Codes = new EnrolmentCodes(tables, new Users(tables, clock, random), clock, random, options);
         Contents = new ContentStore(blobs, chain, usage, links, clock, options);
+        Quarantine = new Quarantine(tables, blobs, chain);
         Images = new BaseImageStore(tables, blobs, chain, containers, usage, clock, random, options);
     }
 
@@ -37,5 +38,6 @@ public sealed class SyncService
     public DeviceRegistry Devices { get; }
     public EnrolmentCodes Codes { get; }
     public ContentStore Contents { get; }
+    public Quarantine Quarantine { get; }
     public BaseImageStore Images { get; }
 }

@@ -66,6 +66,8 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         }
         using var transaction = state.Sql.Begin();
         if (outcome is AppendOutcome.ContainersRetired retired) state.Locations.Forget([.. retired.Containers]);
+        // What lies in a damaged pack is still there for the most part, and may be whole again; only nothing new may refer to it.
+        if (outcome is AppendOutcome.ContainersQuarantined damaged) state.Locations.ForgetBlocks([.. damaged.Containers]);
         state.Outbox.Clear();
         transaction.Commit();
         return PushOutcome.LostRace;

@@ -32,11 +32,17 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
         transaction?.Commit();
     }
 
+    /// <summary>Forgets the blocks that lie in these containers, so that nothing new refers to them. Locations stay. Needs an open transaction.</summary>
+    public void ForgetBlocks(IEnumerable<ContainerId> containers)
+    {
+        foreach (var container in containers) sql.Execute("DELETE FROM block WHERE container = ?1", container.ToArray());
+    }
+
     public void Forget(IReadOnlyCollection<ContainerId> containers)
     {
         var retired = containers.ToHashSet();
         using var transaction = sql.InTransaction ? null : sql.Begin();
-        foreach (var container in retired) sql.Execute("DELETE FROM block WHERE container = ?1", container.ToArray());
+        ForgetBlocks(retired);
         foreach (var content in sql.Rows("SELECT content, extents FROM location", row => (Content: row.Blob(0), Extents: Decode(row.Blob(1))))
                      .Where(row => row.Extents.Any(extent => retired.Contains(extent.Container))).Select(row => row.Content))
             sql.Execute("DELETE FROM location WHERE content = ?1", content);

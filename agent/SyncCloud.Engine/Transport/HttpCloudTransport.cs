@@ -1,3 +1,4 @@
+using System.Globalization;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 
@@ -39,6 +40,7 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         {
             ProblemTypes.LostRace => new AppendOutcome.LostRace(Head(problem, reply)),
             ProblemTypes.ContainerRetired => new AppendOutcome.ContainersRetired(Containers(problem, reply)),
+            ProblemTypes.ContainerQuarantined => new AppendOutcome.ContainersQuarantined(Containers(problem, reply)),
             _ => throw reply.Failure(problem),
         };
     }
@@ -58,10 +60,12 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
             };
         }
         if (reply.Message.Content.Headers.ContentType?.MediaType != MediaTypes.LogStream) throw reply.Malformed("no stream of logs");
+        var wanted = reply.Message.Headers.TryGetValues(ContractHeaders.WantedPacks, out var values)
+            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         for (var last = after; ;)
         {
             var (log, head) = await NextAsync(reply, cancellationToken);
-            if (head is { } end) return end.Sequence >= last.Sequence ? new ReadOutcome.UpTo(end) : throw reply.Malformed($"head {end.Sequence} after log {last.Sequence}");
+            if (head is { } end) return end.Sequence >= last.Sequence ? new ReadOutcome.UpTo(end, wanted) : throw reply.Malformed($"head {end.Sequence} after log {last.Sequence}");
             if (log!.Position.Sequence != last.Sequence + 1) throw reply.Malformed($"log {log.Position.Sequence} after log {last.Sequence}");
             await receive(log, cancellationToken);
             last = log.Position;
@@ -116,6 +120,21 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
 
     public Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken) =>
         packs.DownloadAsync(collection, pack, offset, length, cancellationToken);
+
+    public async Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken)
+    {
+        await using var reply = await requests.SendAsync(HttpMethod.Post, Routes.Fill(Routes.PackCheck, collection, pack), Access.Device, null, cancellationToken);
+        await reply.ExpectSuccessAsync(cancellationToken);
+        return (await reply.ReadJsonAsync(ContractJson.Default.PackState, MaxAnswerLength, cancellationToken)).Wanted;
+    }
+
+    public async Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken)
+    {
+        var list = await requests.GetAsync(Routes.Fill(Routes.WantedPacks, collection), Access.Device, ContractJson.Default.WantedPackList, cancellationToken);
+        return [.. list.Packs.Select(wanted => Hash256.TryParse(wanted.Id, out var pack)
+            ? new DamagedPack(pack, wanted.Damaged is { } damaged ? [.. damaged] : null)
+            : throw ServiceErrors.Malformed(requests.Address, "a pack without an id"))];
+    }
 
     public void ExpectPacks(CollectionId collection, IReadOnlyList<Hash256> expected) => packs.Expect(collection, expected);
 

@@ -48,12 +48,21 @@ public interface ICloudTransport
     /// </summary>
     Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken);
 
+    /// <summary>Has the service read a stored pack through. True when the pack is in quarantine now, false when it is good.</summary>
+    Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken);
+
+    /// <summary>The packs in quarantine, which a device that holds their contents uploads again.</summary>
+    Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken);
+
     /// <summary>Announces which packs will probably be downloaded, in order, instead of those announced before. Only a hint: it makes no request.</summary>
     void ExpectPacks(CollectionId collection, IReadOnlyList<Hash256> expected) { }
 }
 
 /// <summary>Part of a pack, and how long the whole pack is.</summary>
 public readonly record struct PackRange(ReadOnlyMemory<byte> Bytes, long PackLength);
+
+/// <summary>A pack in quarantine; <paramref name="Damaged"/> are the raw bytes of it that cannot be read, null when none can.</summary>
+public sealed record DamagedPack(Hash256 Pack, IReadOnlyList<ByteRun>? Damaged);
 
 /// <summary>How an append ended.</summary>
 public abstract record AppendOutcome
@@ -68,6 +77,9 @@ public abstract record AppendOutcome
 
     /// <summary>Containers that the log names are not stored (any more); their contents must be stored again.</summary>
     public sealed record ContainersRetired(IReadOnlyList<ContainerId> Containers) : AppendOutcome;
+
+    /// <summary>Packs that the log names are damaged: what it says of them must be said of other packs.</summary>
+    public sealed record ContainersQuarantined(IReadOnlyList<ContainerId> Containers) : AppendOutcome;
 }
 
 /// <summary>How an upload of a base image ended.</summary>
@@ -90,8 +102,8 @@ public abstract record ReadOutcome
 {
     private ReadOutcome() { }
 
-    /// <summary>All logs were received up to the byte budget; <paramref name="Head"/> is the head then.</summary>
-    public sealed record UpTo(LogPosition Head) : ReadOutcome;
+    /// <summary>All logs were received up to the byte budget; <paramref name="Head"/> is the head then, <paramref name="WantedPacks"/> how many packs are in quarantine.</summary>
+    public sealed record UpTo(LogPosition Head, long WantedPacks = 0) : ReadOutcome;
 
     /// <summary>The service's chain does not hold the position that was asked after.</summary>
     public sealed record Rewound(LogPosition Head) : ReadOutcome;

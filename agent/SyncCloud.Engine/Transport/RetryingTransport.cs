@@ -72,6 +72,12 @@ public sealed class RetryingTransport(ICloudTransport inner, RetryPolicy policy,
     public Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken) =>
         RepeatAsync(() => inner.DownloadPackAsync(collection, pack, offset, length, cancellationToken), cancellationToken);
 
+    public Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.CheckPackAsync(collection, pack, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken) =>
+        RepeatAsync(() => inner.WantedPacksAsync(collection, cancellationToken), cancellationToken);
+
     public void ExpectPacks(CollectionId collection, IReadOnlyList<Hash256> expected) => inner.ExpectPacks(collection, expected);
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class ServiceErrors
     public static TransportException OfStatus(string peer, HttpStatusCode status, Problem? problem, TimeSpan? retryAfter)
     {
         var code = (int)status;
-        var isFinal = code is >= 300 and < 500 and not 408 and not 429;
+        var isFinal = problem?.Type == ProblemTypes.Damaged || code is >= 300 and < 500 and not 408 and not 429;
         var reason = problem is null ? $"status {code}" : string.IsNullOrEmpty(problem.Detail) ? problem.Title : $"{problem.Title}: {problem.Detail}";
         return new TransportException($"{peer} refused the request ({reason.TrimEnd('.')}). {Remedy(problem?.Type, code)}".TrimEnd(), isFinal, problem?.Type) { RetryAfter = retryAfter };
     }
@@ -50,6 +50,7 @@ internal static class ServiceErrors
         ProblemTypes.QuotaExceeded => "Delete what is no longer needed, or have the quota raised.",
         ProblemTypes.StorageFull => "It goes on when the service has room again.",
         ProblemTypes.KindMismatch => "Choose another name for the collection.",
+        ProblemTypes.Damaged => "Its data must be brought back from a backup: ask whoever runs the service.",
         ProblemTypes.TooManyRequests or ProblemTypes.Unavailable => "It is tried again later.",
         null when code is >= 300 and < 400 => "Use the address that it leads to.",
         null when code is 401 or 403 => "Sign in again on this device, or check whether a proxy stands between.",

@@ -1,6 +1,6 @@
 namespace SyncCloud.Engine.Transport;
 
-/// <summary>A request failed. <see cref="IsFinal"/>: the same request cannot succeed later (4xx but 408 and 429).</summary>
+/// <summary>A request failed. <see cref="IsFinal"/>: the same request cannot succeed later (4xx but 408 and 429, and data that the service finds damaged).</summary>
 public sealed class TransportException(string message, bool isFinal, string? problemType = null, Exception? inner = null) : Exception(message, inner)
 {
     public bool IsFinal { get; } = isFinal;

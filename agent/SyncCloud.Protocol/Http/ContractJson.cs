@@ -25,4 +25,6 @@ namespace SyncCloud.Protocol.Http;
 [JsonSerializable(typeof(ImageList))]
 [JsonSerializable(typeof(ContentLinkRequest))]
 [JsonSerializable(typeof(ContentLinks))]
+[JsonSerializable(typeof(PackState))]
+[JsonSerializable(typeof(WantedPackList))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -14,7 +14,7 @@ public sealed record Problem
     /// <summary>With <see cref="ProblemTypes.LostRace"/>, <see cref="ProblemTypes.Rewound"/> and <see cref="ProblemTypes.Trimmed"/>: the head.</summary>
     public PositionInfo? Head { get; init; }
 
-    /// <summary>With <see cref="ProblemTypes.ContainerRetired"/>: the containers' names in hexadecimal digits.</summary>
+    /// <summary>With <see cref="ProblemTypes.ContainerRetired"/> and <see cref="ProblemTypes.ContainerQuarantined"/>: the containers' names in hexadecimal digits.</summary>
     public ImmutableArray<string>? Containers { get; init; }
 }
 
@@ -66,7 +66,8 @@ public sealed record DeviceInfo(string Id, string Name, DateTimeOffset Registere
 /// <summary>A name is 1–63 letters, digits, <c>-_.</c>, unique for the user without regard to case. An existing name with the same kind is answered as it is.</summary>
 public sealed record CollectionCreation(string Name, string Kind);
 
-public sealed record CollectionInfo(string Id, string Name, string Kind, DateTimeOffset Created, PositionInfo Head, long StoredBytes);
+/// <summary><paramref name="WantedPacks"/>: how many packs are in quarantine (see <see cref="Routes.WantedPacks"/>).</summary>
+public sealed record CollectionInfo(string Id, string Name, string Kind, DateTimeOffset Created, PositionInfo Head, long StoredBytes, long WantedPacks = 0);
 
 public sealed record CollectionList(ImmutableArray<CollectionInfo> Collections);
 
@@ -97,3 +98,17 @@ public sealed record ContentLinks(ImmutableArray<ContentLink> Put, ImmutableArra
 
 /// <summary>An absolute address with its own permission, headers to send with the request, and when the permission ends.</summary>
 public sealed record ContentLink(string Id, string Url, ImmutableDictionary<string, string> Headers, bool Stored, DateTimeOffset Expires);
+
+/// <summary>What a check of a stored pack found: it is good, or it is in quarantine.</summary>
+public sealed record PackState(string Pack, bool Wanted);
+
+public sealed record WantedPackList(ImmutableArray<WantedPack> Packs);
+
+/// <summary>
+/// A pack in quarantine. <paramref name="Damaged"/>: the blocks that cannot be read, as runs of the raw bytes of all blocks laid end to end; absent when
+/// nothing of the pack can be read (no directory, or not there at all).
+/// </summary>
+public sealed record WantedPack(string Id, ImmutableArray<ByteRun>? Damaged);
+
+/// <summary>Bytes <paramref name="Start"/> … of something, <paramref name="Length"/> of them.</summary>
+public sealed record ByteRun(long Start, long Length);

@@ -55,6 +55,14 @@ public static class ProblemTypes
     /// <summary>409: a container that the log names is not stored or was retired; <see cref="Problem.Containers"/> tells which.</summary>
     public const string ContainerRetired = Prefix + "container-retired";
 
+    /// <summary>
+    /// 409: a pack that the log names is damaged and in quarantine; <see cref="Problem.Containers"/> tells which. New content must not refer to it.
+    /// </summary>
+    public const string ContainerQuarantined = Prefix + "container-quarantined";
+
+    /// <summary>500, final: what the service stores is no longer what was stored there; the detail names it.</summary>
+    public const string Damaged = Prefix + "damaged";
+
     /// <summary>413: larger than the service takes; the detail names the limit.</summary>
     public const string TooLarge = Prefix + "too-large";
 

@@ -39,7 +39,8 @@ public static class Routes
     /// committed already; 409 <see cref="ProblemTypes.LostRace"/> with the head.
     /// GET <c>?after=N&amp;hash=H&amp;budget=BYTES</c> → 200 a <see cref="MediaTypes.LogStream"/> (see <see cref="LogStream"/>) of the committed
     /// logs N+1, N+2, … up to the byte budget, at least one if there is one; moves the device's cursor to N. 409 <see cref="ProblemTypes.Rewound"/>
-    /// when log N is unknown or has another hash; 410 <see cref="ProblemTypes.Trimmed"/> when log N+1 was trimmed: take the newest image instead. (device)
+    /// when log N is unknown or has another hash; 410 <see cref="ProblemTypes.Trimmed"/> when log N+1 was trimmed: take the newest image instead.
+    /// <see cref="ContractHeaders.WantedPacks"/> tells how many packs are in quarantine. (device)
     /// </summary>
     public const string Logs = "/collections/{collection}/logs";
 
@@ -59,6 +60,17 @@ public static class Routes
     public const string ContentLinks = "/collections/{collection}/content-links";
 
     /// <summary>
+    /// POST without a body → <see cref="PackState"/> (device). The service reads the pack that it stores, from its directory to each block's hash, and believes
+    /// nobody else about it: a good pack is left alone, one that is damaged or gone is quarantined, a repaired one is taken into use. Idempotent.
+    /// A pack in quarantine may still be downloaded, as far as its blocks are good; uploading it again through <see cref="ContentLinks"/> repairs it, and a
+    /// check after the upload says so.
+    /// </summary>
+    public const string PackCheck = "/collections/{collection}/packs/{pack}/check";
+
+    /// <summary>GET → <see cref="WantedPackList"/> (device): the packs in quarantine, which a device that holds their contents should upload again.</summary>
+    public const string WantedPacks = "/collections/{collection}/wanted-packs";
+
+    /// <summary>
     /// PUT a base image (<see cref="MediaTypes.BaseImage"/>) → 201, or 200 when its sequence number has one already (device). It must locate every content
     /// that its items name, in packs that are stored; 409 <see cref="ProblemTypes.ContainerRetired"/> tells those that are not. GET → 200 the newest
     /// image not above <c>?at=N</c>, or 404 (device).
@@ -74,6 +86,9 @@ public static class Routes
     public static string Fill(string route, CollectionId collection, long sequence) =>
         Fill(route, collection).Replace("{sequence}", sequence.ToString(), StringComparison.Ordinal);
 
+    public static string Fill(string route, CollectionId collection, Hash256 pack) =>
+        Fill(route, collection).Replace("{pack}", pack.ToString(), StringComparison.Ordinal);
+
     public static string Fill(string route, DeviceId device) => route.Replace("{device}", device.ToString(), StringComparison.Ordinal);
 }
 
@@ -85,6 +100,9 @@ public static class ContractHeaders
 
     /// <summary>The secret that registering the device returned, as base64url.</summary>
     public const string DeviceSecret = "SyncCloud-Device-Secret";
+
+    /// <summary>In answers to reads: how many of the collection's packs are in quarantine (see <see cref="Routes.WantedPacks"/>); absent when there are none.</summary>
+    public const string WantedPacks = "SyncCloud-Wanted-Packs";
 }
 
 /// <summary>Media types of the contract's binary bodies.</summary>

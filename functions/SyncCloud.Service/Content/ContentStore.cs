@@ -19,7 +19,7 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
     /// </summary>
     public async ValueTask<Outcome<ContentLinks>> LinkAsync(UserId user, CollectionId collection, ContentLinkRequest request, Uri service, CancellationToken cancellationToken)
     {
-        if (await chain.HeadAsync(user, collection, cancellationToken) is null) return new Refusal.UnknownCollection();
+        if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
         var (put, get) = (request.Put.IsDefault ? [] : request.Put, request.Get.IsDefault ? [] : request.Get);
         if (put.Length > MaxLinks || get.Length > MaxLinks) return new Refusal.InvalidRequest($"at most {MaxLinks} uploads and {MaxLinks} downloads in a request");
         var uploads = new List<(PackPlace Place, long Length, Hash256 Sha256)>(put.Length);
@@ -38,7 +38,7 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
         }
 
         var stored = new bool[uploads.Count];
-        for (var i = 0; i < stored.Length; i++) stored[i] = await blobs.GetPropertiesAsync(NameOf(uploads[i].Place), cancellationToken) is not null;
+        for (var i = 0; i < stored.Length; i++) stored[i] = await IsStoredAsync(uploads[i].Place, head, cancellationToken);
         var reservations = uploads.Where((_, index) => !stored[index])
             .Select(upload => new Reservation(UserKeys.ReservedPack(collection, upload.Place.Pack), upload.Length));
         if ((await usage.ReserveAsync(user, collection, reservations, cancellationToken)).Refusal is { } refusal) return refusal;
@@ -57,12 +57,12 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
     }
 
     /// <summary>
-    /// Stores a whole pack, create-only. Refused unless its SHA-256 is <paramref name="sha256"/>, it is well-formed, and its id is its directory's hash.
+    /// Stores a whole pack, create-only; one in quarantine under the name of its next repair. Refused unless its SHA-256 is <paramref name="sha256"/>, it is well-formed, and its id is its directory's hash.
     /// </summary>
     public async ValueTask<Outcome<PutResult>> UploadAsync(PackPlace place, Hash256 sha256, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (bytes.Length > options.MaxPackLength) return new Refusal.TooLarge("a pack", options.MaxPackLength);
-        if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is null) return new Refusal.UnknownCollection();
+        if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
         if (Hash256.Of(bytes.Span) != sha256) return new Refusal.Corrupt($"pack {place.Pack}: the bytes do not have the SHA-256 that the link was made for");
         try
         {
@@ -72,21 +72,38 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
         {
             return new Refusal.Corrupt(exception.Message);
         }
-        return await blobs.PutAsync(NameOf(place), bytes, cancellationToken);
+        return await blobs.PutAsync(NameOf(place, (await RowAsync(place, head, cancellationToken))?.Repair), bytes, cancellationToken);
     }
 
     /// <summary>How long a stored pack is, in bytes.</summary>
     public async ValueTask<Outcome<long>> LengthAsync(PackPlace place, CancellationToken cancellationToken) =>
-        await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not null
-        && await blobs.GetPropertiesAsync(NameOf(place), cancellationToken) is { } properties ? properties.Length : Missing(place);
+        await ReadableAsync(place, cancellationToken) is { } name
+        && await blobs.GetPropertiesAsync(name, cancellationToken) is { } properties ? properties.Length : Missing(place);
 
-    /// <summary>Part of a stored pack; the caller disposes it.</summary>
+    /// <summary>
+    /// Part of a stored pack; the caller disposes it. A pack in quarantine is handed out too: whoever reads a block checks it, and most are good.
+    /// </summary>
     public async ValueTask<Outcome<BlobContent>> DownloadAsync(PackPlace place, long offset, long length, CancellationToken cancellationToken) =>
-        await blobs.OpenAsync(NameOf(place), offset, length, cancellationToken) is { } content ? content : Missing(place);
+        await ReadableAsync(place, cancellationToken) is { } name
+        && await blobs.OpenAsync(name, offset, length, cancellationToken) is { } content ? content : Missing(place);
+
+    /// <summary>Whether an upload of the pack would find it there, under the name that an upload would have.</summary>
+    private async ValueTask<bool> IsStoredAsync(PackPlace place, HeadRow head, CancellationToken cancellationToken) =>
+        await blobs.GetPropertiesAsync(NameOf(place, (await RowAsync(place, head, cancellationToken))?.Repair), cancellationToken) is not null;
+
+    private async ValueTask<string?> ReadableAsync(PackPlace place, CancellationToken cancellationToken)
+    {
+        if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not var (head, _)) return null;
+        if (await RowAsync(place, head, cancellationToken) is not { } row) return NameOf(place, null);
+        return row.Readable is { } repair ? NameOf(place, repair) : null;
+    }
+
+    private async ValueTask<PackRow?> RowAsync(PackPlace place, HeadRow head, CancellationToken cancellationToken) =>
+        head.PackRows == 0 ? null : (await chain.PackAsync(place.User, place.Collection, place.Pack, cancellationToken))?.Pack;
 
     private static Refusal.NotFound Missing(PackPlace place) => new Refusal.NotFound($"no pack {place.Pack}");
 
-    private static string NameOf(PackPlace place) => BlobNames.Pack(place.User, place.Collection, place.Pack);
+    private static string NameOf(PackPlace place, long? repair) => BlobNames.Pack(place.User, place.Collection, place.Pack, repair ?? 0);
 
     private static ContentLink ToContract(PackPlace place, MintedLink link, bool stored, DateTimeOffset expires) =>
         new(place.Pack.ToString(), link.Url, link.Headers.ToImmutableDictionary(), stored, expires);

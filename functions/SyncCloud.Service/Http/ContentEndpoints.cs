@@ -17,6 +17,8 @@ internal static class ContentEndpoints
     public static IEnumerable<ApiEndpoint> All(ServiceOptions options, LinkSigner? signer)
     {
         yield return new("POST", Routes.ContentLinks, Access.Device, MaxLinkRequest, LinkAsync);
+        yield return new("POST", Routes.PackCheck, Access.Device, 0, CheckAsync);
+        yield return new("GET", Routes.WantedPacks, Access.Device, 0, WantedAsync);
         if (signer is null) yield break;
         yield return new("PUT", LinkSigner.Route, Access.Link, options.MaxPackLength, call => UploadAsync(call, signer));
         yield return new("GET", LinkSigner.Route, Access.Link, 0, call => DownloadAsync(call, signer));
@@ -29,6 +31,22 @@ internal static class ContentEndpoints
         var service = new Uri($"{call.Http.Request.Scheme}://{call.Http.Request.Host}");
         if (!(await call.Service.Contents.LinkAsync(call.Caller.User, collection, request, service, call.Cancelled)).TryGet(out var links, out refusal)) return refusal;
         return await Bodies.WriteJsonAsync(call, 200, links, ContractJson.Default.ContentLinks);
+    }
+
+    private static async ValueTask<Refusal?> CheckAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (!Hash256.TryParse(call.FromRoute("pack"), out var pack)) return new Refusal.NotFound("no such pack");
+        if (!(await call.Service.Quarantine.CheckAsync(new PackPlace(call.Caller.User, collection, pack), call.Cancelled)).TryGet(out var wanted, out var refusal)) return refusal;
+        return await Bodies.WriteJsonAsync(call, 200, new PackState(pack.ToString(), wanted), ContractJson.Default.PackState);
+    }
+
+    private static async ValueTask<Refusal?> WantedAsync(EndpointCall call)
+    {
+        if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
+        if (!(await call.Service.Quarantine.WantedAsync(call.Caller.User, collection, call.Cancelled)).TryGet(out var wanted, out var refusal)) return refusal;
+        var packs = wanted.Select(pack => new WantedPack(pack.Pack.ToString(), pack.Row.Damaged));
+        return await Bodies.WriteJsonAsync(call, 200, new WantedPackList([.. packs]), ContractJson.Default.WantedPackList);
     }
 
     private static async ValueTask<Refusal?> UploadAsync(EndpointCall call, LinkSigner signer)

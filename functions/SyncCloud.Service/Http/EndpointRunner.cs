@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
@@ -30,6 +31,12 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
         {
             LogStoreFailed(logger, exception, endpoint.Method, endpoint.Route);
             await TellAsync(endpoint, http, Problems.StoreFailed(exception.IsFull));
+        }
+        catch (CorruptDataException exception)
+        {
+            // Foreign bytes are refused where they are read; what arrives here is the store's own.
+            LogDamaged(logger, exception, endpoint.Method, endpoint.Route);
+            await TellAsync(endpoint, http, Problems.Damaged(exception.Message));
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -88,6 +95,9 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store failed under {Method} {Route}")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception, string method, string route);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store's data is damaged, met under {Method} {Route}")]
+    private static partial void LogDamaged(ILogger logger, Exception exception, string method, string route);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An answer was cut off: {Reason}")]
     private static partial void LogCutOff(ILogger logger, string reason);

@@ -41,6 +41,7 @@ internal static class LogEndpoints
 
         var outcome = await call.Service.Reader.ReadAsync(call.Caller.User, call.Caller.Device, collection, after, budget, call.Cancelled);
         if (!outcome.TryGet(out var range, out var refusal)) return refusal;
+        if (range.WantedPacks > 0) call.Http.Response.Headers[ContractHeaders.WantedPacks] = range.WantedPacks.ToString(CultureInfo.InvariantCulture);
         call.Http.Response.ContentType = MediaTypes.LogStream;
         await foreach (var log in range.Logs.WithCancellation(call.Cancelled)) await LogStream.WriteLogAsync(call.Http.Response.Body, log, call.Cancelled);
         await LogStream.WriteEndAsync(call.Http.Response.Body, range.Head, call.Cancelled);

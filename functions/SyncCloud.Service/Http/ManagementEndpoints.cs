@@ -75,7 +75,7 @@ internal static class ManagementEndpoints
     }
 
     private static CollectionInfo ToContract(CollectionSummary collection) => new(collection.Id.ToString(), collection.Name, collection.Kind, collection.Created,
-        PositionInfo.Of(collection.Head), collection.StoredBytes);
+        PositionInfo.Of(collection.Head), collection.StoredBytes, collection.WantedPacks);
 
     private static DeviceInfo ToContract(DeviceSummary device) => new(device.Id.ToString(), device.Name, device.Registered, device.LastSeen, device.Revoked,
         device.Cursors.ToImmutableDictionary(cursor => cursor.Key.ToString(), cursor => cursor.Value));

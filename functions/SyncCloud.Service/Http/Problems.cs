@@ -25,6 +25,7 @@ public static class Problems
         Refusal.LogIdTaken => (New(409, ProblemTypes.LogIdTaken, "The log id is taken by other bytes"), null),
         Refusal.KindMismatch mismatch => (New(409, ProblemTypes.KindMismatch, "The collection has another kind", $"it has kind {mismatch.Kind}"), null),
         Refusal.ContainersRetired retired => (New(409, ProblemTypes.ContainerRetired, "Containers that the log names are not stored") with { Containers = NamesOf(retired.Containers) }, null),
+        Refusal.ContainersQuarantined damaged => (New(409, ProblemTypes.ContainerQuarantined, "Containers that the log names are damaged") with { Containers = NamesOf(damaged.Containers) }, null),
         Refusal.TooLarge large => (New(413, ProblemTypes.TooLarge, "Larger than the service takes", $"{large.What} may have {large.Limit} bytes"), null),
         Refusal.QuotaExceeded quota => (New(413, ProblemTypes.QuotaExceeded, "The quota would be exceeded", $"the user may store {quota.Quota} bytes"), null),
         Refusal.TryLater later => (New(429, ProblemTypes.TooManyRequests, "Try again later", later.Detail), later.After),
@@ -35,6 +36,9 @@ public static class Problems
     public static (Problem Problem, TimeSpan? RetryAfter) StoreFailed(bool isFull) => isFull
         ? (New(507, ProblemTypes.StorageFull, "The service's disk is full"), TimeSpan.FromMinutes(1))
         : (New(503, ProblemTypes.Unavailable, "The service cannot answer now"), TimeSpan.FromSeconds(5));
+
+    /// <summary>What the store holds is not what was stored there; <paramref name="what"/> names it.</summary>
+    public static (Problem Problem, TimeSpan? RetryAfter) Damaged(string what) => (New(500, ProblemTypes.Damaged, "The service's data is damaged", what), null);
 
     private static Problem New(int status, string type, string title, string? detail = null) => new() { Type = type, Title = title, Status = status, Detail = detail };
 

@@ -1,4 +1,5 @@
 using SyncCloud.Protocol;
+using SyncCloud.Service.Content;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
 
@@ -27,6 +28,21 @@ public sealed class Chain(ITableStore tables)
         if (sequence < 1) return null;
         var row = await tables.ReadAsync(ChainKeys.Partition(user, collection), ChainKeys.Log(sequence), cancellationToken);
         return row is null ? null : CommittedLog.Read(row.Properties);
+    }
+
+    /// <summary>The pack's row with its ETag, or null: it lies under its own name, and nothing speaks against it.</summary>
+    public async ValueTask<(PackRow Pack, string ETag)?> PackAsync(UserId user, CollectionId collection, Hash256 pack, CancellationToken cancellationToken)
+    {
+        var row = await tables.ReadAsync(ChainKeys.Partition(user, collection), ChainKeys.Pack(pack), cancellationToken);
+        return row is null ? null : (PackRow.Read(row.Properties), row.ETag);
+    }
+
+    /// <summary>Every pack that has a row, in order of id.</summary>
+    public async IAsyncEnumerable<(Hash256 Pack, PackRow Row)> PacksAsync(UserId user, CollectionId collection,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.QueryPrefixAsync(ChainKeys.Partition(user, collection), ChainKeys.PackPrefix, cancellationToken))
+            yield return (Hash256.Parse(row.Row[ChainKeys.PackPrefix.Length..]), PackRow.Read(row.Properties));
     }
 
     /// <summary>Where a log id was committed, or null.</summary>

@@ -21,13 +21,20 @@ public sealed record HeadRow
     public DeviceId? TurnOf { get; init; }
     public DateTimeOffset TurnUntil { get; init; }
 
+    /// <summary>How many packs have a row of their own (see <see cref="Content.PackRow"/>): with none, nobody need look for one.</summary>
+    public long PackRows { get; init; }
+
+    /// <summary>How many of them are in quarantine.</summary>
+    public long WantedPacks { get; init; }
+
     public static HeadRow New(CollectionId collection, string kind) => new() { Position = LogPosition.Start(collection), Kind = kind, LogBytes = 0 };
 
     public TableProperties ToProperties()
     {
         var properties = TableProperties.Empty
             .With("Sequence", Position.Sequence).With("Hash", Position.Hash.ToArray())
-            .With("Kind", Kind).With("LogBytes", LogBytes).With("Deleted", Deleted);
+            .With("Kind", Kind).With("LogBytes", LogBytes).With("Deleted", Deleted)
+            .With("PackRows", PackRows).With("WantedPacks", WantedPacks);
         return TurnOf is { } device ? properties.With("TurnOf", device.ToArray()).With("TurnUntil", TurnUntil) : properties;
     }
 
@@ -37,6 +44,8 @@ public sealed record HeadRow
         Kind = row.Text("Kind")!,
         LogBytes = row.Number("LogBytes")!.Value,
         Deleted = row.Flag("Deleted") ?? false,
+        PackRows = row.Number("PackRows") ?? 0,
+        WantedPacks = row.Number("WantedPacks") ?? 0,
         TurnOf = row.Bytes("TurnOf") is { } device ? DeviceId.Read(device) : null,
         TurnUntil = row.Time("TurnUntil") ?? default,
     };

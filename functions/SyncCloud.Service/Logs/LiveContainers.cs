@@ -31,6 +31,16 @@ public sealed class LiveContainers(ITableStore tables, IBlobStore blobs, Chain c
         return missing;
     }
 
+    /// <summary>Which of the packs that a log names are in quarantine.</summary>
+    public async ValueTask<IReadOnlyList<ContainerId>> QuarantinedAsync(UserId user, CollectionId collection, HeadRow head, ImmutableArray<ContainerId> named, CancellationToken cancellationToken)
+    {
+        if (head.WantedPacks == 0) return [];
+        var wanted = new HashSet<Hash256>();
+        await foreach (var (pack, row) in chain.PacksAsync(user, collection, cancellationToken))
+            if (row.Wanted) wanted.Add(pack);
+        return [.. named.Where(container => container.IsPack && wanted.Contains(container.Pack))];
+    }
+
     private async Task<HashSet<string>> RetiredAsync(UserId user, CollectionId collection, CancellationToken cancellationToken)
     {
         var retired = new HashSet<string>(StringComparer.Ordinal);

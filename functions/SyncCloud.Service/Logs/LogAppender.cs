@@ -36,6 +36,8 @@ public sealed class LogAppender(
             if (log.Header.Base != head.Position) return await BehindAsync(user, collection, device, log, head, headTag, deviceRow, cancellationToken);
             if (head.IsTurnOfAnother(device, clock.GetUtcNow())) return TurnTaking.Wait(head, clock.GetUtcNow());
 
+            var quarantined = await containers.QuarantinedAsync(user, collection, head, log.Header.Containers, cancellationToken);
+            if (quarantined.Count > 0) return new Refusal.ContainersQuarantined(quarantined);
             var missing = await containers.MissingAsync(user, collection, log.Header.Containers, cancellationToken);
             if (missing.Count > 0) return new Refusal.ContainersRetired(missing);
             if (!stored)

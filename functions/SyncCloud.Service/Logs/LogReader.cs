@@ -6,8 +6,8 @@ using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Logs;
 
-/// <summary>Committed logs to stream in order, and the head when they were asked for. Enumerate once.</summary>
-public sealed record LogRange(LogPosition Head, IAsyncEnumerable<StoredLog> Logs);
+/// <summary>Committed logs to stream in order, the head when they were asked for, and how many packs are in quarantine. Enumerate once.</summary>
+public sealed record LogRange(LogPosition Head, IAsyncEnumerable<StoredLog> Logs, long WantedPacks);
 
 /// <summary>Rows of committed logs in order, and the head when they were asked for.</summary>
 public sealed record LogIndex(LogPosition Head, IReadOnlyList<CommittedLog> Logs);
@@ -52,7 +52,7 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
             if (rows.Count > 0 && (log.IsTrimmed || bytes > budget || rows.Count == MaxRows)) break;
             rows.Add(log);
         }
-        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken));
+        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken), head.WantedPacks);
     }
 
     /// <summary>The rows of logs after a sequence number, oldest first, at most <paramref name="limit"/>.</summary>
@@ -143,7 +143,7 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
         if (blob is null) return null;
         var bytes = new byte[run.Length];
         if (await blob.Content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken) < bytes.Length)
-            throw new StorageException($"the store has damaged log {run.Rows[0].Position.Sequence}: blob {run.Blob} is too short", isFull: false, inner: null);
+            throw new CorruptDataException($"log {run.Rows[0].Position.Sequence}", 0, "the stored bytes end too soon");
         return bytes;
     }
 }

@@ -5,7 +5,7 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Service.Management;
 
 /// <summary>A collection as its user sees it. <paramref name="StoredBytes"/>: logs, packs and images, also those reserved and not yet uploaded.</summary>
-public sealed record CollectionSummary(CollectionId Id, string Name, string Kind, DateTimeOffset Created, LogPosition Head, long StoredBytes);
+public sealed record CollectionSummary(CollectionId Id, string Name, string Kind, DateTimeOffset Created, LogPosition Head, long StoredBytes, long WantedPacks = 0);
 
 /// <summary><paramref name="IsNew"/> is false when the user had a collection of that name and kind already.</summary>
 public sealed record CreatedCollection(CollectionSummary Collection, bool IsNew);
@@ -127,7 +127,7 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
 
     private async ValueTask<CollectionSummary?> SummaryAsync(UserId user, CollectionId collection, TableProperties row, Func<CollectionId, long> contents, CancellationToken cancellationToken) =>
         await chain.HeadAsync(user, collection, cancellationToken) is var (head, _)
-            ? new CollectionSummary(collection, row.Text("Name")!, row.Text("Kind")!, row.Time("Created")!.Value, head.Position, head.LogBytes + contents(collection))
+            ? new CollectionSummary(collection, row.Text("Name")!, row.Text("Kind")!, row.Time("Created")!.Value, head.Position, head.LogBytes + contents(collection), head.WantedPacks)
             : null;
 
     private async ValueTask<int> CountAsync(UserId user, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using SyncCloud.Protocol;
 using SyncCloud.Service.Management;
@@ -31,6 +32,23 @@ public static class BlobNames
     public static string Segment(UserId user, CollectionId collection, long first, UInt128 writing) => $"{Segments(user, collection)}{first:d19}-{IdBytes.ToHex(writing)}";
 
     public static string Images(UserId user, CollectionId collection) => $"{Prefix(user, collection)}images/";
+
+    /// <summary>
+    /// A pack that was uploaded again, for the <paramref name="repair"/>th time: blobs are never overwritten, so each repair has a name of its own. 0 is the
+    /// first upload's name.
+    /// </summary>
+    public static string Pack(UserId user, CollectionId collection, Hash256 pack, long repair) =>
+        Pack(user, collection, pack) + (repair == 0 ? "" : $"-{repair}");
+
+    /// <summary>The pack, and which upload of it, that a blob's name (without <see cref="Prefix"/>) tells; false for any other blob.</summary>
+    public static bool TryReadPack(string name, out Hash256 pack, out long repair)
+    {
+        (pack, repair) = (default, 0);
+        if (!name.StartsWith("packs/", StringComparison.Ordinal)) return false;
+        var parts = name["packs/".Length..].Split('-');
+        return parts.Length <= 2 && Hash256.TryParse(parts[0], out pack)
+            && (parts.Length == 1 || (long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out repair) && repair > 0));
+    }
 
     /// <summary>An image at a sequence number; <paramref name="upload"/> tells uploads of one position apart.</summary>
     public static string Image(UserId user, CollectionId collection, long sequence, UInt128 upload) =>

@@ -89,6 +89,10 @@ internal sealed class MemoryCloud : ICloudTransport
 
     public Task<ImageOutcome> UploadImageAsync(CollectionId collection, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     private async Task BeginAsync()
     {
         var now = Interlocked.Increment(ref underWay);

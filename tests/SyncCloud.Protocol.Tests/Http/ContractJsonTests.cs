@@ -33,6 +33,8 @@ public sealed class ContractJsonTests
         Check(ContractJson.Default.ImageList, new ImageList([new ImageRow(7, 5)]));
         Check(ContractJson.Default.ContentLinkRequest, new ContentLinkRequest([new PackUpload("id", 5, "hash")], []));
         Check(ContractJson.Default.ContentLinks, new ContentLinks([new ContentLink("id", "https://x", ImmutableDictionary<string, string>.Empty.Add("a", "b"), true, Time)], []));
+        Check(ContractJson.Default.PackState, new PackState("id", true));
+        Check(ContractJson.Default.WantedPackList, new WantedPackList([new WantedPack("id", [new ByteRun(1, 2)]), new WantedPack("id", null)]));
     }
 
     [TestMethod]

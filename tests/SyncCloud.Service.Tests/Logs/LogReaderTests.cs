@@ -91,6 +91,23 @@ public sealed class LogReaderTests
     }
 
     [TestMethod]
+    public async Task ReadAsync_LogRotted_IsNamed_AfterTheLogsBefore()
+    {
+        var writer = await WithLogsAsync(3);
+        var rows = (await cloud.Service.Reader.IndexAsync(User, writer.Collection, 0, 10, default)).Value.Logs;
+        var bytes = (await cloud.Service.Reader.LogAsync(User, writer.Collection, 2, default)).Value.Bytes.ToArray();
+        bytes[^1] ^= 1;
+        cloud.Blobs.Rot(rows[1].Blob, bytes);
+        var got = 0;
+        var error = await Assert.ThrowsExactlyAsync<CorruptDataException>(async () =>
+        {
+            await foreach (var _ in (await writer.TryReadAsync(LogPosition.Start(writer.Collection))).Value.Logs) got++;
+        });
+        Assert.AreEqual(1, got);
+        Assert.AreEqual("log 2", error.What);
+    }
+
+    [TestMethod]
     public async Task IndexAsync_RowsInOrder_UpToTheLimit()
     {
         var writer = await WithLogsAsync(12);

@@ -71,6 +71,9 @@ public sealed class MemoryBlobStore(TimeProvider clock, Func<StoreStep, ValueTas
         return true;
     }
 
+    /// <summary>What a disk does by itself: other bytes under the same name, time and ETag.</summary>
+    public void Rot(string name, byte[] bytes) => blobs[name] = (bytes, blobs[name].Properties with { Length = bytes.Length });
+
     private string NextETag() => (++lastETag).ToString(CultureInfo.InvariantCulture);
 
     private static async ValueTask StepAsync(Func<StoreStep, ValueTask>? hook, StoreStep step, CancellationToken cancellationToken)

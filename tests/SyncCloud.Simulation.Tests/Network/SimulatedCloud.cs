@@ -19,6 +19,7 @@ internal sealed class SimulatedCloud
     private readonly LogReader reader;
     private readonly ContentStore contents;
     private readonly BaseImageStore images;
+    private readonly Quarantine quarantine;
     private readonly CollectionRegistry collections;
     private readonly DeviceRegistry devices;
     private readonly Users users;
@@ -44,6 +45,7 @@ internal sealed class SimulatedCloud
         appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, time, options), time, options);
         reader = new LogReader(tables, blobs, chain);
         images = new BaseImageStore(tables, blobs, chain, containers, usage, time, ids, options);
+        quarantine = new Quarantine(tables, blobs, chain);
         contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
     }
 
@@ -62,13 +64,13 @@ internal sealed class SimulatedCloud
     public Task<Outcome<Appended>> AppendAsync(Actor request, DeviceId device, ReadOnlyMemory<byte> log) =>
         AsAsync(request, () => appender.AppendAsync(User, device, Collection, log, CancellationToken.None));
 
-    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs)>> ReadAsync(Actor request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
+    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>> ReadAsync(Actor request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
     {
         if (!(await reader.ReadAsync(User, device, Collection, after, byteBudget, CancellationToken.None)).TryGet(out var range, out var refusal))
-            return Outcome<(LogPosition Head, List<StoredLog> Logs)>.FromRefusal(refusal);
+            return Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>.FromRefusal(refusal);
         var logs = new List<StoredLog>();
         await foreach (var log in range.Logs) logs.Add(log);
-        return (range.Head, logs);
+        return (range.Head, logs, range.WantedPacks);
     });
 
     public Task<Outcome<StoredLog>> LogAsync(Actor request, long sequence) => AsAsync(request, () => reader.LogAsync(User, Collection, sequence, CancellationToken.None));
@@ -103,6 +105,11 @@ internal sealed class SimulatedCloud
         await image.Content.CopyToAsync(bytes);
         return bytes.ToArray();
     });
+
+    public Task<Outcome<bool>> CheckAsync(Actor request, Hash256 pack) =>
+        AsAsync(request, () => quarantine.CheckAsync(new PackPlace(User, Collection, pack), CancellationToken.None));
+
+    public Task<Outcome<IReadOnlyList<QuarantinedPack>>> WantedAsync(Actor request) => AsAsync(request, () => quarantine.WantedAsync(User, Collection, CancellationToken.None));
 
     private async Task<T> AsAsync<T>(Actor? request, Func<ValueTask<T>> operation)
     {

@@ -19,6 +19,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         {
             Refusal.LostRace lost => new AppendOutcome.LostRace(lost.Head),
             Refusal.ContainersRetired retired => new AppendOutcome.ContainersRetired(retired.Containers),
+            Refusal.ContainersQuarantined damaged => new AppendOutcome.ContainersQuarantined(damaged.Containers),
             Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
             _ => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
         };
@@ -34,7 +35,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
             await receive(log, cancellationToken);
             await scheduler.PauseAsync(process(), "log received");
         }
-        return new ReadOutcome.UpTo(read.Head);
+        return new ReadOutcome.UpTo(read.Head, read.WantedPacks);
     }
 
     public async Task<ReadOnlyMemory<byte>> DownloadLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
@@ -87,6 +88,12 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
     private static LogRow? Row(Outcome<LogIndex> index) => index.Value.Logs is [var log, ..]
         ? new LogRow(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(), log.Device.ToString(), 0, 0, 0, log.Length, log.Committed, log.IsTrimmed)
         : null;
+
+    public async Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken) =>
+        (await SendAsync("check pack", request => cloud.CheckAsync(request, pack))).Value;
+
+    public async Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken) =>
+        [.. (await SendAsync("wanted packs", cloud.WantedAsync)).Value.Select(wanted => new DamagedPack(wanted.Pack, wanted.Row.Damaged?.ToArray()))];
 
     /// <summary>A request, and all that may become of it and of its answer.</summary>
     private async Task<T> SendAsync<T>(string what, Func<Actor, Task<T>> operation)
