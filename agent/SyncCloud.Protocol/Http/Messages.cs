@@ -108,7 +108,7 @@ public sealed record WantedPackList(ImmutableArray<WantedPack> Packs);
 /// A pack in quarantine. <paramref name="Damaged"/>: the blocks that cannot be read, as runs of the raw bytes of all blocks laid end to end; absent when
 /// nothing of the pack can be read (no directory, or not there at all).
 /// </summary>
-public sealed record WantedPack(string Id, ImmutableArray<ByteRun>? Damaged);
+public sealed record WantedPack(string Id, ImmutableArray<ByteRun>? Damaged = null);
 
 /// <summary>Bytes <paramref name="Start"/> … of something, <paramref name="Length"/> of them.</summary>
 public sealed record ByteRun(long Start, long Length);
