@@ -18,6 +18,7 @@ public sealed class SyncRound
     private readonly MergeStage merge;
     private readonly ApplyStage apply;
     private readonly PushStage push;
+    private readonly RepairStage repair;
 
     public SyncRound(SyncContext context)
     {
@@ -34,6 +35,7 @@ public sealed class SyncRound
         scan = new ScanStage(context);
         merge = new MergeStage(context);
         apply = new ApplyStage(context, guard, fetcher);
+        repair = new RepairStage(context, pull, push, fetcher);
     }
 
     /// <summary>
@@ -83,6 +85,12 @@ public sealed class SyncRound
     {
         await recover.RunAsync(tally, cancellationToken);
         await scan.RunAsync(tally, cancellationToken);
+        return await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
+    }
+
+    /// <summary>Pulls, merges and applies, and pushes what remains, again for each log that came in between.</summary>
+    private async Task<bool> MeetAsync(RoundTally tally, CancellationToken cancellationToken)
+    {
         for (var lostRaces = 0; ;)
         {
             await pull.RunAsync(tally, cancellationToken);

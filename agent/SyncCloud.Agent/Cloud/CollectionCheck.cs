@@ -60,6 +60,7 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
             Conflicts = seen.Conflicts,
             Approvals = approvals,
             OnlyApprovals = approvals > 0 && others.IsEmpty,
+            DamagedPacks = heads.WantedPacks.GetValueOrDefault(collection.CollectionId),
             Remedy = head is null && heads.Error is null ? $"your files are untouched; `synccloud remove {collection.Name}` detaches this device" : null,
         };
     }

@@ -44,6 +44,7 @@ internal static class AgentCommandLine
             SyncCommand.Create(host),
             StatusCommand.Create(host),
             LogCommand.Create(host),
+            VerifyCommand.Create(host),
             ConflictsCommand.Create(host),
             ApproveCommand.Create(host),
             GuardCommand.Create(host),

@@ -51,6 +51,9 @@ internal sealed record CollectionStatus
 
     /// <summary>Deletions and replacements that wait for `synccloud approve`.</summary>
     public long Approvals { get; init; }
+
+    /// <summary>Packs that are damaged in the cloud and not repaired yet.</summary>
+    public long DamagedPacks { get; init; }
     public DateTimeOffset? LastSync { get; init; }
     public string? LastSyncError { get; init; }
     public string? Remedy { get; init; }

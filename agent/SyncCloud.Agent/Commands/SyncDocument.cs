@@ -28,6 +28,9 @@ internal sealed record SyncDocument
     public long ContentBytesPushed { get; init; }
     public long ContentBytesApplied { get; init; }
 
+    /// <summary>Damaged packs of the cloud that this device made whole again.</summary>
+    public long PacksRepaired { get; init; }
+
     /// <summary>Bytes of request bodies, and of answers.</summary>
     public long BytesSent { get; init; }
     public long BytesReceived { get; init; }
@@ -67,6 +70,7 @@ internal sealed record SyncDocument
         ChangesPushed = report.ChangesPushed,
         ContentBytesPushed = report.ContentBytesPushed,
         ContentBytesApplied = report.ContentBytesApplied,
+        PacksRepaired = report.PacksRepaired,
         BytesSent = traffic.BytesSent,
         BytesReceived = traffic.BytesReceived,
         Requests = traffic.Requests,

@@ -72,6 +72,9 @@ internal sealed class AgentHome(string path)
     public string StateFile(AttachedCollection collection) =>
         System.IO.Path.Combine(collection.StateFolder ?? FolderOf(collection), "state.db");
 
+    /// <summary>A file for what a verification needs while it runs.</summary>
+    public string VerifyFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "verify.db");
+
     public void Attach(AttachedCollection collection)
     {
         DurableFolder.Create(FolderOf(collection));

@@ -15,6 +15,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(LogDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(ConflictsDocument))]
 [JsonSerializable(typeof(ResolvedDocument))]
 [JsonSerializable(typeof(ApprovalsDocument))]

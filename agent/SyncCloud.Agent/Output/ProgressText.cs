@@ -33,9 +33,14 @@ internal static class ProgressText
         RoundStage.Merge => "merging",
         RoundStage.Apply => "writing",
         RoundStage.Upload => "sending content",
+        RoundStage.CheckState => "checking the state",
+        RoundStage.CheckLogs => "checking logs",
+        RoundStage.CheckPacks => "checking packs",
+        RoundStage.CheckData => "reading content",
+        RoundStage.CheckFiles => "hashing files",
         _ => "sending changes",
     };
 
     private static string Amount(RoundStage stage, long amount) =>
-        stage == RoundStage.Upload ? Units.Bytes(amount) : amount.ToString("N0", CultureInfo.InvariantCulture);
+        stage is RoundStage.Upload or RoundStage.CheckData or RoundStage.CheckFiles ? Units.Bytes(amount) : amount.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,9 @@ internal static class StatusText
         List(report, "waiting", [.. collection.Pending.Where(problem => !problem.IsApproval)]);
         List(report, "could not be read", collection.Problems);
         if (collection.Conflicts > 0) report.Line("  " + report.Paint($"{Units.Count(collection.Conflicts, "conflict")} to decide: synccloud conflicts", Tone.Waiting));
+        if (collection.DamagedPacks > 0)
+            report.Line("  " + report.Paint($"{Units.Count(collection.DamagedPacks, "pack")} damaged in the cloud", Tone.Bad)
+                + $": a sync of each device that has their files repairs them; `synccloud verify {collection.Collection}` names the files");
         if (collection.Remedy is { } remedy) report.Line("  " + remedy);
     }
 

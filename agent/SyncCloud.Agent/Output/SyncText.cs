@@ -25,6 +25,7 @@ internal static class SyncText
         if (sync.ChangesPushed > 0) parts.Add($"sent {Units.Count(sync.ChangesPushed, "change")}{Content(sync.ContentBytesPushed)} in {Units.Count(sync.LogsPushed, "log")}");
         if (sync.LogsPulled > 0) parts.Add($"received {Units.Count(sync.LogsPulled, "log")}");
         if (sync.ItemsApplied > 0) parts.Add($"wrote {Units.Count(sync.ItemsApplied, "item")}{Content(sync.ContentBytesApplied)}");
+        if (sync.PacksRepaired > 0) parts.Add($"repaired {Units.Count(sync.PacksRepaired, "damaged pack")} in the cloud");
         return parts.Count == 0 ? "nothing to move" : string.Join(", ", parts);
     }
 

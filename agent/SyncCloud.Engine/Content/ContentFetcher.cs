@@ -14,10 +14,19 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     private readonly ContainerSource containers = new(collection, transport, index, options ?? new ContentFetchOptions());
     private readonly LearnedBlocks learned = new(index);
     private FetchPlan plan = FetchPlan.OfNothing();
+    private readonly HashSet<Hash256> unreadable = [];
     private TransferProgress progress;
 
     /// <summary>Remembers a log's inline section that a pull just brought, so that it need not be fetched again (bounded; oldest are forgotten).</summary>
     public void Remember(LogId log, ReadOnlyMemory<byte> inlinePack) => containers.Remember(log, inlinePack);
+
+    /// <summary>The packs that could not be read since the last call, for the service to look at.</summary>
+    public IReadOnlyCollection<Hash256> TakeUnreadable()
+    {
+        Hash256[] taken = [.. unreadable.Order()];
+        unreadable.Clear();
+        return taken;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents)
@@ -49,10 +58,12 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
         {
             // Bytes that were wrong once must not be met again when the content is asked for later.
             containers.Drop(location.Extents.Select(extent => extent.Container).Distinct());
+            Suspect(location, e.What);
             throw new CorruptDataException($"content {content} in {Names(location)}", e.Offset, e.What == Name(content) ? e.Reason : $"{e.What}: {e.Reason}");
         }
         catch (TransportException e) when (e.ProblemType is ProblemTypes.NotFound or ProblemTypes.Trimmed)
         {
+            Suspect(location, null);
             throw new ContentUnavailableException(content, $"the service no longer has all of {Names(location)}", e);
         }
         finally
@@ -80,6 +91,10 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
         else if (await run.WriteAsync(Remote(location), null, cancellationToken)) return;
         throw new CorruptDataException(Name(location.Content), 0, "the stored bytes have another hash");
     }
+
+    /// <summary>Notes the pack of this name; without a name all packs of the location, of which at least one is to blame.</summary>
+    private void Suspect(ContentLocation location, string? name) => unreadable.UnionWith(location.Extents.Select(extent => extent.Container)
+        .Where(container => container.IsPack && (name is null || name == container.ToString())).Select(container => container.Pack));
 
     private static List<MappedExtent> Remote(ContentLocation location) => [.. location.Extents.Select(extent => new MappedExtent(extent, null))];
 

@@ -38,6 +38,9 @@ internal sealed class LoadedContainer
         ?? throw new CorruptDataException(Id.ToString(), 0, $"it has {Directory.Blocks.Length} blocks, and a location names in it {extent.Length} bytes "
             + $"from byte {extent.Start} of the {extent.BlockCount} blocks after the first {extent.FirstBlock}");
 
+    /// <summary>Whether the extent lies within this container.</summary>
+    public bool Holds(Extent extent) => TryLocate(extent) is not null;
+
     private (int First, int End, long Start)? TryLocate(Extent extent)
     {
         if (extent.FirstBlock < 0 || extent.BlockCount < 0 || extent.FirstBlock > Directory.Blocks.Length - extent.BlockCount) return null;

@@ -17,6 +17,9 @@ internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
     private const long BytesPerTransaction = 8 << 20;
     private readonly ImageStart images = new(context);
 
+    /// <summary>How many packs the service had in quarantine at the last read.</summary>
+    public long WantedPacks { get; private set; }
+
     public async Task RunAsync(RoundTally tally, CancellationToken cancellationToken)
     {
         // An image is made when many logs lie behind the one before, so whoever has nothing yet is best off with it.
@@ -26,7 +29,11 @@ internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
             var outcome = await ReadAsync(tally, cancellationToken);
             if (outcome is ReadOutcome.Rewound rewound)
                 throw new CloudRewoundException(context.State.Cursor, rewound.Head);
-            if (outcome is ReadOutcome.UpTo upTo && upTo.Head == context.State.Cursor) return;
+            if (outcome is ReadOutcome.UpTo upTo)
+            {
+                WantedPacks = upTo.WantedPacks;
+                if (upTo.Head == context.State.Cursor) return;
+            }
             if (outcome is ReadOutcome.Trimmed && !await images.TakeNewestAsync(cancellationToken))
                 throw new CorruptDataException($"collection {context.Collection}", 0, $"the cloud no longer has log {context.State.Cursor.Sequence + 1}, and no base image that covers it");
         }

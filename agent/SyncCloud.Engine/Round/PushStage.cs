@@ -42,14 +42,30 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
-        var bytes = ChangeLogWriter.Write(Header(log, selection), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
-        using (var transaction = state.Sql.Begin())
-        {
-            state.Outbox.Put(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
-            transaction.Commit();
-        }
+        var bytes = ChangeLogWriter.Write(Header(log, selection.RootAfter(state)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
+        PutOutbox(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
         return await SendOutboxAsync(tally, cancellationToken);
+    }
+
+    /// <summary>
+    /// Stores contents anew, as <paramref name="index"/> says that they lie nowhere, and appends a log of nothing but their new locations: the items stay as they are.
+    /// </summary>
+    public async Task<PushOutcome> MoveAsync(IReadOnlyList<ContentToStore> contents, IContentIndex index, RoundTally tally, CancellationToken cancellationToken)
+    {
+        var log = NewLogId();
+        var mover = new ContentUploader(context.Collection, context.Transport, index, new ContentUploadOptions { PacksInFlight = context.Parallelism });
+        var stored = await mover.StoreAsync(contents, log, cancellationToken);
+        if (stored.Locations.Count == 0) return PushOutcome.NothingToPush;
+        PutOutbox(new OutboxLog(log, ChangeLogWriter.Write(Header(log, context.State.Root), [], stored.Locations, stored.InlinePack)), []);
+        return await SendOutboxAsync(tally, cancellationToken);
+    }
+
+    private void PutOutbox(OutboxLog log, IEnumerable<ItemId> items)
+    {
+        using var transaction = context.State.Sql.Begin();
+        context.State.Outbox.Put(log, items);
+        transaction.Commit();
     }
 
     /// <summary>Sends the outbox's log, if there is one, and acts on its fate.</summary>
@@ -105,14 +121,14 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         return [.. contents.Values];
     }
 
-    private ChangeLogHeader Header(LogId log, PushSelection selection) => new()
+    private ChangeLogHeader Header(LogId log, Hash256 root) => new()
     {
         Collection = context.Collection,
         Log = log,
         Device = context.Device,
         Kind = context.Connector.Schema.Kind,
         Base = context.State.Cursor,
-        Root = selection.RootAfter(context.State),
+        Root = root,
         Counts = default,
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };

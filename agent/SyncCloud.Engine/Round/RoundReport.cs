@@ -28,6 +28,9 @@ public sealed record RoundReport
     /// <summary>Bytes of content written to the application data.</summary>
     public required long ContentBytesApplied { get; init; }
 
+    /// <summary>Damaged packs of the cloud that this device made whole again.</summary>
+    public required long PacksRepaired { get; init; }
+
     /// <summary>The cursor, which is the head as far as this device knows.</summary>
     public required LogPosition Cursor { get; init; }
 

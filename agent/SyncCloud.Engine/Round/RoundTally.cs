@@ -14,6 +14,7 @@ internal sealed class RoundTally
     public long ChangesPushed { get; set; }
     public long ContentBytesPushed { get; set; }
     public long ContentBytesApplied { get; set; }
+    public long PacksRepaired { get; set; }
     public ImmutableArray<ItemProblem> Problems { get; set; } = [];
 
     public RoundReport Report(SyncContext context, long unpushed)
@@ -28,6 +29,7 @@ internal sealed class RoundTally
             ChangesPushed = ChangesPushed,
             ContentBytesPushed = ContentBytesPushed,
             ContentBytesApplied = ContentBytesApplied,
+            PacksRepaired = PacksRepaired,
             Cursor = state.Cursor,
             Root = state.Root,
             Pending = [.. state.Pending.Reasons()],

@@ -20,6 +20,9 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
     public IReadOnlyList<ChainItem> WithField(string field) =>
         sql.Rows(Row + "WHERE instr(fields, CAST(?1 AS BLOB)) > 0 ORDER BY id", Read, field).FindAll(item => item.Item.Fields[field] is not null);
 
+    /// <summary>Every item, in order of id, as they are enumerated.</summary>
+    public IEnumerable<Item> All() => sql.Stream(Row + "ORDER BY id", row => Read(row).Item);
+
     public long Count => sql.Count("SELECT count(*) FROM chain");
 
     public void Insert(Item item, long sequence)

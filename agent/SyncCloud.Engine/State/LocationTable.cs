@@ -16,6 +16,16 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
 
     public void Clear() => sql.Execute("DELETE FROM location");
 
+    /// <summary>The locations that need this container, as they are enumerated.</summary>
+    public IEnumerable<ContentLocation> In(ContainerId container) =>
+        sql.Stream("SELECT content, extents FROM location WHERE instr(extents, ?1) > 0", row => new ContentLocation(Columns.ReadContent(row.Blob(0)), Decode(row.Blob(1))), container.ToArray())
+            .Where(location => location.Extents.Any(extent => extent.Container == container));
+
+    /// <summary>The blocks that are known to lie in this container, in order.</summary>
+    public IReadOnlyList<(Hash256 Hash, Extent Extent)> BlocksIn(ContainerId container) => sql.Rows(
+        "SELECT hash, first, count, start, length FROM block WHERE container = ?1 ORDER BY start, count",
+        row => (Hash256.Read(row.Blob(0)), new Extent(container, row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4))), container.ToArray());
+
     public Extent? FindBlock(Hash256 leafHash)
     {
         var rows = sql.Rows("SELECT container, first, count, start, length FROM block WHERE hash = ?1",

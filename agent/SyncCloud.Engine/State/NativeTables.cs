@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.State;
@@ -19,6 +20,18 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(KnownByFileId, Read, fileId);
 
     public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => sql.Rows(KnownByContent, Read, Columns.Content(content), limit);
+
+    /// <summary>Every held item that has a content, as they are enumerated.</summary>
+    public IEnumerable<NativeItem> AllWithContent() => sql.Stream(Known("content IS NOT NULL"), Read);
+
+    /// <summary>How many held items have a content, and how many bytes these contents have together.</summary>
+    public (long Items, long Bytes) CountContents()
+    {
+        var (items, bytes) = (0L, 0L);
+        foreach (var length in sql.Stream($"SELECT substr(content, 1, 8) FROM ({Known("content IS NOT NULL")})", row => BinaryPrimitives.ReadInt64BigEndian(row.Blob(0))))
+            (items, bytes) = (items + 1, bytes + length);
+        return (items, bytes);
+    }
 
     public NativeItem? Previous(ItemId id) => sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
 

@@ -25,6 +25,17 @@ internal sealed class Settlement(ChainTable chain, NativeTables native, PendingT
         decisions.Remove(id);
     }
 
+    /// <summary>
+    /// The application data shows other bytes than those that were written, though nobody has edited it: the item is pending, to be written again. Nothing is done
+    /// when the user has changed the item otherwise. Needs an open transaction.
+    /// </summary>
+    public static void NoteDamage(StateStore state, NativeItem item, ContentRef now)
+    {
+        if (state.Native.Observed(item.Id) is not null || state.Chain.Find(item.Id)?.Item.Fields[FileFields.Content]?.AsContent() != item.Content) return;
+        state.Native.PutPrevious(item with { Content = now, Fields = item.Fields.With(FileFields.Content, FieldValue.Of(now)) });
+        state.Pending.Mark(item.Id);
+    }
+
     private void SettleGone(ItemId id, Item? value)
     {
         if (value is null)

@@ -45,6 +45,17 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
         return rows;
     }
 
+    /// <summary>Rows as they are enumerated, in flat memory; other statements may run in between, but must not change what is read here.</summary>
+    public IEnumerable<T> Stream<T>(string sql, Func<SqlRow, T> read, params object?[] arguments)
+    {
+        Check(raw.sqlite3_prepare_v2(database, sql, out var statement));
+        using (statement)
+        {
+            Bind(statement, arguments);
+            while (Step(database, statement)) yield return read(new SqlRow(statement));
+        }
+    }
+
     public T? First<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<object?> arguments) where T : class
     {
         using var run = Run(sql, arguments);
@@ -75,6 +86,12 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
             Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
             prepared.Add(sql, statement);
         }
+        Bind(statement, arguments);
+        return new StatementRun(database, statement);
+    }
+
+    private void Bind(sqlite3_stmt statement, ReadOnlySpan<object?> arguments)
+    {
         for (var i = 0; i < arguments.Length; i++)
             Check(arguments[i] switch
             {
@@ -85,7 +102,14 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
                 int value => raw.sqlite3_bind_int64(statement, i + 1, value),
                 var other => throw new ArgumentException($"a {other.GetType().Name} is no value of a column", nameof(arguments)),
             });
-        return new StatementRun(database, statement);
+    }
+
+    private static bool Step(sqlite3 database, sqlite3_stmt statement)
+    {
+        var result = raw.sqlite3_step(statement);
+        if (result is raw.SQLITE_ROW) return true;
+        if (result is not raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, database);
+        return false;
     }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
@@ -95,13 +119,7 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
     {
         public SqlRow Row => new(statement);
 
-        public bool Step()
-        {
-            var result = raw.sqlite3_step(statement);
-            if (result is raw.SQLITE_ROW) return true;
-            if (result is not raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, database);
-            return false;
-        }
+        public bool Step() => Sql.Step(database, statement);
 
         // What it returns is the last step's error once more.
         public void Dispose() => _ = raw.sqlite3_reset(statement);

@@ -62,7 +62,12 @@ public interface ICloudTransport
 public readonly record struct PackRange(ReadOnlyMemory<byte> Bytes, long PackLength);
 
 /// <summary>A pack in quarantine; <paramref name="Damaged"/> are the raw bytes of it that cannot be read, null when none can.</summary>
-public sealed record DamagedPack(Hash256 Pack, IReadOnlyList<ByteRun>? Damaged);
+public sealed record DamagedPack(Hash256 Pack, IReadOnlyList<ByteRun>? Damaged)
+{
+    /// <summary>Whether an extent of this pack needs damaged bytes. One that does not count from the first block cannot be placed without the directory, and so counts as touched.</summary>
+    public bool Touches(Extent extent) => Damaged is null || extent.FirstBlock != 0
+        || Damaged.Any(run => extent.Start < run.Start + run.Length && run.Start < extent.Start + extent.Length);
+}
 
 /// <summary>How an append ended.</summary>
 public abstract record AppendOutcome

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SyncCloud.Protocol.Zstd;
 
 namespace SyncCloud.Protocol;
@@ -26,6 +27,25 @@ public sealed class Pack
     {
         var entry = Directory.Blocks[index];
         DecodeBlock(entry, Bytes.Span.Slice((int)entry.Offset, entry.StoredLength), destination, what);
+    }
+
+    /// <summary>Whether block <paramref name="index"/> can be decoded and has its hash.</summary>
+    public bool IsReadable(int index)
+    {
+        var raw = ArrayPool<byte>.Shared.Rent(Directory.Blocks[index].RawLength);
+        try
+        {
+            ReadBlock(index, raw);
+            return true;
+        }
+        catch (CorruptDataException)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(raw);
+        }
     }
 
     /// <summary>Decodes one block from its stored bytes alone (a ranged read), checking its hash. Throws <see cref="CorruptDataException"/>. Thread-safe.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
@@ -46,7 +45,7 @@ internal static class PackInspection
         for (var i = 0; i < pack.Directory.Blocks.Length; i++)
         {
             var length = pack.Directory.Blocks[i].RawLength;
-            if (!IsGood(pack, i))
+            if (!pack.IsReadable(i))
             {
                 if (runs.Count > 0 && runs[^1] is var last && last.Start + last.Length == start) runs[^1] = last with { Length = last.Length + length };
                 else runs.Add(new ByteRun(start, length));
@@ -54,23 +53,5 @@ internal static class PackInspection
             start += length;
         }
         return runs.ToImmutable();
-    }
-
-    private static bool IsGood(Pack pack, int index)
-    {
-        var raw = ArrayPool<byte>.Shared.Rent(pack.Directory.Blocks[index].RawLength);
-        try
-        {
-            pack.ReadBlock(index, raw);
-            return true;
-        }
-        catch (CorruptDataException)
-        {
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(raw);
-        }
     }
 }

@@ -25,6 +25,10 @@ public sealed record PackRow
     /// <summary>The upload to read from: while wanted the damaged one, if there is one.</summary>
     public long? Readable => !Wanted ? Repair : Repair > 0 ? Repair - 1 : null;
 
+    /// <summary>Whether both say the same.</summary>
+    public bool IsSame(PackRow? other) => other is not null && Repair == other.Repair && Wanted == other.Wanted
+        && (Damaged is { } damaged ? other.Damaged is { } others && damaged.SequenceEqual(others) : other.Damaged is null);
+
     public TableProperties ToProperties()
     {
         var properties = TableProperties.Empty.With("Repair", Repair).With("Wanted", Wanted);

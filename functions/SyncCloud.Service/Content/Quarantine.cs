@@ -25,10 +25,10 @@ public sealed class Quarantine(ITableStore tables, IBlobStore blobs, Chain chain
             if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not var (head, headTag)) return new Refusal.UnknownCollection();
             var found = await chain.PackAsync(place.User, place.Collection, place.Pack, cancellationToken);
             var name = BlobNames.Pack(place.User, place.Collection, place.Pack, found?.Pack.Repair ?? 0);
-            // A blob never changes under its name, so another try need not read it again.
-            if (inspected?.Name != name) inspected = (name, await PackInspection.InspectAsync(blobs, name, place.Pack, cancellationToken));
+            // Another try of this call need not read the same blob again.
+            if (inspected?.Name != name) inspected = (name, await InspectAsync(place, name, found?.Pack, cancellationToken));
             var next = Next(found?.Pack, inspected.Value.Damage);
-            if (next is null || next == found?.Pack) return next?.Wanted ?? false;
+            if (next is null || next.IsSame(found?.Pack)) return next?.Wanted ?? false;
             if (await CommitAsync(place, next, found, head, headTag, cancellationToken)) return next.Wanted;
         }
         return new Refusal.TryLater("the collection is too busy", TimeSpan.FromSeconds(1));
@@ -45,6 +45,15 @@ public sealed class Quarantine(ITableStore tables, IBlobStore blobs, Chain chain
         return wanted;
     }
 
+    /// <summary>What lies at the upload that counts; when a repair is waited for and has not come, how bad the damaged upload before it is by now.</summary>
+    private async ValueTask<PackDamage?> InspectAsync(PackPlace place, string name, PackRow? row, CancellationToken cancellationToken)
+    {
+        var damage = await PackInspection.InspectAsync(blobs, name, place.Pack, cancellationToken);
+        if (damage is not { IsThere: false } || row is not { Wanted: true, Readable: { } readable }) return damage;
+        var before = await PackInspection.InspectAsync(blobs, BlobNames.Pack(place.User, place.Collection, place.Pack, readable), place.Pack, cancellationToken);
+        return damage with { Damaged = before is null ? [] : before.Damaged };
+    }
+
     /// <summary>
     /// What the row shall be, given what lies at the upload that counts. Damage there asks for the next upload; a name where nothing lies is free to be
     /// uploaded to. Pure.
@@ -54,7 +63,9 @@ public sealed class Quarantine(ITableStore tables, IBlobStore blobs, Chain chain
         null when row is null => null,
         null => row with { Wanted = false, Damaged = null },
         { IsThere: true } => new PackRow { Repair = (row?.Repair ?? 0) + 1, Wanted = true, Damaged = damage.Damaged },
-        _ when row is { Wanted: true } => row,
+        // Whole again by other means: whoever runs the service has brought the blob back from a backup.
+        _ when row is { Wanted: true } && damage.Damaged is { IsEmpty: true } => new PackRow { Repair = row.Repair - 1, Wanted = false },
+        _ when row is { Wanted: true } => row with { Damaged = damage.Damaged },
         _ => new PackRow { Repair = row?.Repair ?? 0, Wanted = true, Damaged = null },
     };
 

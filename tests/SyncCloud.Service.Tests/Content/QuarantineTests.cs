@@ -114,6 +114,20 @@ public sealed class QuarantineTests
     }
 
     [TestMethod]
+    public async Task CheckAsync_DamageThatGrew_IsToldAnew_AndABlobBroughtBackIsTakenIntoUse()
+    {
+        Damage(10);
+        await CheckAsync();
+        Damage(pack.Bytes.Length - 1);
+        Assert.IsTrue(await CheckAsync());
+        Assert.IsNull((await WantedAsync()).Single().Row.Damaged);
+        cloud.Blobs.Rot(NameOf(0), pack.Bytes);
+        Assert.IsFalse(await CheckAsync());
+        Assert.IsEmpty(await WantedAsync());
+        Assert.AreSequenceEqual(pack.Bytes, await DownloadAsync());
+    }
+
+    [TestMethod]
     public async Task CheckAsync_OfAnotherUsersCollection_IsUnknown() =>
         Assert.IsInstanceOfType<Refusal.UnknownCollection>((await cloud.Service.Quarantine.CheckAsync(place with { User = new UserId(2) }, default)).Refusal);
 

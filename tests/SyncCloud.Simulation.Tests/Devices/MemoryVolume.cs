@@ -194,6 +194,9 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
         (node.Links, node.Changed) = (node.Links + 1, now());
     }
 
+    /// <summary>What a disk does by itself: other bytes of the same length, and nothing that tells.</summary>
+    public void Rot(string path, byte[] bytes) => At(path).Bytes = bytes;
+
     /// <summary>The bytes of each file by path, of folders and links null, all of it.</summary>
     public IReadOnlyDictionary<string, byte[]?> Everything()
     {

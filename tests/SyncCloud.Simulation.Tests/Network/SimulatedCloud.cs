@@ -49,6 +49,9 @@ internal sealed class SimulatedCloud
         contents = new ContentStore(blobs, chain, usage, new NoLinks(), time, options);
     }
 
+    /// <summary>What is stored, for tests that damage it.</summary>
+    public MemoryBlobStore Blobs => blobs;
+
     public UserId User { get; private set; }
     public CollectionId Collection { get; private set; }
 
@@ -78,14 +81,14 @@ internal sealed class SimulatedCloud
     public Task<Outcome<Service.Storage.PutResult>> UploadAsync(Actor request, Hash256 pack, ReadOnlyMemory<byte> bytes) =>
         AsAsync(request, () => contents.UploadAsync(new PackPlace(User, Collection, pack), Hash256.Of(bytes.Span), bytes, CancellationToken.None));
 
-    public Task<(byte[] Bytes, long Length)> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
+    public Task<Outcome<(byte[] Bytes, long Length)>> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>
     {
         var place = new PackPlace(User, Collection, pack);
-        var total = (await contents.LengthAsync(place, CancellationToken.None)).Value;
+        if (!(await contents.LengthAsync(place, CancellationToken.None)).TryGet(out var total, out var refusal)) return Outcome<(byte[] Bytes, long Length)>.FromRefusal(refusal);
         await using var content = (await contents.DownloadAsync(place, offset ?? Math.Max(0, total - length), length, CancellationToken.None)).Value;
         var bytes = new MemoryStream();
         await content.Content.CopyToAsync(bytes);
-        return (bytes.ToArray(), total);
+        return Outcome<(byte[] Bytes, long Length)>.FromValue((bytes.ToArray(), total));
     });
 
     public Task<Outcome<LogIndex>> FindLogAsync(Actor request, long sequence) => AsAsync(request, () => reader.IndexAsync(User, Collection, sequence - 1, 1, CancellationToken.None));
@@ -105,6 +108,13 @@ internal sealed class SimulatedCloud
         await image.Content.CopyToAsync(bytes);
         return bytes.ToArray();
     });
+
+    /// <summary>The log index, as the service tells it.</summary>
+    public async IAsyncEnumerable<LogRow> RowsAsync()
+    {
+        foreach (var log in (await reader.IndexAsync(User, Collection, 0, LogReader.MaxRows, CancellationToken.None)).Value.Logs)
+            yield return new LogRow(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(), log.Device.ToString(), log.Counts.Puts, log.Counts.Patches, log.Counts.Deletes, log.Length, log.Committed, log.IsTrimmed);
+    }
 
     public Task<Outcome<bool>> CheckAsync(Actor request, Hash256 pack) =>
         AsAsync(request, () => quarantine.CheckAsync(new PackPlace(User, Collection, pack), CancellationToken.None));

@@ -50,8 +50,9 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
 
     public async Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken)
     {
-        var (bytes, total) = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
-        return new PackRange(bytes, total);
+        var outcome = await SendAsync("download pack", request => cloud.DownloadAsync(request, pack, offset, length));
+        if (!outcome.TryGet(out var range, out var refusal)) throw new TransportException(((Refusal.NotFound)refusal).Detail, isFinal: true, ProblemTypes.NotFound);
+        return new PackRange(range.Bytes, range.Length);
     }
 
     public async Task<LogRow?> FindLogAsync(CollectionId collection, long sequence, CancellationToken cancellationToken) =>
@@ -110,6 +111,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         T answer;
         try { answer = await operation(weather.NewRequest()); }
         catch (SimulatedCrashException crash) { throw new TransportException($"the service died: {crash.Message}", isFinal: false); }
+        catch (CorruptDataException e) { throw new TransportException(e.Message, isFinal: true, ProblemTypes.Damaged); }
         await scheduler.PauseAsync(process(), $"{what} response");
         if (Strikes(Fault.LostResponse, what)) throw Lost(what);
         return answer;
