@@ -1,5 +1,7 @@
 using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.Round;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine;
 
@@ -27,9 +29,11 @@ public sealed class SyncRound
         var guard = new GuardGate(context);
         var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism });
         var reports = new TransferReports(context.Progress);
-        var uploader = new ContentUploader(context.Collection, context.Transport, context.State.ContentIndex,
+        // Containers that no new log may refer to, as far as this run has been told.
+        var damaged = new HashSet<ContainerId>();
+        var uploader = new ContentUploader(context.Collection, context.Transport, new IndexWithout(context.State.ContentIndex, damaged),
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
-        push = new PushStage(context, guard, uploader, reports);
+        push = new PushStage(context, guard, uploader, reports, damaged);
         pull = new PullStage(context, fetcher);
         recover = new RecoverStage(context, pull, push);
         scan = new ScanStage(context);

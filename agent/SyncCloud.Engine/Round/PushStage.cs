@@ -21,7 +21,7 @@ internal enum PushOutcome
 /// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
 /// request and leaves it only when its fate is known.
 /// </summary>
-internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports)
+internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports, HashSet<ContainerId> damaged)
 {
     private const int MaxChangesPerLog = 100_000;
 
@@ -83,7 +83,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         using var transaction = state.Sql.Begin();
         if (outcome is AppendOutcome.ContainersRetired retired) state.Locations.Forget([.. retired.Containers]);
         // What lies in a damaged pack is still there for the most part, and may be whole again; only nothing new may refer to it.
-        if (outcome is AppendOutcome.ContainersQuarantined damaged) state.Locations.ForgetBlocks([.. damaged.Containers]);
+        if (outcome is AppendOutcome.ContainersQuarantined quarantined) damaged.UnionWith(quarantined.Containers);
         state.Outbox.Clear();
         transaction.Commit();
         return PushOutcome.LostRace;

@@ -60,8 +60,8 @@ internal sealed class RepairStage(SyncContext context, PullStage pull, PushStage
             context.State.Locations.ForgetBlocks(packs);
             transaction.Commit();
         }
-        var now = contents.Take(MaxContentsPerLog).ToHashSet();
-        var outcome = await push.MoveAsync([.. now.Select(ToStore)], new IndexWithout(context.State.Locations, now, packs), tally, cancellationToken);
+        var now = contents.Take(MaxContentsPerLog).Select(ToStore).ToList();
+        var outcome = await push.MoveAsync(now, new IndexWithout(context.State.Locations, packs), tally, cancellationToken);
         return outcome == PushOutcome.LostRace || (outcome == PushOutcome.Pushed && now.Count < contents.Count);
     }
 

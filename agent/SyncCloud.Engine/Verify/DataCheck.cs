@@ -48,7 +48,7 @@ internal sealed class DataCheck(VerifyContext context, NeededContents needs, Pac
             var damaged = fetcher.TakeUnreadable();
             foreach (var pack in damaged)
             {
-                if (!unreadable.TryGetValue(pack, out var known)) unreadable.Add(pack, known = (e.Message, []));
+                if (!unreadable.TryGetValue(pack, out var known)) unreadable.Add(pack, known = ((e as CorruptDataException)?.Reason ?? e.Message, []));
                 known.Contents.Add(content);
             }
             if (damaged.Count == 0)

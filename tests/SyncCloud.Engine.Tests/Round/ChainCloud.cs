@@ -108,6 +108,10 @@ internal sealed class ChainCloud(CollectionId collection)
             var start = (int)Math.Min(offset ?? Math.Max(0, bytes.Length - length), bytes.Length);
             return Task.FromResult(new PackRange(bytes.AsMemory(start, Math.Min(length, bytes.Length - start)), bytes.Length));
         }
+
+        // This cloud damages nothing and keeps no quarantine.
+        public Task<bool> CheckPackAsync(CollectionId collection, Hash256 pack, CancellationToken cancellationToken) => Task.FromResult(false);
+        public Task<IReadOnlyList<DamagedPack>> WantedPacksAsync(CollectionId collection, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DamagedPack>>([]);
     }
 
     private AppendOutcome Append(ChangeLog log)
