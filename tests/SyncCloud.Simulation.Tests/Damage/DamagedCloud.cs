@@ -22,7 +22,7 @@ internal sealed class DamagedCloud : IDisposable
 
     public DamagedCloud()
     {
-        faults = new FaultCounts(new Schedule(1), []);
+        faults = new FaultCounts(new Schedule(1), new Trace(isKept: false));
         scheduler = new Scheduler(random, faults) { Interleaving = false };
         Cloud = new SimulatedCloud(scheduler, time, random);
         Cloud.CreateAsync().GetAwaiter().GetResult();
