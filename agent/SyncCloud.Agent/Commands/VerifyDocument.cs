@@ -20,6 +20,9 @@ internal sealed record VerifyDocument
     public required long Head { get; init; }
     public required string HeadHash { get; init; }
     public string? Root { get; init; }
+
+    /// <summary>The base image that stood for trimmed logs, by its sequence number; absent when there are all logs.</summary>
+    public long? Image { get; init; }
     public required long Packs { get; init; }
     public required long Contents { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record VerifyDocument
         Head = report.Head.Sequence,
         HeadHash = report.Head.Hash.ToString(),
         Root = report.Root?.ToString(),
+        Image = report.Image,
         Packs = report.Packs,
         Contents = report.Contents,
         ReadData = readData,
@@ -57,13 +61,14 @@ internal sealed record VerifyDocument
     };
 }
 
-/// <summary>One thing that is not as it should be. <paramref name="Subject"/> is one of state, log, index, pack, content, file; <paramref name="Paths"/> may be fewer than <paramref name="PathCount"/>.</summary>
+/// <summary>One thing that is not as it should be. <paramref name="Subject"/> is one of state, log, image, index, pack, content, file; <paramref name="Paths"/> may be fewer than <paramref name="PathCount"/>.</summary>
 internal sealed record FindingDocument(string Subject, string Name, string Problem, string Remedy, ImmutableArray<string> Paths, long PathCount)
 {
     public static FindingDocument Of(VerifyFinding finding) => new(finding.Subject switch
     {
         VerifySubject.State => "state",
         VerifySubject.Log => "log",
+        VerifySubject.Image => "image",
         VerifySubject.Index => "index",
         VerifySubject.Pack => "pack",
         VerifySubject.Content => "content",

@@ -15,7 +15,7 @@ internal static class VerifyText
 
     private static string Looked(VerifyDocument document)
     {
-        var logs = $"{Units.Count(document.Logs, "log")} ({Units.Bytes(document.LogBytes)})" + (document.Root is { } root ? $" lead to state root {Units.Short(root)} at {document.Head}" : " read");
+        var logs = $"{Units.Count(document.Logs, "log")} ({Units.Bytes(document.LogBytes)}){(document.Image is { } image ? $" and the base image at {image}" : "")}" + (document.Root is { } root ? $" lead to state root {Units.Short(root)} at {document.Head}" : " read");
         var packs = $"{Units.Count(document.Packs, "pack")} looked at for {Units.Count(document.Contents, "content")}";
         var data = document.ReadData ? $", {document.ContentsRead:N0} of them read ({Units.Bytes(document.ContentBytesRead)})" : "";
         var files = $"{Units.Count(document.Files, "file")} here hashed ({Units.Bytes(document.FileBytes)})" + (document.FilesEdited > 0 ? $", {document.FilesEdited:N0} edited since the last sync" : "");

@@ -1,5 +1,6 @@
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -24,6 +25,7 @@ internal enum PushOutcome
 internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports, HashSet<ContainerId> damaged)
 {
     private const int MaxChangesPerLog = 100_000;
+    private readonly IndexWithout sound = new(context.State.Locations, damaged);
 
     public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
     {
@@ -33,7 +35,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
         var log = NewLogId();
         var contents = ContentsOf(selection);
-        var known = contents.Select(content => state.Locations.FindLocation(content.Content)).OfType<ContentLocation>()
+        var known = contents.Select(content => sound.FindLocation(content.Content)).OfType<ContentLocation>()
             .Select(LocationRecord (location) => new WholeLocation(location.Content, location.Extents)).ToList();
         reports.Total = contents.Sum(content => content.Content.Length);
         var stored = await uploader.StoreAsync(contents, log, cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class Findings
             foreach (var item in state.Chain.All())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var content in NeededContents.Of(item))
+                foreach (var content in ItemContents.Of(item))
                 {
                     if (!wanted.Contains(content)) continue;
                     if (!items.TryGetValue(content, out var showing)) items.Add(content, showing = []);

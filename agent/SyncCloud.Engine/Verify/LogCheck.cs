@@ -8,14 +8,15 @@ namespace SyncCloud.Engine.Verify;
 
 /// <summary>
 /// Fetches every retained log, holds it against the service's index and the log before it, and folds it into the copy, whose state root must then be the one
-/// that the log claims, and at this device's cursor this device's.
+/// that the log claims, and at this device's cursor this device's. Where the oldest logs were trimmed, the newest base image stands for them.
 /// </summary>
 internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings findings)
 {
     private const string Remedy = "the service's data must be brought back from a backup; until then keep its data folder as it is. This device's files are whole";
     private const long MostAhead = 16 << 20;
-    private LogPosition? previous = LogPosition.Start(context.Collection);
+    private LogPosition previous = LogPosition.Start(context.Collection);
     private bool folding = true;
+    private bool trimmed;
 
     public long Checked { get; private set; }
     public long Bytes { get; private set; }
@@ -23,6 +24,9 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
 
     /// <summary>Whether the copy holds what all logs give.</summary>
     public bool IsFolded => folding && copy.State.Cursor == Head;
+
+    /// <summary>The base image that the copy began with, by its sequence number; null when it began with the first log.</summary>
+    public long? Image { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +57,15 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
         var (bytes, problem) = await load;
         ahead.Dequeue();
         if (!Hash256.TryParse(row.Hash, out var hash)) throw new TransportException("The service's log index has a row without a hash.", isFinal: true);
-        Check(row, new LogPosition(row.Sequence, hash), bytes, problem);
+        var position = new LogPosition(row.Sequence, hash);
+        if (row.Trimmed)
+        {
+            CheckRow(row, position, $"log {row.Sequence}");
+            (previous, Head, trimmed) = (position, position, true);
+            return;
+        }
+        if (trimmed && Image is null && folding) await TakeImageAsync(cancellationToken);
+        Check(row, position, bytes, problem);
         Checked++;
         Bytes += bytes.Length;
         context.Progress?.Report(new RoundProgress(RoundStage.CheckLogs, Checked, null));
@@ -61,6 +73,7 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
 
     private async Task<(ReadOnlyMemory<byte>, string?)> DownloadAsync(LogRow row, CancellationToken cancellationToken)
     {
+        if (row.Trimmed) return default;
         try
         {
             return (await context.Transport.DownloadLogAsync(context.Collection, row.Sequence, cancellationToken), null);
@@ -74,11 +87,8 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
     private void Check(LogRow row, LogPosition position, ReadOnlyMemory<byte> bytes, string? problem)
     {
         var name = $"log {row.Sequence}";
-        if (previous is { } last && last.Sequence + 1 != row.Sequence && Checked > 0)
-            findings.Add(VerifySubject.Index, name, $"the index goes on with it after log {last.Sequence}", Remedy);
+        CheckRow(row, position, name);
         if (problem is null && Hash256.Of(bytes.Span) != position.Hash) problem = "its bytes do not have the hash with which it was committed";
-        if (context.State.Logs.FindHash(row.Sequence) is { } seen && seen != position.Hash)
-            findings.Add(VerifySubject.Index, name, "it is not the log that this device received under this number: the cloud's history was changed or set back", Remedy);
         try
         {
             if (problem is null) CheckOpened(row, position, ChangeLog.Open(bytes), name);
@@ -99,18 +109,43 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
         previous = Head = position;
     }
 
+    /// <summary>What the row alone tells: that none is left out, and that it is the log which this device knows under this number.</summary>
+    private void CheckRow(LogRow row, LogPosition position, string name)
+    {
+        if (previous.Sequence + 1 != row.Sequence) findings.Add(VerifySubject.Index, name, $"the index goes on with it after log {previous.Sequence}", Remedy);
+        if (context.State.Logs.FindHash(row.Sequence) is { } seen && seen != position.Hash)
+            findings.Add(VerifySubject.Index, name, "it is not the log that this device received under this number: the cloud's history was changed or set back", Remedy);
+    }
+
+    private async Task TakeImageAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(copy.State).TakeAsync(image,
+                (at, stop) => ImageStart.FindAsync(context.Transport, context.Collection, at, stop), token), cancellationToken);
+            if (!found) throw new CorruptDataException("the base image", 0, "the oldest logs were trimmed, and there is no image that stands for them");
+            Image = copy.State.Cursor.Sequence;
+        }
+        catch (CorruptDataException e)
+        {
+            folding = false;
+            findings.Add(VerifySubject.Image, "the newest base image", e.Message, Remedy);
+        }
+    }
+
     private void CheckOpened(LogRow row, LogPosition position, ChangeLog log, string name)
     {
         var header = log.Header;
         if (header.Collection != context.Collection || header.Log.ToString() != row.LogId || header.Device.ToString() != row.Device || log.Bytes.Length != row.Length
-            || header.Counts != new ChangeCounts(row.Puts, row.Patches, row.Deletes))
+            || header.Root.ToString() != row.Root || header.Counts != new ChangeCounts(row.Puts, row.Patches, row.Deletes))
             findings.Add(VerifySubject.Index, name, $"its row in the index does not say what the log says: it is log {header.Log} of device {header.Device} with {header.Counts.Total} changes", Remedy);
-        if (previous is { } last && last.Sequence == row.Sequence - 1 && header.Base != last)
-            findings.Add(VerifySubject.Log, name, $"it follows {header.Base}, but the log before it is {last}: the chain is broken", Remedy);
+        if (previous.Sequence == row.Sequence - 1 && header.Base != previous)
+            findings.Add(VerifySubject.Log, name, $"it follows {header.Base}, but the log before it is {previous}: the chain is broken", Remedy);
         if (context.ReadData) CheckInline(log);
         if (!log.InlinePack.IsEmpty) copy.PutInline(header.Log, Pack.Open(log.InlinePack, name).Directory);
-        if (folding) Fold(log, position);
-        if (folding && position == context.State.Cursor && copy.State.Root != context.State.Root)
+        // A base image has what the logs up to its own say.
+        if (folding && row.Sequence > copy.State.Cursor.Sequence) Fold(log, position);
+        if (folding && position == context.State.Cursor && position == copy.State.Cursor && copy.State.Root != context.State.Root)
             findings.Add(VerifySubject.State, "the state root", $"folding the logs up to {position.Sequence} gives {copy.State.Root}, but this device has {context.State.Root}",
                 "`synccloud remove` and `synccloud add` the folder again: the state is rebuilt from the cloud and no file is lost");
     }

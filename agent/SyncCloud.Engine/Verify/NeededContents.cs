@@ -14,20 +14,13 @@ internal sealed class NeededContents(VerifyCopy copy, StateStore state)
     /// <summary>Contents that need a place.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The contents that an item names, each of which needs a place.</summary>
-    public static IEnumerable<ContentRef> Of(Item item)
-    {
-        foreach (var (_, value) in item.Fields)
-            if (value.AsContent() is { Length: > 0 } content) yield return content;
-    }
-
     public void Collect(CancellationToken cancellationToken)
     {
         using var transaction = sql.Begin();
         foreach (var item in state.Chain.All())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var content in Of(item))
+            foreach (var content in ItemContents.Of(item))
                 if (state.Locations.FindLocation(content) is { Extents.IsEmpty: false } location) Add(location);
         }
         transaction.Commit();

@@ -55,6 +55,7 @@ public sealed class Verifier(VerifyContext context)
             LogBytes = logs.Bytes,
             Head = logs.Head,
             Root = logs.IsFolded ? copy.State.Root : null,
+            Image = logs.Image,
             Packs = packs.Checked,
             Contents = needs.Count,
             ContentsRead = data.Read,

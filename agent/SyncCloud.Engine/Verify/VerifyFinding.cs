@@ -11,6 +11,9 @@ public enum VerifySubject
     /// <summary>A change log as the service stores it.</summary>
     Log,
 
+    /// <summary>A base image as the service stores it.</summary>
+    Image,
+
     /// <summary>A row of the service's log index.</summary>
     Index,
 

@@ -17,6 +17,9 @@ public sealed record VerifyReport
     public required LogPosition Head { get; init; }
     public required Hash256? Root { get; init; }
 
+    /// <summary>The base image that stood for trimmed logs, by its sequence number; null when there are all logs.</summary>
+    public required long? Image { get; init; }
+
     /// <summary>Packs whose directory was read.</summary>
     public required long Packs { get; init; }
 

@@ -32,7 +32,7 @@ public sealed class LiveContainers(ITableStore tables, IBlobStore blobs, Chain c
     }
 
     /// <summary>Which of the packs that a log names are in quarantine.</summary>
-    public async ValueTask<IReadOnlyList<ContainerId>> QuarantinedAsync(UserId user, CollectionId collection, HeadRow head, ImmutableArray<ContainerId> named, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ContainerId>> QuarantinedAsync(UserId user, CollectionId collection, HeadRow head, IReadOnlyCollection<ContainerId> named, CancellationToken cancellationToken)
     {
         if (head.WantedPacks == 0) return [];
         var wanted = new HashSet<Hash256>();
