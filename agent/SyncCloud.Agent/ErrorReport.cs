@@ -1,4 +1,5 @@
 using SyncCloud.Engine;
+using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
@@ -14,7 +15,8 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
         AgentException known => new(known.Message, known.Remedy, known.Exit),
         TransportException transport => OfTransport(transport, collection),
         CloudRewoundException rewound => Error(rewound.Message, collection is null ? null
-            : $"to start from the cloud as it is now: synccloud remove {collection}, then add the folder again; no file is deleted"),
+            : $"bring the service's newest data back if you can; else go on from what it has: synccloud rejoin {collection}"),
+        StateStoreDamagedException damaged => Error(damaged.Message, $"make a new one from the cloud; the damaged file is kept and your files are untouched: synccloud rebuild {collection ?? "NAME"}"),
         ApplicationDataException data => Error(data.Message, null),
         CorruptDataException corrupt => Error(corrupt.Message, "nothing was changed; if it stays, keep the service's data folder as it is and report this line"),
         UnknownFeatureException feature => Error(feature.Message, null),
@@ -37,7 +39,7 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
         ProblemTypes.QuotaExceeded => Error(exception.Message, "free room in the cloud (`synccloud collections`) or raise the quota"),
         ProblemTypes.StorageFull => Error(exception.Message, "make room on the service's disk, then sync again"),
         ProblemTypes.Rewound => Error($"the cloud no longer holds what this device has already seen{In(collection)}: its data was set back",
-            "nothing was changed; bring the service's newest data back, or `synccloud remove` and `synccloud add` the folder to start from the cloud as it is"),
+            $"nothing was changed; bring the service's newest data back if you can, else go on from what it has: synccloud rejoin {collection ?? "NAME"}"),
         // Its message says what to check.
         null when !exception.IsFinal => Error(exception.Message, "nothing is lost: try again later"),
         _ => Error(exception.Message, exception.IsFinal ? null : "try again later"),

@@ -2,6 +2,7 @@ using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine;
 
@@ -20,6 +21,18 @@ public interface IConnector
     /// the path and the remedy otherwise. Called first in every round.
     /// </summary>
     Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the application data says of itself, as <see cref="OpenAsync"/> read it; null where a kind of data has no place for it.</summary>
+    DataMarker? Marker => null;
+
+    /// <summary>Writes it into the application data, durably; after a crash there is either the former or this one. Only where there is a <see cref="Marker"/>.</summary>
+    void WriteMarker(DataGeneration generation) => throw new NotSupportedException("this kind of application data holds no marker");
+
+    /// <summary>
+    /// The item as the native data would show it at the place that its fields say, with a stamp that no look will find unchanged; null when the native data
+    /// cannot hold it. Nothing is looked at.
+    /// </summary>
+    NativeItem? Unseen(Item item);
 
     /// <summary>
     /// Finds out which journalled steps took effect before a crash: for each entry, in order, <see cref="IApplyJournal.Settle"/> when the native

@@ -1,6 +1,8 @@
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine;
@@ -15,12 +17,14 @@ public sealed class SyncRound
     private const int MaxLostRaces = 20;
     private readonly SyncContext context;
     private readonly RecoverStage recover;
+    private readonly AnchorStage anchor;
     private readonly ScanStage scan;
     private readonly PullStage pull;
     private readonly MergeStage merge;
     private readonly ApplyStage apply;
     private readonly PushStage push;
     private readonly RepairStage repair;
+    private readonly MarkStage mark;
 
     public SyncRound(SyncContext context)
     {
@@ -35,11 +39,13 @@ public sealed class SyncRound
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
         push = new PushStage(context, guard, uploader, reports, damaged);
         pull = new PullStage(context, fetcher);
-        recover = new RecoverStage(context, pull, push);
+        recover = new RecoverStage(context, push);
+        anchor = new AnchorStage(context);
         scan = new ScanStage(context);
         merge = new MergeStage(context);
         apply = new ApplyStage(context, guard, fetcher);
         repair = new RepairStage(context, pull, push, fetcher);
+        mark = new MarkStage(context);
     }
 
     /// <summary>
@@ -71,7 +77,9 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         var (report, differences) = await scan.InspectAsync(cancellationToken);
-        var tally = new RoundTally { Scanned = report.Items, Problems = report.Problems };
+        var problems = anchor.IsAsLeft ? report.Problems
+            : report.Problems.Add(new ItemProblem("the whole collection", "it is not as this device left it, as after restoring a backup: the next sync tells what is old from what you changed"));
+        var tally = new RoundTally { Scanned = report.Items, Problems = problems };
         return tally.Report(context, context.State.UnpushedCount + differences);
     }
 
@@ -80,16 +88,13 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         Remember(decisions);
-        var again = await ExchangeAsync(tally, cancellationToken);
+        await recover.RunAsync(tally, cancellationToken);
+        await anchor.RunAsync(cancellationToken);
+        await scan.RunAsync(tally, cancellationToken);
+        var again = await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
+        mark.Run();
         await context.Connector.TidyAsync(cancellationToken);
         return again;
-    }
-
-    private async Task<bool> ExchangeAsync(RoundTally tally, CancellationToken cancellationToken)
-    {
-        await recover.RunAsync(tally, cancellationToken);
-        await scan.RunAsync(tally, cancellationToken);
-        return await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
     }
 
     /// <summary>Pulls, merges and applies, and pushes what remains, again for each log that came in between.</summary>
@@ -100,6 +105,7 @@ public sealed class SyncRound
             await pull.RunAsync(tally, cancellationToken);
             var merged = merge.Run();
             var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
+            EndDoubt();
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
             if (outcome == PushOutcome.NothingToPush) return userChanged;
             if (outcome == PushOutcome.ContentChanged) return true;
@@ -107,6 +113,16 @@ public sealed class SyncRound
             if (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0) return userChanged;
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }
+    }
+
+    /// <summary>What was merged and applied is what this device wrote, and from here on every difference from it is the user's.</summary>
+    private void EndDoubt()
+    {
+        // What could not be applied, or waits for an approval, is merged again, and then as doubtfully as now.
+        if (context.State.Doubt.Current == Doubt.None || context.State.HasUndecidedLocals) return;
+        using var transaction = context.State.Sql.Begin();
+        context.State.Doubt.Set(Doubt.None);
+        transaction.Commit();
     }
 
     private void Remember(IReadOnlyList<UserDecision> decisions)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Output;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
@@ -21,14 +22,16 @@ internal sealed class CollectionSession : IDisposable
     public StateStore State { get; }
     public IConnector Connector { get; }
 
-    /// <summary>The caller holds the home's lock.</summary>
-    public static CollectionSession Open(AgentHome home, AttachedCollection collection, TimeProvider time)
+    /// <summary>The caller holds the home's lock. See <see cref="CollectionState.Open"/> about <paramref name="rebuilding"/>.</summary>
+    public static CollectionSession Open(AgentHome home, AttachedCollection collection, TimeProvider time, Reporter? rebuilding = null)
     {
-        var state = StateStore.Open(home.StateFile(collection), collection.CollectionId);
+        var state = CollectionState.Open(home, collection, rebuilding);
         return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(collection), time);
     }
 
-    public SyncRound Round(ICloudTransport transport, IProgress<RoundProgress>? progress) => new(new SyncContext
+    public SyncRound Round(ICloudTransport transport, IProgress<RoundProgress>? progress) => new(Context(transport, progress));
+
+    public SyncContext Context(ICloudTransport transport, IProgress<RoundProgress>? progress) => new()
     {
         Collection = Collection.CollectionId,
         Device = installation.DeviceId,
@@ -40,7 +43,7 @@ internal sealed class CollectionSession : IDisposable
         RandomId = RandomId,
         Guard = GuardSettings.Of(Collection).Options,
         Progress = progress,
-    });
+    };
 
     public void Dispose()
     {

@@ -11,7 +11,9 @@ namespace SyncCloud.Agent.Cloud;
 /// Tells the cloud once in a run which copy of the installation this is. A copy that was left behind (a cloned disk, a home restored from a backup) becomes
 /// a device of its own and keeps collections, state and cursors. The caller holds the home's lock.
 /// </summary>
-internal sealed class Contact(CommandRun run)
+/// <param name="run">The run.</param>
+/// <param name="evenForgotten">A cloud that does not know the device is one that was set back to before it registered, so it registers anew.</param>
+internal sealed class Contact(CommandRun run, bool evenForgotten = false)
 {
     private const int NonceLength = 32;
     private Task<string?>? made;
@@ -30,8 +32,20 @@ internal sealed class Contact(CommandRun run)
             await ShowAsync(account, cancellationToken);
             return null;
         }
-        catch (TransportException e) when (e.ProblemType == ProblemTypes.Superseded) { }
-        return await BecomeAnotherAsync(account, cancellationToken);
+        catch (TransportException e) when (e.ProblemType == ProblemTypes.Superseded)
+        {
+            var taken = (await account.DevicesAsync(cancellationToken)).Select(device => device.Name);
+            var former = run.Home.Installation.DeviceName;
+            var name = await BecomeAnotherAsync(account, DeviceNames.Beside(former, taken), cancellationToken);
+            run.Report.Note($"another copy of this installation has gone on as device '{former}', so this one is now device '{name}'; its files and what it knows of them stay");
+            return name;
+        }
+        catch (TransportException e) when (evenForgotten && e.ProblemType == ProblemTypes.UnknownDevice)
+        {
+            var name = await BecomeAnotherAsync(account, run.Home.Installation.DeviceName, cancellationToken);
+            run.Report.Note($"the cloud no longer knows this device, so it has registered anew as '{name}'");
+            return name;
+        }
     }
 
     /// <summary>The next nonce is durable before it is sent, and sent again until it is known to have arrived: so a lost answer is told from a copy.</summary>
@@ -43,14 +57,12 @@ internal sealed class Contact(CommandRun run)
         run.Home.Save(credentials with { Nonce = credentials.NextNonce, NextNonce = null });
     }
 
-    private async Task<string?> BecomeAnotherAsync(CloudAccount account, CancellationToken cancellationToken)
+    private async Task<string> BecomeAnotherAsync(CloudAccount account, string wanted, CancellationToken cancellationToken)
     {
         var former = run.Home.Installation;
-        var taken = (await account.DevicesAsync(cancellationToken)).Select(device => device.Name);
-        var (name, device) = await RegisterAsync(account, former, DeviceNames.Beside(former.DeviceName, taken), cancellationToken);
+        var (name, device) = await RegisterAsync(account, former, wanted, cancellationToken);
         var installation = former with { Device = device.Device.ToString(), DeviceName = name };
         run.Home.Save(installation, new Credentials { Token = run.Home.Credentials.Token, DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
-        run.Report.Note($"another copy of this installation has gone on as device '{former.DeviceName}', so this one is now device '{name}'; its files and what it knows of them stay");
         using var own = CloudAccount.Open(run.Home, run.Surroundings.Time);
         await ShowAsync(own, cancellationToken);
         return name;

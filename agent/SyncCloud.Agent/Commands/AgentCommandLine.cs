@@ -50,6 +50,8 @@ internal static class AgentCommandLine
             GuardCommand.Create(host),
             RestoreCommand.Create(host),
             TrashCommand.Create(host),
+            RebuildCommand.Create(host),
+            RejoinCommand.Create(host),
             DevicesCommand.Create(host),
             CompletionCommand.Create(host),
         };

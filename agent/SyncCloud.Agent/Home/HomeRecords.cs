@@ -58,6 +58,9 @@ internal sealed record AttachedCollection
     /// <summary>When mass changes wait for an approval, if not by default.</summary>
     public GuardSettings? Guard { get; init; }
 
+    /// <summary>The id of the state store that this collection has had since its first sync (32 hexadecimal digits), or null before.</summary>
+    public string? StateId { get; init; }
+
     [JsonIgnore]
     public CollectionId CollectionId => CollectionId.Parse(Id);
 }

@@ -24,6 +24,8 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(TrashDocument))]
 [JsonSerializable(typeof(TrashListDocument))]
 [JsonSerializable(typeof(RestoredDocument))]
+[JsonSerializable(typeof(RebuiltDocument))]
+[JsonSerializable(typeof(RejoinedDocument))]
 [JsonSerializable(typeof(DevicesDocument))]
 [JsonSerializable(typeof(RevokedDocument))]
 [JsonSerializable(typeof(CompletionDocument))]

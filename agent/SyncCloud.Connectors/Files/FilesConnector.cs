@@ -16,6 +16,8 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 {
     public KindSchema Schema => FilesSchema.Schema;
 
+    public DataMarker? Marker { get; private set; }
+
     /// <summary>
     /// Marks the root as this collection's, for <c>add</c>; see <see cref="FilesRoot.Prepare"/> for what to ask before. Does nothing when it is marked so already; throws
     /// <see cref="ApplicationDataException"/> when it is another collection's.
@@ -24,7 +26,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     public void CreateMarker(UInt128 instance)
     {
         OpenRoot();
-        if (FilesMarker.Read(volume) is null) new FilesMarker(collection, instance).Write(volume);
+        if ((FilesMarker.Read(volume) ?? FilesMarker.Recover(volume)) is null) new FilesMarker(collection, instance).Write(volume);
         CheckMarker();
     }
 
@@ -48,8 +50,36 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     {
         cancellationToken.ThrowIfCancellationRequested();
         OpenRoot();
-        CheckMarker();
+        var marker = CheckMarker();
+        Marker = new DataMarker(marker.Instance, marker.Last);
         return Task.CompletedTask;
+    }
+
+    public void WriteMarker(DataGeneration generation)
+    {
+        var instance = Marker?.Instance ?? throw new InvalidOperationException("the connector is not open");
+        try
+        {
+            new FilesMarker(collection, instance) { Last = generation }.Write(volume);
+        }
+        catch (VolumeException e) { throw Unusable(e); }
+        Marker = new DataMarker(instance, generation);
+    }
+
+    public NativeItem? Unseen(Item item)
+    {
+        if (ApplyTarget.Read(item).Target is not { } target) return null;
+        return new NativeItem
+        {
+            Id = item.Id,
+            Kind = item.Kind,
+            Parent = target.Place.Parent,
+            Name = target.Place.Name,
+            Stamp = FileStamp.Unseen(target.Type, target.Content?.Length ?? 0, target.Modified ?? 0).ToArray(),
+            FileId = null,
+            Content = target.Content,
+            Fields = item.Fields,
+        };
     }
 
     public Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken)
@@ -140,11 +170,12 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         }
     }
 
-    private void CheckMarker()
+    private FilesMarker CheckMarker()
     {
-        var marker = FilesMarker.Read(volume) ?? throw new ApplicationDataException(volume.Root,
+        var marker = FilesMarker.Read(volume) ?? FilesMarker.Recover(volume) ?? throw new ApplicationDataException(volume.Root,
             $"The folder '{volume.Root}' has no marker '{VolumePath.Marker}', so it may be an empty mount or another folder. Mount or restore it, or add the collection here again.");
         if (marker.Collection != collection)
             throw new ApplicationDataException(volume.Root, $"The folder '{volume.Root}' belongs to the collection {marker.Collection}, not to {collection}. Put the right folder there, or add the collection elsewhere.");
+        return marker;
     }
 }

@@ -18,6 +18,12 @@ public sealed record MergeInput
     /// <summary>What the user decided through the engine, and conflicts that still have to be recorded.</summary>
     public required IReadOnlyList<UserDecision> Decisions { get; init; }
 
+    /// <summary>Given where what is shown may be older than the chain; null where every difference is the user's.</summary>
+    public IContentHistory? History { get; init; }
+
+    /// <summary>What is missing may never have been there, so nothing counts as deleted.</summary>
+    public bool HasGaps { get; init; }
+
     public required DeviceId Device { get; init; }
     public required string DeviceName { get; init; }
 }

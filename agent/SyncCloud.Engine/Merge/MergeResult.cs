@@ -33,6 +33,7 @@ public sealed record SettledItem(ItemId Id, NativeItem? Shown, ItemId? TakenFrom
 public sealed record MergeRule(string Name, long? Overrode)
 {
     public const string EditOverDelete = "edit-over-delete";
+    public const string RestoredGap = "restored-gap";
     public const string MergedFields = "merged-fields";
     public const string KeptBoth = "kept-both";
     public const string ParentLives = "parent-lives";

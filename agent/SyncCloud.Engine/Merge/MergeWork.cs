@@ -26,6 +26,9 @@ internal sealed class MergeWork
     /// <summary>Local changes that lie in an adopted folder, now known by its chain id.</summary>
     public HashSet<ItemId> Relabelled { get; } = [];
 
+    /// <summary>What is here, unknown to the chain, and only old: it goes.</summary>
+    public HashSet<ItemId> Dropped { get; } = [];
+
     public HashSet<ItemId> Obsolete { get; } = [];
     public Dictionary<ItemId, MergeRule> Rules { get; } = [];
 

@@ -16,6 +16,7 @@ public static class Merger
     {
         var work = new MergeWork(input);
         Adoption.Adopt(work);
+        Staleness.Drop(work);
         foreach (var local in work.Locals.Values) MergeItem(work, local);
         foreach (var decision in input.Decisions) Decide(work, decision);
         if (input.Schema.Tree is { } tree) new TreeRepair(work, tree).Repair();
@@ -34,7 +35,8 @@ public static class Merger
     {
         if (chain is null) return;
         // An edit lives, but a new time stamp alone is none.
-        if (!FieldMerge.DifferInSubstance(work.Input.Schema, chain.Item.Fields, local.Before!)) work.Tree.Set(local.Id, null);
+        if (work.Input.HasGaps) work.Keep(chain, MergeRule.RestoredGap);
+        else if (!FieldMerge.DifferInSubstance(work.Input.Schema, chain.Item.Fields, local.Before!)) work.Tree.Set(local.Id, null);
         else work.Keep(chain, MergeRule.EditOverDelete);
     }
 
@@ -42,6 +44,8 @@ public static class Merger
     {
         // Deleted in the chain: here too only an edit of substance lives.
         if (local.Before is { } before && !FieldMerge.DifferInSubstance(work.Input.Schema, before, shown.Fields)) return;
+        if (work.Dropped.Contains(local.Id)) return;
+        if (local.Before is not null && Staleness.IsFormer(work, shown.Fields)) return;
         work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));
         if (local.Before is not null) work.Rules[local.Id] = new MergeRule(MergeRule.EditOverDelete, null);
     }
@@ -49,7 +53,7 @@ public static class Merger
     private static void MergeFields(MergeWork work, LocalChange local, NativeItem shown, ChainItem chain)
     {
         // Without an ancestor there is no local victory: whatever differs from the chain lost.
-        var merged = FieldMerge.Merge(work.Input.Schema, local.Before ?? Fields.Empty, shown.Fields, chain.Item.Fields);
+        var merged = FieldMerge.Merge(work.Input.Schema, local.Before ?? Fields.Empty, Staleness.Current(work, local, shown, chain), chain.Item.Fields);
         work.Tree.Set(local.Id, chain.Item with { Fields = merged.Fields });
         if (!merged.Fields.Equals(shown.Fields) && !merged.Fields.Equals(chain.Item.Fields))
             work.Rules[local.Id] = new MergeRule(MergeRule.MergedFields, chain.Sequence);

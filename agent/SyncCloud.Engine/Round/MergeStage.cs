@@ -1,5 +1,6 @@
 using SyncCloud.Engine.Diff;
 using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.State;
 
 namespace SyncCloud.Engine.Round;
 
@@ -21,6 +22,8 @@ internal sealed class MergeStage(SyncContext context)
             Locals = locals,
             Pending = state.Pending.All(),
             Decisions = state.Decisions.All(),
+            History = state.Doubt.Current == Doubt.None ? null : new ContentHistory(state),
+            HasGaps = state.Doubt.Current == Doubt.OldContentsAndGaps,
             Device = context.Device,
             DeviceName = context.DeviceName,
         });

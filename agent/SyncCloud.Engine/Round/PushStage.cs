@@ -91,6 +91,22 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         return PushOutcome.LostRace;
     }
 
+    /// <summary>
+    /// The outbox's log is of the device that this one was before it became one of its own, and only that device may send it. When the chain has it, it is
+    /// confirmed; else its changes go out anew. Should the other copy of this installation send it yet, both say the same of the same items.
+    /// </summary>
+    public async Task FindOutAsync(OutboxLog outbox, RoundTally tally, CancellationToken cancellationToken)
+    {
+        if (await context.Transport.FindLogAsync(context.Collection, outbox.Id, cancellationToken) is { } row && Hash256.TryParse(row.Hash, out var hash))
+        {
+            Confirm(ChangeLog.Open(outbox.Bytes), new LogPosition(row.Sequence, hash), tally);
+            return;
+        }
+        using var transaction = context.State.Sql.Begin();
+        context.State.Outbox.Clear();
+        transaction.Commit();
+    }
+
     private void Confirm(ChangeLog log, LogPosition position, RoundTally tally)
     {
         var state = context.State;

@@ -23,6 +23,9 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
     /// <summary>Every item, in order of id, as they are enumerated.</summary>
     public IEnumerable<Item> All() => sql.Stream(Row + "ORDER BY id", row => Read(row).Item);
 
+    /// <summary>Every item as it is now, in order of id, so that the chain may be changed meanwhile.</summary>
+    public IReadOnlyList<ChainItem> Snapshot() => sql.Rows(Row + "ORDER BY id", Read);
+
     public long Count => sql.Count("SELECT count(*) FROM chain");
 
     public void Insert(Item item, long sequence)

@@ -20,6 +20,10 @@ internal sealed class ImageTable(Sql sql)
     public void Know(long sequence, long length, bool atCursor) =>
         sql.Execute("UPDATE collection SET image_sequence = ?1, image_length = ?2, tail_length = CASE WHEN ?3 THEN 0 ELSE tail_length END WHERE image_sequence < ?1", sequence, length, atCursor ? 1 : 0);
 
+    /// <summary>Knows of no image after a log that is the chain's newest again.</summary>
+    public void ForgetAfter(long sequence) => sql.Execute(
+        "UPDATE collection SET image_length = CASE WHEN image_sequence > ?1 THEN 0 ELSE image_length END, image_sequence = CASE WHEN image_sequence > ?1 THEN 0 ELSE image_sequence END, image_tried = min(image_tried, ?1)", sequence);
+
     /// <summary>All chain items in order of id, a page in memory at a time.</summary>
     public async IAsyncEnumerable<Item> ItemsAsync()
     {

@@ -59,6 +59,16 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
         transaction?.Commit();
     }
 
+    /// <summary>Knows what another store knows of contents (null: nothing) and no block. Part of the caller's transaction.</summary>
+    public void ReplaceWith(LocationTable? other)
+    {
+        sql.Execute("DELETE FROM block");
+        sql.Execute("DELETE FROM location");
+        foreach (var (content, extents) in other?.All() ?? []) sql.Execute("INSERT INTO location (content, extents) VALUES (?1, ?2)", content, extents);
+    }
+
+    private List<(byte[] Content, byte[] Extents)> All() => sql.Rows("SELECT content, extents FROM location", row => (row.Blob(0), row.Blob(1)));
+
     public long? FindSequence(LogId log) => logs.FindSequence(log);
 
     private static byte[] Encode(ImmutableArray<Extent> extents)

@@ -33,6 +33,9 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
         return (items, bytes);
     }
 
+    /// <summary>Ids of all previous states.</summary>
+    public IReadOnlyList<ItemId> AllIds() => sql.Rows("SELECT id FROM previous", row => row.Id(0));
+
     public NativeItem? Previous(ItemId id) => sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
 
     /// <summary>The item's observation, if there is one; its item is null when the observation is that the item is gone.</summary>

@@ -11,7 +11,8 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 3;
+    private const int NewestMigration = 4;
+    private const string InMemory = ":memory:";
     private readonly StateRoot root;
 
     private StateStore(Sql sql, CollectionId collection)
@@ -29,6 +30,8 @@ public sealed class StateStore : IDisposable
         Logs = new LogTable(sql);
         Locations = new LocationTable(sql, Logs);
         Images = new ImageTable(sql);
+        Markers = new MarkerTable(sql);
+        Doubt = new DoubtTable(sql);
         Settlement = new Settlement(Chain, Native, Pending, Decisions);
     }
 
@@ -36,6 +39,11 @@ public sealed class StateStore : IDisposable
     public LogPosition Cursor { get; private set; }
     public Hash256 Root => root.Value;
     public long PendingCount => Pending.Count;
+
+    /// <summary>The random id of this very store, or null as long as it has none.</summary>
+    public UInt128? Id => Sql.Scalar("SELECT id FROM identity") is byte[] id ? IdBytes.Read(id) : null;
+
+    public void SetId(UInt128 id) => Sql.Execute("INSERT INTO identity (id) VALUES (?1)", IdBytes.ToArray(id));
 
     /// <summary>Local changes found by scans, and decisions, that no log in the chain carries yet.</summary>
     public long UnpushedCount => Native.ObservedCount + Decisions.Count;
@@ -58,11 +66,27 @@ public sealed class StateStore : IDisposable
     internal LogTable Logs { get; }
     internal LocationTable Locations { get; }
     internal ImageTable Images { get; }
+    internal MarkerTable Markers { get; }
+    internal DoubtTable Doubt { get; }
     internal Settlement Settlement { get; }
+
+    /// <summary>The file, or <c>:memory:</c>.</summary>
+    internal string Path { get; private init; } = InMemory;
+
+    /// <summary>
+    /// Whether the application data, as far as this store knows, shows each chain item, and natively where the chain says: then the cursor alone tells what it
+    /// showed, and anything missing or different in it was the user's doing.
+    /// </summary>
+    internal bool ShowsWholeChain => PendingCount == 0
+        && Sql.Count("SELECT count(*) FROM chain WHERE kind <> 'conflict'") is var items && items == Sql.Count("SELECT count(*) FROM previous")
+        && items == Sql.Count("SELECT count(*) FROM previous JOIN chain USING (id) WHERE previous.parent = chain.parent AND previous.name = chain.name");
+
+    /// <summary>Whether something local still waits for the application data to show what was decided about it.</summary>
+    internal bool HasUndecidedLocals => Sql.Count("SELECT count(*) FROM pending JOIN observed USING (id)") > 0;
 
     /// <summary>
     /// Opens or creates the store at <paramref name="path"/> (<c>:memory:</c> for one that lives no longer than this object) and brings it to the newest migration. A file of another collection, or one that is no
-    /// state store, is refused with <see cref="ApplicationDataException"/>.
+    /// state store, is refused with <see cref="ApplicationDataException"/> or <see cref="StateStoreDamagedException"/>.
     /// </summary>
     public static StateStore Open(string path, CollectionId collection)
     {
@@ -74,13 +98,14 @@ public sealed class StateStore : IDisposable
             sql = new Sql(connection);
             sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
             Migrate(sql, path, collection);
-            return new StateStore(sql, collection);
+            return new StateStore(sql, collection) { Path = path };
         }
         catch (SqliteException e)
         {
             sql?.Dispose();
             connection.Dispose();
-            throw new ApplicationDataException(path, $"the state store {path} cannot be opened: {e.Message}. Another synccloud may be using it; if the file is damaged, move it away and run 'synccloud add' again.");
+            if (StateStoreDamagedException.Tells(e)) throw new StateStoreDamagedException(path, e);
+            throw new ApplicationDataException(path, $"the state store {path} cannot be opened: {e.Message}. Another synccloud may be using it.");
         }
         catch
         {
@@ -92,6 +117,23 @@ public sealed class StateStore : IDisposable
 
     /// <summary>The store over a connection that is open and migrated.</summary>
     internal static StateStore Over(Sql sql, CollectionId collection) => new(sql, collection);
+
+    /// <summary>
+    /// A store of the same collection for a fold that is thrown away: a file beside this one, which is emptied first, or in memory like it. The caller
+    /// disposes of it with <see cref="DisposeAndDelete"/>.
+    /// </summary>
+    internal StateStore OpenScratch()
+    {
+        var path = Path == InMemory ? InMemory : Path + ".fold";
+        if (path != InMemory) StateFiles.Delete(path);
+        return Open(path, Collection);
+    }
+
+    internal void DisposeAndDelete()
+    {
+        Dispose();
+        if (Path != InMemory) StateFiles.Delete(Path);
+    }
 
     internal StateRoot CopyRoot() => new(root.Buckets);
 

@@ -77,8 +77,8 @@ internal sealed partial class Cloud : IAsyncDisposable
     public async Task<Device> CloneAsync(Device device, string name)
     {
         var clone = new Device(name, At($"{name}-home"), At(name), cancellationToken);
-        Disks.Copy(device.Home, clone.Home);
-        Disks.Copy(device.Folder, clone.Folder);
+        DiskCopy.Copy(device.Home, clone.Home);
+        DiskCopy.Copy(device.Folder, clone.Folder);
         foreach (var record in Directory.GetFiles(Path.Combine(clone.Home, "collections"), "*.json"))
             await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, cancellationToken)).Replace(device.Folder, clone.Folder, StringComparison.Ordinal), cancellationToken);
         return clone;

@@ -29,6 +29,7 @@ internal sealed class ChainCloud(CollectionId collection)
     public void SetBackTo(long sequence, ChainBackup? backup = null)
     {
         logs.RemoveRange((int)sequence, logs.Count - (int)sequence);
+        foreach (var image in images.Keys.Where(image => image > sequence).ToList()) images.Remove(image);
         if (backup is null) return;
         foreach (var pack in packs.Keys.Except(backup.Packs).ToList()) packs.Remove(pack);
     }

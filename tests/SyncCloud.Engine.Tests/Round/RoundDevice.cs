@@ -72,7 +72,7 @@ internal sealed class RoundDevice : IDisposable
 
     public FilesConnector Connector() => new(Volume.At(Folder), Collection, new FilesOptions());
 
-    /// <summary>A copy of a part of this device, as a backup program makes it: times and modes are kept, inodes are not.</summary>
+    /// <summary>A copy of a part of this device, as an archive makes it: times are rounded, and nothing keeps its inode.</summary>
     public string Backup(string what)
     {
         var copy = Path.Combine(place.FullName, $"backup-{Guid.NewGuid():N}");
@@ -92,7 +92,8 @@ internal sealed class RoundDevice : IDisposable
         if (File.Exists(from))
         {
             File.Copy(from, to);
-            File.SetLastWriteTimeUtc(to, File.GetLastWriteTimeUtc(from));
+            // As archives do: whole seconds.
+            File.SetLastWriteTimeUtc(to, new DateTime(File.GetLastWriteTimeUtc(from).Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc));
             return;
         }
         Directory.CreateDirectory(to);

@@ -95,7 +95,7 @@ public sealed class ChainImageTests
             {
                 chain.Append(store, Put(1, "file"));
                 store.Sql.Script("DROP TABLE guard_held; DROP TABLE guard_destroyed; DROP TABLE chain_content; ALTER TABLE collection DROP COLUMN image_sequence; ALTER TABLE collection DROP COLUMN image_length; "
-                    + "ALTER TABLE collection DROP COLUMN image_tried; ALTER TABLE collection DROP COLUMN tail_length; PRAGMA user_version = 1;");
+                    + "ALTER TABLE collection DROP COLUMN image_tried; ALTER TABLE collection DROP COLUMN tail_length; DROP TABLE marker; DROP TABLE doubt; DROP TABLE identity; PRAGMA user_version = 1;");
             }
             using var again = StateStore.Open(path, Collection);
             Assert.IsTrue(again.Chain.Names(Content));

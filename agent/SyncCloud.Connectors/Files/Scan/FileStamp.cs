@@ -44,6 +44,12 @@ internal readonly record struct FileStamp
         };
     }
 
+    /// <summary>A stamp of something that shall be there but was never looked at: nothing is the same as it.</summary>
+    internal static FileStamp Unseen(VolumeType type, long length, long modified) => new()
+    {
+        Type = type, Executable = false, Unsure = true, Length = length, Modified = type == VolumeType.Folder ? 0 : modified, Changed = long.MinValue, FileId = 0, Device = 0, Born = long.MinValue,
+    };
+
     internal static FileStamp Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != encodedLength) throw new CorruptDataException("file stamp", 0, $"it has {bytes.Length} bytes instead of {encodedLength}");

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>Backups and clones: files and folders copied with times and modes, as <c>cp -a</c> does it.</summary>
-internal static class Disks
+internal static class DiskCopy
 {
     public static void Copy(string from, string to)
     {
