@@ -10,7 +10,7 @@ namespace SyncCloud.Simulation.Tests.Devices;
 /// <param name="now">The clock, in nanoseconds since 1970-01-01T00:00:00Z.</param>
 public sealed class MemoryVolume(Func<long> now) : IVolume
 {
-    private readonly MemoryNode root = MemoryNode.Folder(1, now());
+    private MemoryNode root = MemoryNode.Folder(1, now());
     private long lastFileId = 1;
     private bool inHook;
 
@@ -214,6 +214,12 @@ public sealed class MemoryVolume(Func<long> now) : IVolume
             }
         }
     }
+
+    /// <summary>The whole disk as it is now.</summary>
+    internal MemoryNode Copy() => root.Copy();
+
+    /// <summary>Puts back what <see cref="Copy"/> gave. File ids go on growing.</summary>
+    internal void Restore(MemoryNode copy) => root = copy.Copy();
 
     private void Announce(string operation, string path)
     {
