@@ -90,18 +90,13 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         Remember(decisions);
-        var again = await ExchangeAsync(tally, cancellationToken);
-        mark.Run();
-        await context.Connector.TidyAsync(cancellationToken);
-        return again;
-    }
-
-    private async Task<bool> ExchangeAsync(RoundTally tally, CancellationToken cancellationToken)
-    {
         await recover.RunAsync(tally, cancellationToken);
         await anchor.RunAsync(cancellationToken);
         await scan.RunAsync(tally, cancellationToken);
-        return await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
+        var again = await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
+        mark.Run();
+        await context.Connector.TidyAsync(cancellationToken);
+        return again;
     }
 
     /// <summary>Pulls, merges and applies, and pushes what remains, again for each log that came in between.</summary>

@@ -29,6 +29,8 @@ public sealed class AuthorizationTests
         ("GET", Routes.LogIndex, Access.Device),
         ("GET", Routes.Log, Access.Device),
         ("POST", Routes.ContentLinks, Access.Device),
+        ("POST", Routes.PackCheck, Access.Device),
+        ("GET", Routes.WantedPacks, Access.Device),
         ("PUT", Routes.Image, Access.Device),
         ("GET", Routes.Image, Access.Device),
         ("GET", Routes.ImageIndex, Access.Device),

@@ -24,7 +24,7 @@ internal sealed class DamagedCloud : IDisposable
     {
         faults = new FaultCounts(new Schedule(1), new Trace(isKept: false));
         scheduler = new Scheduler(random, faults) { Interleaving = false };
-        Cloud = new SimulatedCloud(scheduler, time, random);
+        Cloud = new SimulatedCloud(scheduler, time, faults, random);
         Cloud.CreateAsync().GetAwaiter().GetResult();
     }
 
@@ -47,7 +47,7 @@ internal sealed class DamagedCloud : IDisposable
             DeviceName = name,
             State = state,
             Connector = connector,
-            Transport = new SimulatedTransport(scheduler, Cloud, faults, random, id, () => actor, weather),
+            Transport = new SimulatedTransport(scheduler, Cloud, faults, random, actor, weather, id),
             Time = time,
             RandomId = NextId,
             Parallelism = 1,

@@ -27,6 +27,21 @@ internal sealed class MemoryNode
         Children = new(ways.Names),
     };
 
+    /// <summary>The same files once more, as a copy of a disk has them. A file of several names stays one.</summary>
+    public MemoryNode Copy(Dictionary<MemoryNode, MemoryNode>? done = null)
+    {
+        done ??= [];
+        if (done.TryGetValue(this, out var known)) return known;
+        var copy = new MemoryNode
+        {
+            Type = Type, FileId = FileId, Born = Born, Modified = Modified, Changed = Changed, Mode = Mode, Links = Links, Bytes = Bytes, Target = Target,
+            Children = Children is null ? null : new(Children.Comparer),
+        };
+        done.Add(this, copy);
+        foreach (var (name, child) in Children ?? []) copy.Children!.Add(name, child.Copy(done));
+        return copy;
+    }
+
     public VolumeStat Stat(MemoryVolumeWays ways) => new()
     {
         Type = Type,

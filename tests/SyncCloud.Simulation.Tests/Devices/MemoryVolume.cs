@@ -13,7 +13,7 @@ namespace SyncCloud.Simulation.Tests.Devices;
 public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null) : IVolume
 {
     private readonly MemoryVolumeWays ways = ways ?? MemoryVolumeWays.Linux;
-    private readonly MemoryNode root = MemoryNode.Folder(1, clock(), ways ?? MemoryVolumeWays.Linux);
+    private MemoryNode root = MemoryNode.Folder(1, clock(), ways ?? MemoryVolumeWays.Linux);
     private static readonly SearchValues<char> reserved = SearchValues.Create("\"*:<>?\\|");
     private long lastFileId = 1;
     private bool inHook;
@@ -218,6 +218,12 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
             }
         }
     }
+
+    /// <summary>The whole disk as it is now.</summary>
+    internal MemoryNode Copy() => root.Copy();
+
+    /// <summary>Puts back what <see cref="Copy"/> gave. File ids go on growing.</summary>
+    internal void Restore(MemoryNode copy) => root = copy.Copy();
 
     private void Announce(string operation, string path)
     {

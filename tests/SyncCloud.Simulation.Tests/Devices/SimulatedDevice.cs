@@ -3,6 +3,7 @@ using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
+using SyncCloud.Simulation.Tests.Network;
 using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Devices;
@@ -10,86 +11,125 @@ namespace SyncCloud.Simulation.Tests.Devices;
 /// <summary>A device: its disk and state store outlive its process, which is one sync at a time and can die anywhere.</summary>
 internal sealed class SimulatedDevice
 {
-    private readonly Func<Actor, StateStore, SyncContext> context;
+    private readonly Household household;
     private readonly PooledState pooled;
-    private readonly Trace trace;
-    private readonly HashSet<ItemId> conflictsKnown;
-    private StateStore state;
     private bool editedMeanwhile;
     private bool isRunning;
-    private Actor process = NewProcess();
 
-    public SimulatedDevice(string name, DeviceId id, MemoryVolume volume, PooledState pooled, Trace trace, HashSet<ItemId> conflictsKnown, Func<SimulatedDevice, StateStore, SyncContext> context)
+    public SimulatedDevice(Household household, string name, Identity identity, DeviceClock clock, MemoryVolume volume, PooledState pooled)
     {
-        (Name, Id, Volume) = (name, id, volume);
-        (this.pooled, this.trace, this.conflictsKnown) = (pooled, trace, conflictsKnown);
-        state = pooled.Open();
-        this.context = (_, store) => context(this, store);
+        (this.household, this.pooled, Name, Identity, Clock, Volume) = (household, pooled, name, identity, clock, volume);
+        State = pooled.Open();
     }
 
     public string Name { get; }
-    public DeviceId Id { get; }
+    public Identity Identity { get; private set; }
+    public DeviceClock Clock { get; }
     public MemoryVolume Volume { get; }
-    public StateStore State => state;
-    public Actor Process => process;
+    public StateStore State { get; private set; }
+    public Actor Process { get; private set; } = NewProcess();
     public Task<RoundReport?> Running { get; private set; } = Task.FromResult<RoundReport?>(null);
+
     /// <summary>A sync is under way, or an apply has begun steps whose results are not on record.</summary>
-    public bool IsUnsettled => !IsIdle || state.Sql.Count("SELECT count(*) FROM journal") > 0;
+    public bool IsUnsettled => !IsIdle || State.Sql.Count("SELECT count(*) FROM journal") > 0;
 
     public bool IsIdle => !isRunning;
-
-    /// <summary>Starts a sync; it ends with a report, or with null when the process died or the network failed it.</summary>
-    public void Start()
-    {
-        if (process.Dead)
-        {
-            process = NewProcess();
-            state = pooled.Open();
-        }
-        isRunning = true;
-        Running = RunAsync();
-    }
 
     /// <summary>Each conflict that this device made: the content that lost and the one that it lost against.</summary>
     public List<(string Device, ContentRef Loser, ContentRef Winner)> ConflictsSeen { get; } = [];
 
-    private async Task<RoundReport?> RunAsync()
+    /// <summary>Starts a sync; it ends with a report, or with null when the process died or something else failed it.</summary>
+    public void Start()
     {
-        try
+        if (Process.Dead)
         {
-            editedMeanwhile = false;
-            var report = await new SyncRound(context(process, state)).RunToQuietAsync([], 3, CancellationToken.None);
-            trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
-            return report;
+            Process = NewProcess();
+            State = pooled.Open();
         }
-        catch (SimulatedCrashException crash)
-        {
-            trace.Add($"    {Name} died: {crash.Message}");
-            process.Dead = true;
-            return null;
-        }
-        catch (TransportException e) when (!e.IsFinal)
-        {
-            trace.Add($"    {Name} gave up: {e.Message}");
-            return null;
-        }
-        finally
-        {
-            isRunning = false;
-            NoteConflicts();
-        }
+        isRunning = true;
+        Running = RunAsync(Process);
     }
 
     /// <summary>A user edits while a sync runs: who wrote what then cannot be told from its end.</summary>
     public void NoteEdit() => editedMeanwhile = true;
 
+    public DiskImage Image(IReadOnlySet<ContentRef> sent) => new(this, Volume.Copy(), pooled.Copy(), Identity, sent);
+
+    /// <summary>The plug is pulled, and the disk holds what it held when the image was made.</summary>
+    public void SetBack(DiskImage image)
+    {
+        Process.Dead = true;
+        Volume.Restore(image.Folder);
+        pooled.Restore(image.State);
+        State = pooled.Open();
+        Identity = image.Identity;
+    }
+
+    private async Task<RoundReport?> RunAsync(Actor process)
+    {
+        try
+        {
+            editedMeanwhile = false;
+            var transport = household.TransportOf(process);
+            if (household.Copies) await MakeContactAsync(process, transport);
+            var report = await new SyncRound(household.ContextOf(this, transport)).RunToQuietAsync([], 3, CancellationToken.None);
+            household.Trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
+            return report;
+        }
+        catch (SimulatedCrashException crash)
+        {
+            household.Trace.Add($"    {Name} died: {crash.Message}");
+            process.Dead = true;
+            return null;
+        }
+        catch (TransportException e) when (!e.IsFinal)
+        {
+            household.Trace.Add($"    {Name} gave up: {e.Message}");
+            return null;
+        }
+        catch (ApplicationDataException e) when (household.IsTroubled)
+        {
+            household.Trace.Add($"    {Name} gave up: {e.Message}");
+            return null;
+        }
+        finally
+        {
+            if (process == Process)
+            {
+                isRunning = false;
+                NoteConflicts();
+            }
+        }
+    }
+
+    /// <summary>As the agent does: the next nonce is kept before it is shown, and a copy that was left behind becomes a device of its own.</summary>
+    private async Task MakeContactAsync(Actor process, SimulatedTransport transport)
+    {
+        if (await ShowAsync(process, transport)) return;
+        var own = new Identity(await transport.RegisterAsync($"{Name} 2"));
+        if (process.Dead) throw new SimulatedCrashException("registered");
+        household.Trace.Add($"    {Name} is a device of its own now");
+        Identity = own;
+        await ShowAsync(process, transport);
+    }
+
+    private async Task<bool> ShowAsync(Actor process, SimulatedTransport transport)
+    {
+        Identity = Identity with { NextNonce = Identity.NextNonce ?? household.NextNonce() };
+        var shown = Identity;
+        if (!await transport.ContactAsync(shown.Device, shown.Nonce, shown.NextNonce!)) return false;
+        if (process.Dead) throw new SimulatedCrashException("contact made");
+        Identity = shown with { Nonce = shown.NextNonce, NextNonce = null };
+        return true;
+    }
+
     private void NoteConflicts()
     {
-        foreach (var (id, item) in state.Native.AllObserved())
+        foreach (var (id, item) in State.Native.AllObserved())
         {
-            if (item?.Fields[FileFields.ConflictOf] is null || state.Chain.Find(id) is not null || !conflictsKnown.Add(id) || editedMeanwhile) continue;
+            if (item?.Fields[FileFields.ConflictOf] is null || State.Chain.Find(id) is not null || !household.ConflictsKnown.Add(id) || editedMeanwhile) continue;
             if (item?.Content is not { } loser || item.Fields[FileFields.ConflictOf]?.AsItemId() is not { } of) continue;
-            if (state.Chain.Find(of)?.Item.Fields[FileFields.Content]?.AsContent() is { } winner) ConflictsSeen.Add((Name, loser, winner));
+            if (State.Chain.Find(of)?.Item.Fields[FileFields.Content]?.AsContent() is { } winner) ConflictsSeen.Add((Name, loser, winner));
         }
     }
 

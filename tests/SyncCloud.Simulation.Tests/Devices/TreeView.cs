@@ -1,4 +1,5 @@
 using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Simulation.Tests.Devices;
 
@@ -26,6 +27,10 @@ internal sealed class TreeView
         stream.CopyTo(bytes);
         return bytes.ToArray();
     }
+
+    /// <summary>The contents of all files, those in the agent's own folder too.</summary>
+    public static IEnumerable<ContentRef> Contents(MemoryVolume volume) =>
+        [.. volume.Everything().Values.OfType<byte[]>().Select(bytes => new ContentRef(bytes.Length, ContentHash.Of(bytes)))];
 
     /// <summary>Files in the agent's own folder: the trash, and what it is working on.</summary>
     public static IEnumerable<string> OwnFiles(IVolume volume)

@@ -1,5 +1,4 @@
 using SyncCloud.Engine.Guard;
-using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 using SyncCloud.Simulation.Tests.Running;
 
@@ -19,21 +18,22 @@ internal sealed class UserAnswers(UserContents contents, Trace trace)
             return;
         }
         trace.Add($"  {device.Name}: rejects {waiting.Count}");
-        foreach (var held in waiting) Note(device.State, held);
+        foreach (var held in waiting) Note(device, held);
         Approvals.Reject(device.State, schema, waiting);
     }
 
     public void ApproveAll(SimulatedDevice device) => Approvals.Approve(device.State, Approvals.Waiting(device.State));
 
     /// <summary>What was let go comes back, and what took its place is let go.</summary>
-    private void Note(StateStore state, HeldChange held)
+    private void Note(SimulatedDevice device, HeldChange held)
     {
+        var state = device.State;
         var (here, chain) = (state.Native.Find(held.Change.Id)?.Content, state.Chain.Find(held.Change.Id)?.Item.Fields[FileFields.Content]?.AsContent());
         var former = state.Native.Previous(held.Change.Id);
         if (former is { Content: null }) contents.FoldersMoved = true;
         foreach (var content in new[] { here, chain, former?.Content })
             if (content is { } one && contents.All.TryGetValue(one, out var written)) written.Family.Handled = true;
         var abandoned = held.Direction == GuardDirection.Sending ? here : chain;
-        if (abandoned is { } gone && contents.All.TryGetValue(gone, out var lost)) lost.LetGo = true;
+        if (abandoned is { } gone && contents.All.TryGetValue(gone, out var lost)) lost.LetGoOn.Add(device.Name);
     }
 }

@@ -19,7 +19,16 @@ internal sealed class UserContents
         public string Text { get; } = text;
 
         /// <summary>A user overwrote or deleted a file that showed it.</summary>
-        public bool LetGo { get; set; }
+        public bool LetGo => LetGoOn.Count > 0;
+
+        /// <summary>The devices on which a user did.</summary>
+        public HashSet<string> LetGoOn { get; } = [];
+
+        /// <summary>The only disk that had it was set back to a time before it.</summary>
+        public bool TakenAway { get; set; }
+
+        /// <summary>The disk was set back on which it was let go of, before anybody else heard of that.</summary>
+        public bool BroughtBack { get; set; }
 
         public Family Family { get; } = family;
         public bool Handled => Family.Handled;
@@ -49,7 +58,32 @@ internal sealed class UserContents
         return bytes;
     }
 
+    /// <summary>
+    /// A device's disk holds what it held at an earlier time, or what another disk held.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="takenAway">What its disk had just now and no log has ever carried: as if it had not been, unless it is on the other disk too.</param>
+    /// <param name="unsent">What is there again and no log had carried when the image was made: for all that this disk knows it is new, and it may
+    /// be in the cloud already, under another name even, sent by the disk that went on. That both are kept is right.</param>
+    /// <param name="inChain">What items have at the head: if it was let go of on this device, nobody else has heard of that yet or nobody ever will.</param>
+    public void NoteSetBack(string device, IEnumerable<ContentRef> takenAway, IEnumerable<ContentRef> unsent, IReadOnlySet<ContentRef> inChain)
+    {
+        foreach (var content in takenAway)
+            if (written.TryGetValue(content, out var gone)) gone.TakenAway = true;
+        foreach (var content in unsent)
+            if (written.TryGetValue(content, out var anew)) anew.Family.Handled = true;
+        foreach (var (content, known) in written)
+            if (known.LetGoOn.Contains(device) && inChain.Contains(content)) known.BroughtBack = true;
+    }
+
     public void NoteLastAt(string device, string path, Written content) => last[(device, path)] = content;
+
+    /// <summary>A copy of a device's disk knows what lay where as the original does.</summary>
+    public void NoteCloned(string of, string copy)
+    {
+        foreach (var ((device, path), content) in last.ToList())
+            if (device == of) last[(copy, path)] = content;
+    }
 
     public Written? LastAt(string device, string path) => last.GetValueOrDefault((device, path));
 

@@ -173,7 +173,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     {
         var shown = Shown(path);
         if (shown is null) return null;
-        shown.LetGo = true;
+        shown.LetGoOn.Add(device);
         // What a sync is about to write, or has written and not noted yet, may come back: it cannot know what became of it.
         if (isUnsettled()) shown.Family.Handled = true;
         contents.NoteLastAt(device, path, shown);

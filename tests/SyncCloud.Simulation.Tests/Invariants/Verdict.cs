@@ -47,9 +47,9 @@ internal sealed class Verdict(World world)
         foreach (var (content, written) in world.Contents.All)
         {
             var count = live.GetValueOrDefault(content);
-            if (count == 0 && !written.LetGo) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
+            if (count == 0 && !written.LetGo && !written.TakenAway) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
             if (count > 1 && !written.Handled) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
-            if (count > 0 && written is { LetGo: true, Handled: false } && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
+            if (count > 0 && written is { LetGo: true, Handled: false, BroughtBack: false } && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
         }
     }
 

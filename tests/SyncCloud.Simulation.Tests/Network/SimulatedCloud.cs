@@ -6,6 +6,7 @@ using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Retention;
+using SyncCloud.Service.Storage;
 using SyncCloud.Simulation.Tests.Cloud;
 using SyncCloud.Simulation.Tests.Running;
 
@@ -14,11 +15,13 @@ namespace SyncCloud.Simulation.Tests.Network;
 /// <summary>The real service over stores in memory. Each request is an actor of its own, which stops and may die at every storage operation.</summary>
 internal sealed class SimulatedCloud
 {
+    private const double FullRate = 0.01;
     private readonly MemoryTableStore tables;
     private readonly MemoryBlobStore blobs;
     private readonly LogAppender appender;
     private readonly LogReader reader;
     private readonly ContentStore contents;
+    private readonly Dictionary<Hash256, ReadOnlyMemory<byte>> sent = [];
     private readonly BaseImageStore images;
     private readonly Quarantine quarantine;
     private readonly Maintenance maintenance;
@@ -27,7 +30,7 @@ internal sealed class SimulatedCloud
     private readonly Users users;
     private Actor? current;
 
-    public SimulatedCloud(Scheduler scheduler, SimulatedTime time, Random random)
+    public SimulatedCloud(Scheduler scheduler, SimulatedTime time, FaultCounts faults, Random random)
     {
         Func<StoreStep, ValueTask> hook = async step =>
         {
@@ -35,6 +38,8 @@ internal sealed class SimulatedCloud
             if (current is not { } actor) return;
             try { await scheduler.PauseAsync(actor, "service", step); }
             finally { current = actor; }
+            if (step.Operation is "put" or "commit" && scheduler.Interleaving && random.NextDouble() < FullRate && faults.Strike(Fault.ServiceFull, "service"))
+                throw new StorageException("the service's disk is full", isFull: true, inner: null);
         };
         (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));
         var (options, ids) = (new ServiceOptions
@@ -70,13 +75,46 @@ internal sealed class SimulatedCloud
         Collection = (await collections.CreateAsync(User, "documents", "files", CancellationToken.None)).Value.Collection.Id;
     }
 
-    public Task<DeviceId> RegisterAsync(string name) =>
-        AsAsync(null, async () => (await devices.RegisterAsync(User, name, null, CancellationToken.None)).Value.Id);
+    public Task<DeviceId> RegisterAsync(string name, Actor? request = null) =>
+        AsAsync(request, async () => (await devices.RegisterAsync(User, name, null, CancellationToken.None)).Value.Id);
 
-    public Task<Outcome<Appended>> AppendAsync(Actor request, DeviceId device, ReadOnlyMemory<byte> log) =>
-        AsAsync(request, () => appender.AppendAsync(User, device, Collection, log, CancellationToken.None));
+    public Task<Outcome<Done>> ContactAsync(Actor request, DeviceId device, string? nonce, string nextNonce) =>
+        AsAsync(request, () => devices.ContactAsync(User, device, nonce, nextNonce, CancellationToken.None));
 
-    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>> ReadAsync(Actor request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
+    /// <summary>Contents that items have at the head, and that any has ever had.</summary>
+    public (IReadOnlySet<ContentRef> Current, IReadOnlySet<ContentRef> Ever) Contents()
+    {
+        var (items, ever) = (new Dictionary<ItemId, ContentRef>(), new HashSet<ContentRef>());
+        foreach (var record in Logs().SelectMany(stored => ChangeLog.Open(stored.Bytes).ReadRecords()))
+        {
+            if (record.Change is Delete) items.Remove(record.Change.Id);
+            if (((record.Change as Put)?.Fields ?? (record.Change as Patch)?.Set)?[FileFields.Content]?.AsContent() is not { } content) continue;
+            items[record.Change!.Id] = content;
+            ever.Add(content);
+        }
+        return (items.Values.ToHashSet(), ever);
+    }
+
+    /// <summary>All logs, also those whose bytes the service has trimmed: kept aside as they were sent. Read outside of the schedule.</summary>
+    public List<StoredLog> Logs()
+    {
+        var before = current;
+        current = null;
+        try
+        {
+            var rows = AsAsync(null, () => reader.IndexAsync(User, Collection, 0, LogReader.MaxRows, CancellationToken.None)).GetAwaiter().GetResult().Value.Logs;
+            return [.. rows.Select(row => new StoredLog(row.Position, row.Committed, sent[row.Position.Hash]))];
+        }
+        finally { current = before; }
+    }
+
+    public Task<Outcome<Appended>> AppendAsync(Actor request, DeviceId device, ReadOnlyMemory<byte> log)
+    {
+        sent[Hash256.Of(log.Span)] = log;
+        return AsAsync(request, () => appender.AppendAsync(User, device, Collection, log, CancellationToken.None));
+    }
+
+    public Task<Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>> ReadAsync(Actor? request, DeviceId device, LogPosition after, long byteBudget) => AsAsync(request, async () =>
     {
         if (!(await reader.ReadAsync(User, device, Collection, after, byteBudget, CancellationToken.None)).TryGet(out var range, out var refusal))
             return Outcome<(LogPosition Head, List<StoredLog> Logs, long WantedPacks)>.FromRefusal(refusal);
@@ -87,7 +125,7 @@ internal sealed class SimulatedCloud
 
     public Task<Outcome<StoredLog>> LogAsync(Actor request, long sequence) => AsAsync(request, () => reader.LogAsync(User, Collection, sequence, CancellationToken.None));
 
-    public Task<Outcome<Service.Storage.PutResult>> UploadAsync(Actor request, Hash256 pack, ReadOnlyMemory<byte> bytes) =>
+    public Task<Outcome<PutResult>> UploadAsync(Actor request, Hash256 pack, ReadOnlyMemory<byte> bytes) =>
         AsAsync(request, () => contents.UploadAsync(new PackPlace(User, Collection, pack), Hash256.Of(bytes.Span), bytes, CancellationToken.None));
 
     public Task<Outcome<(byte[] Bytes, long Length)>> DownloadAsync(Actor request, Hash256 pack, long? offset, int length) => AsAsync(request, async () =>

@@ -3,13 +3,32 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Logs;
+using SyncCloud.Service.Storage;
 using SyncCloud.Simulation.Tests.Running;
 
 namespace SyncCloud.Simulation.Tests.Network;
 
 /// <summary>One device's way to the cloud, which loses, doubles and delays what it is given.</summary>
-internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud cloud, FaultCounts faults, Random random, DeviceId device, Func<Actor> process, NetworkWeather weather) : ICloudTransport
+internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud cloud, FaultCounts faults, Random random, Actor process, NetworkWeather weather, DeviceId device = default) : ICloudTransport
 {
+    /// <summary>The same way for the device that it is known to be.</summary>
+    public SimulatedTransport For(DeviceId known) => new(scheduler, cloud, faults, random, process, weather, known);
+
+    /// <summary>False: another copy of the device's disk has gone on since.</summary>
+    public async Task<bool> ContactAsync(DeviceId shown, string? nonce, string nextNonce)
+    {
+        var refusal = (await SendAsync("contact", request => cloud.ContactAsync(request, shown, nonce, nextNonce))).Refusal;
+        return refusal switch
+        {
+            null => true,
+            Refusal.Superseded => false,
+            Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
+            _ => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
+        };
+    }
+
+    public Task<DeviceId> RegisterAsync(string name) => SendAsync("register", request => cloud.RegisterAsync(name, request));
+
     public async Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken)
     {
         var bytes = log.ToArray();
@@ -33,7 +52,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         foreach (var log in read.Logs)
         {
             await receive(log, cancellationToken);
-            await scheduler.PauseAsync(process(), "log received");
+            await scheduler.PauseAsync(process, "log received");
         }
         return new ReadOutcome.UpTo(read.Head, read.WantedPacks);
     }
@@ -101,7 +120,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
     /// <summary>A request, and all that may become of it and of its answer.</summary>
     private async Task<T> SendAsync<T>(string what, Func<Actor, Task<T>> operation)
     {
-        await scheduler.PauseAsync(process(), $"{what} request");
+        await scheduler.PauseAsync(process, $"{what} request");
         if (Strikes(Fault.LostRequest, what)) throw Lost(what);
         if (Strikes(Fault.Reorder, what))
         {
@@ -113,8 +132,9 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         T answer;
         try { answer = await operation(weather.NewRequest()); }
         catch (SimulatedCrashException crash) { throw new TransportException($"the service died: {crash.Message}", isFinal: false); }
+        catch (StorageException full) when (full.IsFull) { throw new TransportException(full.Message, isFinal: false); }
         catch (CorruptDataException e) { throw new TransportException(e.Message, isFinal: true, ProblemTypes.Damaged); }
-        await scheduler.PauseAsync(process(), $"{what} response");
+        await scheduler.PauseAsync(process, $"{what} response");
         if (Strikes(Fault.LostResponse, what)) throw Lost(what);
         return answer;
     }
@@ -128,7 +148,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
             await scheduler.PauseAsync(request, "in transit still");
             await operation(request);
         }
-        catch (SimulatedCrashException)
+        catch (Exception e) when (e is SimulatedCrashException or StorageException { IsFull: true })
         {
             // Nobody waits for its answer.
         }

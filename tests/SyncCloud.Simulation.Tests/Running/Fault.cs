@@ -1,7 +1,11 @@
 namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>What can go wrong in a schedule.</summary>
-internal enum Fault { LostRequest, LostResponse, Duplicate, Reorder, AgentCrash, ServiceCrash, EditBetweenSteps, ConcurrentDevices }
+internal enum Fault
+{
+    LostRequest, LostResponse, Duplicate, Reorder, AgentCrash, ServiceCrash, EditBetweenSteps, ConcurrentDevices,
+    DiskFull, LockedFile, ServiceFull, ClockJump, ClonedDisk, RestoredDisk,
+}
 
 /// <summary>
 /// Counts how often each fault struck, and holds back those that a shrunk schedule leaves out. Every fault that is about to strike has a number, in order.

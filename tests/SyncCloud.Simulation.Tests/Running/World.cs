@@ -1,8 +1,6 @@
-using SyncCloud.Connectors.Files;
-using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Round;
-using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
+using SyncCloud.Service.Storage;
 using SyncCloud.Simulation.Tests.Devices;
 using SyncCloud.Simulation.Tests.Invariants;
 using SyncCloud.Simulation.Tests.Network;
@@ -10,45 +8,36 @@ using SyncCloud.Simulation.Tests.Network;
 namespace SyncCloud.Simulation.Tests.Running;
 
 /// <summary>
-/// One run of one schedule: three devices, a cloud, users who edit at any time and a world that goes wrong; then all is quiet, every device syncs to
+/// One run of one schedule: some devices, a cloud, users who edit at any time and a world that goes wrong; then all is quiet, every device syncs to
 /// the end, and every invariant must hold.
 /// </summary>
 internal sealed class World
 {
-    private const int DeviceCount = 3;
     private const int MaxSteps = 200_000;
     private readonly Schedule schedule;
     private readonly Random random;
     private readonly Scheduler scheduler;
     private readonly SimulatedTime time = new();
     private readonly SimulatedCloud cloud;
-    private readonly UserAnswers answers;
-
-    // Half of the worlds are so small that their mass changes pass; in the others two deletions may have to wait.
-    private readonly GuardOptions guard;
-    private readonly StatePool pool;
-    private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
-    private readonly List<SimulatedDevice> devices = [];
-    private readonly HashSet<ItemId> conflictsKnown = [];
+    private readonly Household household;
     private int operations;
 
     private World(Schedule schedule, StatePool pool, bool isTraced)
     {
-        (this.schedule, this.pool) = (schedule, pool);
+        this.schedule = schedule;
         Trace = new Trace(isTraced);
         random = new Random(schedule.Seed);
         Faults = new FaultCounts(schedule, Trace);
         scheduler = new Scheduler(random, Faults);
-        cloud = new SimulatedCloud(scheduler, time, random);
-        answers = new UserAnswers(Contents, Trace);
-        guard = schedule.Seed % 2 == 0 ? new GuardOptions() : new GuardOptions { Items = 1, SharePercent = 10, Window = TimeSpan.FromSeconds(20) };
+        cloud = new SimulatedCloud(scheduler, time, Faults, random);
+        household = new Household(schedule, scheduler, time, cloud, pool, Faults, Contents, Trace, random);
     }
 
     public Trace Trace { get; }
     public FaultCounts Faults { get; }
     public Checks Checks { get; } = new();
     public UserContents Contents { get; } = new();
-    public IReadOnlyList<SimulatedDevice> Devices => devices;
+    public IReadOnlyList<SimulatedDevice> Devices => household.Devices;
 
     /// <summary>Runs a schedule to its end. Whatever goes wrong is in the outcome, never thrown.</summary>
     public static Outcome Run(Schedule schedule, StatePool pool, bool isTraced = false)
@@ -69,7 +58,9 @@ internal sealed class World
     {
         scheduler.Interleaving = false;
         Wait(cloud.CreateAsync());
-        for (var i = 0; i < DeviceCount; i++) devices.Add(AddDevice($"device{(char)('A' + i)}"));
+        // Two devices to five, mostly three.
+        var count = random.Next(10) switch { < 2 => 2, < 7 => 3, < 9 => 4, _ => 5 };
+        for (var i = 0; i < count; i++) household.Add($"device{(char)('A' + i)}");
         scheduler.Interleaving = true;
 
         Misbehave();
@@ -83,18 +74,13 @@ internal sealed class World
     /// <summary>What the cloud has, log by log, for whoever reads a failure.</summary>
     private void TraceHistory()
     {
-        if (devices.Count == 0) return;
+        if (Devices.Count == 0) return;
         scheduler.Interleaving = false;
         Trace.Add($"history:");
-        if (!Wait(cloud.ReadAsync(weather.NewRequest(), devices[0].Id, LogPosition.Start(cloud.Collection), long.MaxValue)).TryGet(out var read, out _))
-        {
-            Trace.Add($"  (its beginning was trimmed)");
-            return;
-        }
-        foreach (var stored in read.Logs)
+        foreach (var stored in cloud.Logs())
         {
             var log = ChangeLog.Open(stored.Bytes);
-            Trace.Add($"  {stored.Position.Sequence} by {devices.Find(device => device.Id == log.Header.Device)?.Name}");
+            Trace.Add($"  {stored.Position.Sequence} by {Devices.FirstOrDefault(device => device.Identity.Device == log.Header.Device)?.Name}");
             foreach (var record in log.ReadRecords())
                 if (record.Change is { } change) Trace.Add($"    {change.GetType().Name} {change.Id.ToString()[..8]} {(change as Put)?.Fields}{(change as Patch)?.Set} {change.Rule}");
         }
@@ -110,40 +96,47 @@ internal sealed class World
         }
     }
 
-    /// <summary>A person edits, or a device begins to sync.</summary>
+    /// <summary>A person edits, a device begins to sync, a clock jumps, a disk is copied, the service maintains itself.</summary>
     private void Operate()
     {
         var number = operations++;
-        var device = devices[random.Next(devices.Count)];
+        var device = Devices[random.Next(Devices.Count)];
         // Each operation has randomness of its own, so that leaving one out does not change what the others do.
         var own = new Random(unchecked((schedule.Seed * 1_000_003) + number));
         time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
         if (schedule.OmittedOperations.Contains(number)) return;
-        if (own.Next(100) < 6)
+        Trace.Add($"{number}:");
+        switch (own.Next(106))
         {
-            Trace.Add($"{number}:  the service maintains itself");
-            _ = MaintainAsync();
-            return;
+            case < 57:
+                device.NoteEdit();
+                household.EditsOn(device).MakeOne(own);
+                break;
+            case < 59:
+                if (Faults.Strike(Fault.ClockJump, device.Name)) device.Clock.Jump(own);
+                break;
+            case < 64 when household.Copies:
+                household.CopyDisk(device, own);
+                break;
+            case >= 100:
+                Trace.Add($"  the service maintains itself");
+                _ = MaintainAsync();
+                break;
+            default:
+                if (!device.IsIdle) break;
+                if (!device.Process.Dead) household.Answer(device, own);
+                if (Devices.Any(other => other != device && !other.IsIdle) && !Faults.Strike(Fault.ConcurrentDevices, device.Name)) break;
+                Trace.Add($"  {device.Name} syncs");
+                device.Start();
+                break;
         }
-        if (own.Next(100) < 60)
-        {
-            device.NoteEdit();
-            Trace.Add($"{number}:");
-            new UserEdits(device.Volume, device.Name, Contents, Trace, () => device.IsUnsettled).MakeOne(own);
-            return;
-        }
-        if (!device.IsIdle) return;
-        if (!device.Process.Dead) answers.Answer(device, FilesSchema.Schema, own);
-        if (devices.Exists(other => other != device && !other.IsIdle) && !Faults.Strike(Fault.ConcurrentDevices, device.Name)) return;
-        Trace.Add($"{number}:  {device.Name} syncs");
-        device.Start();
     }
 
     private void CalmDown()
     {
         scheduler.Interleaving = false;
         while (scheduler.Paused > 0) scheduler.Step();
-        foreach (var device in devices)
+        foreach (var device in Devices)
         {
             Rethrow(device);
             if (!device.IsIdle) throw new InvalidOperationException($"{device.Name} waits for something that is not of this world");
@@ -156,16 +149,16 @@ internal sealed class World
         Trace.Add($"quiet:");
         for (var turn = 0; turn < 12; turn++)
         {
-            if (turn > 0) devices.ForEach(answers.ApproveAll);
-            var reports = devices.ConvertAll(Sync);
+            if (turn > 0) household.ApproveAll();
+            var reports = Devices.Select(Sync).ToList();
             if (reports.TrueForAll(report => report is { InStep: true } && report.Cursor == reports[0]!.Cursor)) return;
         }
-        var last = devices.ConvertAll(Sync);
+        var last = Devices.Select(Sync).ToList();
         throw new ViolationException("the devices come to rest", string.Join("; ", last.Select((report, i) =>
-            $"{devices[i].Name} at {report?.Cursor.Sequence}, unpushed {report?.Unpushed}, pending {string.Join(", ", report?.Pending.Select(p => p.Path + ": " + p.Message) ?? [])}, problems {string.Join(", ", report?.Problems.Select(p => p.Path + ": " + p.Message) ?? [])}")));
+            $"{Devices[i].Name} at {report?.Cursor.Sequence}, unpushed {report?.Unpushed}, pending {string.Join(", ", report?.Pending.Select(p => p.Path + ": " + p.Message) ?? [])}, problems {string.Join(", ", report?.Problems.Select(p => p.Path + ": " + p.Message) ?? [])}")));
     }
 
-    public RoundReport? Sync(SimulatedDevice device)
+    public static RoundReport? Sync(SimulatedDevice device)
     {
         device.Start();
         Rethrow(device);
@@ -177,14 +170,14 @@ internal sealed class World
     {
         try
         {
-            var done = await cloud.MaintainAsync(weather.NewRequest());
+            var done = await cloud.MaintainAsync(household.NewRequest());
             Note("logs roll", done.LogsRolled);
             Note("logs are trimmed", done.LogsTrimmed);
             Note("images are superseded", done.ImagesRemoved);
             Note("packs are retired and deleted, and nobody misses them", done.PacksDeleted);
             Note("leftovers are swept, and nobody misses them", done.BlobsSwept);
         }
-        catch (SimulatedCrashException)
+        catch (Exception end) when (end is SimulatedCrashException or StorageException { IsFull: true })
         {
             // The next pass goes on.
         }
@@ -204,60 +197,15 @@ internal sealed class World
             Wait(MaintainAsync());
         }
         Checks.Note("a new device takes part at once");
-        if (Wait(cloud.ListImagesAsync(weather.NewRequest())).Value.Count > 0) Checks.Note("image and tail equal all logs");
-        var newcomer = AddDevice("newcomer");
-        var report = Sync(newcomer);
+        if (Wait(cloud.ListImagesAsync(household.NewRequest())).Value.Count > 0) Checks.Note("image and tail equal all logs");
+        var report = Sync(household.Add("newcomer"));
         if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
         new Verdict(this).CheckEqual();
     }
 
-    private SimulatedDevice AddDevice(string name)
-    {
-        var id = Wait(cloud.RegisterAsync(name));
-        var volume = new MemoryVolume(() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
-        new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = time }).CreateMarker(NextId());
-        var state = pool.Take(cloud.Collection);
-        var device = new SimulatedDevice(name, id, volume, state, Trace, conflictsKnown, NewContext);
-        var edits = new UserEdits(volume, name, Contents, Trace, () => device.IsUnsettled);
-        volume.Before = (operation, path) =>
-        {
-            if (device.Process.Dead) throw new SimulatedCrashException(operation);
-            if (!scheduler.Interleaving) return;
-            var chance = random.NextDouble();
-            if (chance < 0.004 && Faults.Strike(Fault.AgentCrash, $"{name} {operation} {path}"))
-            {
-                device.Process.Dead = true;
-                throw new SimulatedCrashException(operation);
-            }
-            if (chance > 0.99 && Faults.Strike(Fault.EditBetweenSteps, $"{name} {operation} {path}"))
-            {
-                device.NoteEdit();
-                edits.MakeOne(random);
-            }
-        };
-        return device;
-    }
-
-    private SyncContext NewContext(SimulatedDevice device, StateStore state) => new()
-    {
-        Collection = cloud.Collection,
-        Device = device.Id,
-        DeviceName = device.Name,
-        State = state,
-        Connector = new FilesConnector(device.Volume, cloud.Collection, new FilesOptions { Time = time, NewId = () => new ItemId(NextId()) }),
-        Transport = new SimulatedTransport(scheduler, cloud, Faults, random, device.Id, () => device.Process, weather),
-        Time = time,
-        Images = new ImagePolicy { Logs = 4 },
-        RandomId = NextId,
-        Guard = guard,
-        Parallelism = 1,
-    };
-
-    private UInt128 NextId() => new((ulong)random.NextInt64(), (ulong)random.NextInt64());
-
     private static T Wait<T>(Task<T> task)
     {
-        if (!task.IsCompleted) throw new InvalidOperationException("a task left the simulator's one thread");
+        Wait((Task)task);
         return task.GetAwaiter().GetResult();
     }
 
@@ -271,11 +219,4 @@ internal sealed class World
     {
         if (device.Running.IsFaulted) device.Running.GetAwaiter().GetResult();
     }
-}
-
-/// <summary>How a run ended.</summary>
-internal sealed record Outcome(Schedule Schedule, Exception? Failure, IReadOnlyList<string> Trace, FaultCounts Faults, int Operations, IReadOnlyDictionary<string, long> Checks)
-{
-    /// <summary>The broken invariant's name, or the type of what was thrown; null when all held.</summary>
-    public string? Kind => Failure is ViolationException violation ? violation.Invariant : Failure?.GetType().Name;
 }

@@ -1,0 +1,133 @@
+using System.Buffers.Text;
+using SyncCloud.Connectors.Files;
+using SyncCloud.Engine.Guard;
+using SyncCloud.Engine.Round;
+using SyncCloud.Protocol;
+using SyncCloud.Simulation.Tests.Network;
+using SyncCloud.Simulation.Tests.Running;
+
+namespace SyncCloud.Simulation.Tests.Devices;
+
+/// <summary>One user's devices, and what becomes of their disks: images are made of them, restored, cloned.</summary>
+internal sealed class Household(Schedule schedule, Scheduler scheduler, SimulatedTime time, SimulatedCloud cloud, StatePool pool, FaultCounts faults, UserContents contents, Trace trace, Random random)
+{
+    private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
+    private readonly List<SimulatedDevice> devices = [];
+    private readonly UserAnswers answers = new(contents, trace);
+
+    // Half of the worlds are so small that their mass changes pass; in the others two deletions may have to wait.
+    private readonly GuardOptions guard = schedule.Seed % 2 == 0 ? new GuardOptions() : new GuardOptions { Items = 1, SharePercent = 10, Window = TimeSpan.FromSeconds(20) };
+    private DiskImage? image;
+
+    public IReadOnlyList<SimulatedDevice> Devices => devices;
+    public Trace Trace => trace;
+    public HashSet<ItemId> ConflictsKnown { get; } = [];
+
+    /// <summary>Whether disks are copied in this world. Only then do its devices make contact first, to save the time.</summary>
+    public bool Copies { get; } = schedule.Seed % 3 == 0;
+
+    /// <summary>Whether disks and networks may fail just now.</summary>
+    public bool IsTroubled => scheduler.Interleaving;
+
+    public SimulatedDevice Add(string name)
+    {
+        var (volume, clock) = NewDisk();
+        var home = new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = clock });
+        home.CreateMarker(NextId());
+        var device = new SimulatedDevice(this, name, new Identity(Now(cloud.RegisterAsync(name))), clock, volume, pool.Take(cloud.Collection));
+        Admit(device);
+        return device;
+    }
+
+    /// <summary>Makes an image of a disk, goes back to one, or starts a second machine from one. At any moment, also in the midst of a sync.</summary>
+    public void CopyDisk(SimulatedDevice device, Random own)
+    {
+        if (image is null || own.Next(3) == 0)
+        {
+            image = device.Image(cloud.Contents().Ever);
+            trace.Add($"  {device.Name}: an image is made of its disk");
+        }
+        else if (own.Next(2) == 0 && devices.Count < 7) Clone(image);
+        else SetBack(image);
+    }
+
+    public Actor NewRequest() => weather.NewRequest();
+
+    public SimulatedTransport TransportOf(Actor process) => new(scheduler, cloud, faults, random, process, weather);
+
+    public SyncContext ContextOf(SimulatedDevice device, SimulatedTransport transport) => new()
+    {
+        Collection = cloud.Collection,
+        Device = device.Identity.Device,
+        DeviceName = device.Name,
+        State = device.State,
+        Connector = new FilesConnector(device.Volume, cloud.Collection, new FilesOptions { Time = device.Clock, NewId = () => new ItemId(NextId()) }),
+        Transport = transport.For(device.Identity.Device),
+        Time = device.Clock,
+        Images = new ImagePolicy { Logs = 4 },
+        RandomId = NextId,
+        Guard = guard,
+        Parallelism = 1,
+    };
+
+    public string NextNonce()
+    {
+        var bytes = new byte[32];
+        random.NextBytes(bytes);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>A person looks at what waits for an approval on a device, and perhaps answers.</summary>
+    public void Answer(SimulatedDevice device, Random own) => answers.Answer(device, FilesSchema.Schema, own);
+
+    public void ApproveAll()
+    {
+        foreach (var device in devices) answers.ApproveAll(device);
+    }
+
+    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, () => device.IsUnsettled);
+
+    private void SetBack(DiskImage earlier)
+    {
+        var device = earlier.Of;
+        if (!faults.Strike(Fault.RestoredDisk, device.Name)) return;
+        var before = TreeView.Contents(device.Volume);
+        device.SetBack(earlier);
+        NoteSetBack(device, earlier, before);
+    }
+
+    private void Clone(DiskImage of)
+    {
+        if (!faults.Strike(Fault.ClonedDisk, of.Of.Name)) return;
+        var (volume, clock) = NewDisk();
+        volume.Restore(of.Folder);
+        var state = pool.Take(cloud.Collection);
+        state.Restore(of.State);
+        var copy = new SimulatedDevice(this, $"copy{devices.Count}", of.Identity, clock, volume, state);
+        contents.NoteCloned(of.Of.Name, copy.Name);
+        Admit(copy);
+        NoteSetBack(copy, of, TreeView.Contents(of.Of.Volume));
+    }
+
+    private void NoteSetBack(SimulatedDevice device, DiskImage image, IEnumerable<ContentRef> lost)
+    {
+        var chain = cloud.Contents();
+        contents.NoteSetBack(device.Name, lost.Except(chain.Ever), TreeView.Contents(device.Volume).Except(image.Sent), chain.Current);
+    }
+
+    private (MemoryVolume, DeviceClock) NewDisk()
+    {
+        var clock = new DeviceClock(time);
+        return (new MemoryVolume(() => clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000), clock);
+    }
+
+    private void Admit(SimulatedDevice device)
+    {
+        device.Volume.Before = new VolumeFaults(device, scheduler, faults, random, EditsOn(device)).Before;
+        devices.Add(device);
+    }
+
+    private UInt128 NextId() => new((ulong)random.NextInt64(), (ulong)random.NextInt64());
+
+    private static T Now<T>(Task<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("a task left the simulator's one thread");
+}
