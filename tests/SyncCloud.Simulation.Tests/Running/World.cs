@@ -37,6 +37,7 @@ internal sealed class World
     public FaultCounts Faults { get; }
     public Checks Checks { get; } = new();
     public UserContents Contents { get; } = new();
+    public bool Copies => household.Copies;
     public IReadOnlyList<SimulatedDevice> Devices => household.Devices;
 
     /// <summary>Runs a schedule to its end. Whatever goes wrong is in the outcome, never thrown.</summary>
