@@ -15,6 +15,7 @@ internal sealed class SimulatedDevice
     private readonly PooledState pooled;
     private bool editedMeanwhile;
     private bool isRunning;
+    private long reached;
 
     public SimulatedDevice(Household household, string name, Identity identity, DeviceClock clock, MemoryVolume volume, PooledState pooled)
     {
@@ -63,6 +64,7 @@ internal sealed class SimulatedDevice
         pooled.Restore(image.State);
         State = pooled.Open();
         Identity = image.Identity;
+        reached = 0;
     }
 
     private async Task<RoundReport?> RunAsync(Actor process)
@@ -73,6 +75,8 @@ internal sealed class SimulatedDevice
             var transport = household.TransportOf(process);
             if (household.Copies) await MakeContactAsync(process, transport);
             var report = await new SyncRound(household.ContextOf(this, transport)).RunToQuietAsync([], 3, CancellationToken.None);
+            if (report.Cursor.Sequence < reached) throw new ViolationException("the cursor never goes back", $"{Name} was at {reached} and is at {report.Cursor.Sequence}");
+            reached = report.Cursor.Sequence;
             household.Trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
             return report;
         }
