@@ -43,7 +43,8 @@ internal sealed class Verdict(World world)
             if (path.Contains('/')) inFolders.Add(content);
             live[content] = live.GetValueOrDefault(content) + 1;
         }
-        var inTrash = world.Devices.SelectMany(device => TreeView.OwnFiles(device.Volume).Select(path => TreeView.ReadAll(device.Volume, path)))
+        var inTrash = world.Devices.SelectMany(device => TreeView.OwnFiles(device.Volume)
+                .Where(path => device.Volume.Stat(path)?.Type == VolumeType.File).Select(path => TreeView.ReadAll(device.Volume, path)))
             .Select(bytes => new ContentRef(bytes.Length, ContentHash.Of(bytes))).ToHashSet();
         world.Checks.Note("nothing a user wrote is lost, doubled or comes back from the dead", world.Contents.All.Count);
         foreach (var (content, written) in world.Contents.All)

@@ -132,7 +132,8 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         T answer;
         try { answer = await operation(weather.NewRequest()); }
         catch (SimulatedCrashException crash) { throw new TransportException($"the service died: {crash.Message}", isFinal: false); }
-        catch (StorageException full) when (full.IsFull) { throw new TransportException(full.Message, isFinal: false); }
+        // As over HTTP: the disk is full, or a log was trimmed while it was read; the next try finds out. A store that stays broken shows, since the devices never come to rest.
+        catch (StorageException failed) { throw new TransportException(failed.Message, isFinal: false); }
         catch (CorruptDataException e) { throw new TransportException(e.Message, isFinal: true, ProblemTypes.Damaged); }
         await scheduler.PauseAsync(process, $"{what} response");
         if (Strikes(Fault.LostResponse, what)) throw Lost(what);
