@@ -20,7 +20,7 @@ public sealed class SyncService
         (Options, Clock) = (options, clock);
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, clock, options);
-        var retirement = new PackRetirement(tables, blobs, usage, clock, options);
+        var retirement = new PackRetirement(tables, blobs, chain, usage, clock, options);
         var containers = new LiveContainers(tables, blobs, chain);
         Appender = new LogAppender(tables, blobs, chain, containers, usage, new TurnTaking(tables, clock, options), clock, options);
         Reader = new LogReader(tables, blobs, chain);

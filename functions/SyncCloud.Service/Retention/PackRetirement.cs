@@ -14,12 +14,13 @@ namespace SyncCloud.Service.Retention;
 /// afterwards sees the mark, and is refused.</item>
 /// <item>Until the grace is over, a device that wants to upload the pack takes the mark away again: then it lives as before.</item>
 /// <item>After the grace the mark is set to "deleting" on its ETag; from here on there is only forward. No upload link that was made before the mark
-/// holds any longer, and none is made while there is a mark, so the blob that is deleted, by ETag and until there is none, does not come back.</item>
-/// <item>The mark goes. Who sees none sees the blob as it will stay: absent, or uploaded after this.</item>
+/// holds any longer, and none is made while there is a mark, so the blobs that are deleted (the first upload and all repairs), by ETag and until there are
+/// none, do not come back.</item>
+/// <item>The mark goes, and with it what is known of the pack's repairs. Who sees none sees the blob as it will stay: absent, or uploaded after this.</item>
 /// </list>
 /// A crash between any two leaves a mark, which the next pass or the next upload goes on from.
 /// </summary>
-public sealed class PackRetirement(ITableStore tables, IBlobStore blobs, UserUsage usage, TimeProvider clock, ServiceOptions options)
+public sealed class PackRetirement(ITableStore tables, IBlobStore blobs, Chain chain, UserUsage usage, TimeProvider clock, ServiceOptions options)
 {
     /// <summary>Makes sure that no mark stands in the way of uploading these packs.</summary>
     public async ValueTask UnretireAsync(UserId user, CollectionId collection, IReadOnlyCollection<Hash256> uploaded, CancellationToken cancellationToken)
@@ -72,17 +73,47 @@ public sealed class PackRetirement(ITableStore tables, IBlobStore blobs, UserUsa
     /// <summary>From "deleting" on; any number may do this at once.</summary>
     private async ValueTask<bool> DeleteAsync(PackPlace place, TableRow mark, CancellationToken cancellationToken)
     {
-        var (partition, name) = (ChainKeys.Partition(place.User, place.Collection), BlobNames.Pack(place.User, place.Collection, place.Pack));
+        var partition = ChainKeys.Partition(place.User, place.Collection);
         var deleted = false;
-        while (await blobs.GetPropertiesAsync(name, cancellationToken) is { } blob)
+        while (await UploadsAsync(place, cancellationToken) is { Count: > 0 } uploads)
         {
-            // Looked at first, and the mark after that: while it stands the blob is the old one, and once it is gone a new one has another ETag.
-            if (await tables.ReadAsync(partition, mark.Row, cancellationToken) is not { } still || still.ETag != mark.ETag) return false;
-            deleted |= await blobs.DeleteAsync(name, blob.ETag, cancellationToken);
+            foreach (var blob in uploads)
+            {
+                // Looked at first, and the mark after that: while it stands the blob is the old one, and once it is gone a new one has another ETag.
+                if (await tables.ReadAsync(partition, mark.Row, cancellationToken) is not { } still || still.ETag != mark.ETag) return false;
+                deleted |= await blobs.DeleteAsync(blob.Name, blob.ETag, cancellationToken);
+            }
         }
         await usage.ReleaseAsync(place.User, place.Collection, UserKeys.ReservedPack(place.Collection, place.Pack), cancellationToken);
-        await tables.CommitAsync(partition, new TableOperation.Delete(mark.Row, mark.ETag), cancellationToken);
+        await EndAsync(place, mark, cancellationToken);
         return deleted;
+    }
+
+    private async ValueTask<List<BlobProperties>> UploadsAsync(PackPlace place, CancellationToken cancellationToken)
+    {
+        var prefix = BlobNames.Prefix(place.User, place.Collection);
+        var uploads = new List<BlobProperties>();
+        await foreach (var blob in blobs.ListAsync(BlobNames.Pack(place.User, place.Collection, place.Pack), cancellationToken))
+            if (BlobNames.TryReadPack(blob.Name[prefix.Length..], out var pack, out _) && pack == place.Pack) uploads.Add(blob);
+        return uploads;
+    }
+
+    /// <summary>Takes the mark away together with the pack's row, if it has one, and its share in the head's counts.</summary>
+    private async ValueTask EndAsync(PackPlace place, TableRow mark, CancellationToken cancellationToken)
+    {
+        var partition = ChainKeys.Partition(place.User, place.Collection);
+        while (true)
+        {
+            var operations = new List<TableOperation> { new TableOperation.Delete(mark.Row, mark.ETag) };
+            if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is var (head, headTag) && head.PackRows > 0
+                && await chain.PackAsync(place.User, place.Collection, place.Pack, cancellationToken) is var (row, rowTag))
+            {
+                operations.Add(new TableOperation.Delete(ChainKeys.Pack(place.Pack), rowTag));
+                operations.Add(new TableOperation.Replace(ChainKeys.Head, (head with { PackRows = head.PackRows - 1, WantedPacks = head.WantedPacks - (row.Wanted ? 1 : 0) }).ToProperties(), headTag));
+            }
+            // Only a mark that has gone or changed meanwhile is somebody else's to end; a head that moved is looked at again.
+            if (await tables.CommitAsync(partition, operations, cancellationToken) is not TransactionOutcome.Failed { Operation: > 0 }) return;
+        }
     }
 }
 

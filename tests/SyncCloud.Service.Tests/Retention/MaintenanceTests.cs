@@ -91,6 +91,31 @@ public sealed class MaintenanceTests
     }
 
     [TestMethod]
+    public async Task Run_RepairedPackThatNothingNames_DiesWithItsRepairsAndItsRow_AndCanComeAgain()
+    {
+        var (cloud, device) = await LogsAsync(1);
+        var pack = TestLogs.Pack(1);
+        var place = new PackPlace(User, device.Collection, pack.Id);
+        await UploadAsync(cloud, device, pack);
+        cloud.Blobs.Rot(BlobNames.Pack(User, device.Collection, pack.Id), [.. pack.Bytes.Select((value, at) => at == 10 ? (byte)(value ^ 1) : value)]);
+        Assert.IsTrue((await cloud.Service.Quarantine.CheckAsync(place, default)).Value);
+        await UploadAsync(cloud, device, pack);
+        Assert.IsFalse((await cloud.Service.Quarantine.CheckAsync(place, default)).Value, "repaired");
+
+        cloud.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.AreEqual(1, (await MaintainAsync(cloud, device)).PacksRetired);
+        cloud.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.AreEqual(1, (await MaintainAsync(cloud, device)).PacksDeleted);
+
+        Assert.IsEmpty(await cloud.Blobs.ListAsync(BlobNames.Packs(User, device.Collection), default).ToListAsync());
+        var head = (await new Chain(cloud.Tables).HeadAsync(User, device.Collection, default))!.Value.Head;
+        Assert.AreEqual((0L, 0L), (head.PackRows, head.WantedPacks));
+        await UploadAsync(cloud, device, pack);
+        await device.AppendAsync(Naming(device, pack.Id));
+        Assert.IsTrue(await IsStoredAsync(cloud, device, pack.Id));
+    }
+
+    [TestMethod]
     public async Task Run_PackThatNothingNames_DiesAfterTheGrace_TheOthersLive()
     {
         var (cloud, device) = await LogsAsync(1);

@@ -50,7 +50,7 @@ internal sealed class SimulatedCloud
         }, new SeededBytes(random));
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, time, options);
-        var retirement = new PackRetirement(tables, blobs, usage, time, options);
+        var retirement = new PackRetirement(tables, blobs, chain, usage, time, options);
         var containers = new LiveContainers(tables, blobs, chain);
         collections = new CollectionRegistry(tables, blobs, chain, usage, time, ids, options);
         devices = new DeviceRegistry(tables, collections, time, ids);
