@@ -96,6 +96,8 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
             return true;
         }
         Handle(path);
+        // What is made at the old path before the next scan is the moved item for this disk; for an image of it that goes on elsewhere the item was moved, which outlives a deletion.
+        if (Shown(path) is { } moved) contents.NoteLastAt(device, path, moved);
         volume.Rename(path, to);
         trace.Add($"  {device}: moves {path} to {to}");
         return true;

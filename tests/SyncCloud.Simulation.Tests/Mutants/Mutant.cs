@@ -45,8 +45,6 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "held.TryGetValue(change.Id, out var before) && before.Approved && before.Change == change;", "held.ContainsKey(change.Id) && change.Id == default;"),
         new("a rejection is not told to the others", Engine, "Guard/Approvals.cs",
             "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);"),
-        new("a nonce that was used before is taken", Service, "Management/DeviceRegistry.cs",
-            "if (!Secrets.Matches(current, stored) && !Secrets.Matches(current, row.Properties.Bytes(\"FormerNonce\"))) return new Refusal.Superseded();", ""),
         new("a copy sends the log of the device that it was", Engine, "Round/RecoverStage.cs",
             "if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device)", "if (ChangeLog.Open(outbox.Bytes).Header.Device != default)"),
     ];
