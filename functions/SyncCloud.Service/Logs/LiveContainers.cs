@@ -58,7 +58,11 @@ public sealed class LiveContainers(ITableStore tables, IBlobStore blobs, Chain c
     private async Task<bool> IsStoredAsync(UserId user, CollectionId collection, ContainerId container, HashSet<string>? packs, CancellationToken cancellationToken)
     {
         if (!container.IsPack) return await chain.LogAsync(user, collection, container.Log, cancellationToken) is { IsTrimmed: false };
-        var name = BlobNames.Pack(user, collection, container.Pack);
-        return packs?.Contains(name) ?? await blobs.GetPropertiesAsync(name, cancellationToken) is not null;
+        if (await HasBlobAsync(BlobNames.Pack(user, collection, container.Pack))) return true;
+        // Uploaded again for a repair, and the damaged upload before it is gone.
+        return await chain.PackAsync(user, collection, container.Pack, cancellationToken) is { Pack.Readable: { } repair }
+            && await HasBlobAsync(BlobNames.Pack(user, collection, container.Pack, repair));
+
+        async ValueTask<bool> HasBlobAsync(string name) => packs?.Contains(name) ?? await blobs.GetPropertiesAsync(name, cancellationToken) is not null;
     }
 }

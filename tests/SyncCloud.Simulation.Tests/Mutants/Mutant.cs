@@ -47,6 +47,12 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);"),
         new("a copy sends the log of the device that it was", Engine, "Round/RecoverStage.cs",
             "if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device)", "if (ChangeLog.Open(outbox.Bytes).Header.Device != default)"),
+        new("a log does not tell where an old content lies that it brings back", Engine, "Round/PushStage.cs",
+            "stored.Locations.Concat(known).Where(", "stored.Locations.Where("),
+        new("packs are retired without a look at what images name", Service, "Retention/Retirement.cs",
+            "if (!await named.AddAsync(image, cancellationToken)) return report;", "{ }"),
+        new("logs are trimmed that no image covers", Service, "Retention/RetentionPlan.cs",
+            "start is null ? [] : [.. old.TakeWhile(log => log.Position.Sequence <= start.Sequence)]", "old"),
     ];
 
     public override string ToString() => Name;
