@@ -11,6 +11,7 @@ internal sealed class UserContents
 {
     private readonly Dictionary<ContentRef, Written> written = [];
     private readonly Dictionary<(string Device, string Path), Written> last = [];
+    private readonly Dictionary<string, int> lives = [];
     private int next;
 
     public sealed class Written(string device, string text, Family family)
@@ -54,7 +55,7 @@ internal sealed class UserContents
         var text = $"{device} {next++} {random.Next():x8}\n";
         // Now and then more than travels in a log's inline section.
         var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text);
-        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written(device, text.TrimEnd(), former?.Family ?? new Family()));
+        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written($"{device} {lives.GetValueOrDefault(device)}", text.TrimEnd(), former?.Family ?? new Family()));
         return bytes;
     }
 
@@ -68,6 +69,8 @@ internal sealed class UserContents
     /// <param name="inChain">What items have at the head: if it was let go of on this device, nobody else has heard of that yet or nobody ever will.</param>
     public void NoteSetBack(string device, IEnumerable<ContentRef> takenAway, IEnumerable<ContentRef> unsent, IReadOnlySet<ContentRef> inChain)
     {
+        // What was written there before and is written there after meet as what two devices wrote.
+        lives[device] = lives.GetValueOrDefault(device) + 1;
         foreach (var content in takenAway)
             if (written.TryGetValue(content, out var gone)) gone.TakenAway = true;
         foreach (var content in unsent)
