@@ -34,8 +34,6 @@ public sealed class AuthorizationTests
         ("PUT", Routes.Image, Access.Device),
         ("GET", Routes.Image, Access.Device),
         ("GET", Routes.ImageIndex, Access.Device),
-        ("POST", Routes.PackCheck, Access.Device),
-        ("GET", Routes.WantedPacks, Access.Device),
         ("PUT", LinkSigner.Route, Access.Link),
         ("GET", LinkSigner.Route, Access.Link),
     ];
