@@ -32,6 +32,11 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
             await ShowAsync(account, cancellationToken);
             return null;
         }
+        catch (TransportException e) when (e.ProblemType == ProblemTypes.StorageFull)
+        {
+            // A service that has no room takes nothing from anybody, so there is nothing that a copy could do wrong; and what others wrote can be read.
+            return null;
+        }
         catch (TransportException e) when (e.ProblemType == ProblemTypes.Superseded)
         {
             var taken = (await account.DevicesAsync(cancellationToken)).Select(device => device.Name);

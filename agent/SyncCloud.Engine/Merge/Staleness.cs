@@ -13,9 +13,10 @@ internal static class Staleness
     public static void Drop(MergeWork work)
     {
         if (work.Input.History is not { } history || work.Input.Schema.Tree is not { } tree) return;
+        var held = HeldBefore(work);
         var unknown = work.Locals.Values.Where(local => local is { Previous: null, Shown: not null } && work.Input.Chain.Find(local.Id) is null && work.TakenFrom(local.Id) is null).ToList();
         foreach (var local in unknown)
-            if (IsFormer(work, local, tree, history)) work.Dropped.Add(local.Id);
+            if (IsFormer(work, local, tree, history, held)) work.Dropped.Add(local.Id);
         if (work.Dropped.Count > 0) DropEmptied(work, unknown, tree);
     }
 
@@ -31,10 +32,13 @@ internal static class Staleness
     /// <summary>Whether an item that the chain has no more shows only what the chain has had.</summary>
     public static bool IsFormer(MergeWork work, Fields shown) => work.Input.History is { } history && ContentOf(shown) is { } content && history.WasStored(content);
 
-    private static bool IsFormer(MergeWork work, LocalChange local, TreeSchema tree, IContentHistory history)
+    /// <summary>Contents that items had when this device last saw them and have no more: what shows one elsewhere was moved there by the user.</summary>
+    private static HashSet<ContentRef> HeldBefore(MergeWork work) => [.. work.Locals.Values.Select(local => local.Previous?.Content).OfType<ContentRef>()];
+
+    private static bool IsFormer(MergeWork work, LocalChange local, TreeSchema tree, IContentHistory history, HashSet<ContentRef> held)
     {
         var fields = local.Shown!.Fields;
-        if (ContentOf(fields) is not { } content || !history.WasStored(content)) return false;
+        if (ContentOf(fields) is not { } content || held.Contains(content) || !history.WasStored(content)) return false;
         var isPlaceTaken = fields[tree.Parent]?.AsItemId() is { } parent && fields[tree.Name]?.AsText() is { } name && work.Input.Chain.Named(parent, name).Count > 0;
         return isPlaceTaken || !history.IsCurrent(content);
     }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
@@ -9,7 +8,7 @@ namespace SyncCloud.Engine.Verify;
 internal sealed class StateCheck(VerifyContext context, Findings findings)
 {
     private const string Name = "the state store";
-    private const string Remedy = "move state.db away and run `synccloud sync`, or `synccloud remove` and `synccloud add` the folder again: it is rebuilt from the cloud and no file is lost";
+    private const string Remedy = "`synccloud rebuild NAME` makes it anew from the cloud; no file is lost";
     private const int Step = 10_000;
 
     public void Run(CancellationToken cancellationToken)
@@ -26,7 +25,7 @@ internal sealed class StateCheck(VerifyContext context, Findings findings)
     }
 
     /// <summary>Whether a row that does not hold what the engine writes can end in this.</summary>
-    public static bool IsDamage(Exception e) => e is SqliteException or CorruptDataException or ArgumentException or InvalidOperationException or InvalidCastException
+    public static bool IsDamage(Exception e) => e is StateStoreDamagedException or CorruptDataException or ArgumentException or InvalidOperationException or InvalidCastException
         or IndexOutOfRangeException or FormatException or OverflowException;
 
     private void CheckFile()

@@ -51,6 +51,8 @@ public sealed class KillTests(TestContext context)
         var place = disk?.Place ?? cloud.At(name);
         var device = await cloud.DeviceAsync(name, "ann", Path.Combine(place, "home"), Path.Combine(place, "folder"));
         await device.DoneAsync("add", Collection, device.Folder);
+        // These people destroy more than anybody should without being asked.
+        await device.DoneAsync("guard", Collection, "--off");
         return new Seat(device, new Person(name, device.Folder, Path.Combine(place, "desk"), writings, seed), disk, tally, seed + 1);
     }
 
