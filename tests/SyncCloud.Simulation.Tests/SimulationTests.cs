@@ -4,7 +4,7 @@ using SyncCloud.Simulation.Tests.Running;
 namespace SyncCloud.Simulation.Tests;
 
 /// <summary>
-/// The first thing to trust. <c>SYNCCLOUD_SIMULATION_SCHEDULES</c> sets how many schedules run (6,000), <c>SYNCCLOUD_SIMULATION_SEED</c> the first seed (1).
+/// The first thing to trust. <c>SYNCCLOUD_SIMULATION_SCHEDULES</c> sets how many schedules run (3,000), <c>SYNCCLOUD_SIMULATION_SEED</c> the first seed (1).
 /// The <c>campaign</c> command of this program runs more.
 /// </summary>
 [TestClass]
@@ -18,7 +18,7 @@ public sealed class SimulationTests
     {
         var report = Campaign.Run(new CampaignSettings
         {
-            FirstSeed = Setting("SYNCCLOUD_SIMULATION_SEED", 1), Schedules = Setting("SYNCCLOUD_SIMULATION_SCHEDULES", 6_000), MaxViolations = 3,
+            FirstSeed = Setting("SYNCCLOUD_SIMULATION_SEED", 1), Schedules = Setting("SYNCCLOUD_SIMULATION_SCHEDULES", 3_000), MaxViolations = 3,
         });
         TestContext.WriteLine(report.Summary);
         Console.WriteLine(report.ToMarkdown(revision: null));
