@@ -119,7 +119,7 @@ public sealed class StateStore : IDisposable
     // It tells names and hashes of all that is synced, and may lie in a folder that others can enter. SQLite gives its log the database's permissions.
     private static void MakeForOwner(string path)
     {
-        if (OperatingSystem.IsWindows() || File.Exists(path) || !Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)))) return;
+        if (path == InMemory || OperatingSystem.IsWindows() || File.Exists(path) || !Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)))) return;
         using var made = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
     }
 
