@@ -156,12 +156,17 @@ public sealed class HardCaseTests
         using var device = new FilesDevice();
         var targets = new Dictionary<ItemId, Item?>();
         var name = new string('d', 200);
-        for (uint level = 0; level < 10_000; level++)
+        for (uint level = 0; level < 500; level++)
             targets.Add(new ItemId(1000 + level), FilesDevice.FolderTarget(new ItemId(1000 + level), level == 0 ? ItemId.Root : new ItemId(999 + level), name));
-        await device.ApplyAsync(device.PlanTo(targets));
-        Assert.HasCount(20, device.Known.Settled);
-        StringAssert.Contains(device.Known.Deferred[0].Reason, "longer than the 4,095 bytes");
-        Assert.IsEmpty(await device.ScanForChangesAsync());
+        try
+        {
+            await device.ApplyAsync(device.PlanTo(targets));
+            // The last of them lies in a folder whose path just fits.
+            Assert.HasCount(21, device.Known.Settled);
+            StringAssert.Contains(device.Known.Deferred[0].Reason, "longer than the 4,095 bytes");
+            Assert.IsEmpty(await device.ScanForChangesAsync());
+        }
+        finally { Run("rm", "-rf", device.Native(name)); }
     }
 
     [TestMethod]
