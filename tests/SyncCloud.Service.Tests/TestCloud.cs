@@ -9,11 +9,11 @@ namespace SyncCloud.Service.Tests;
 /// <summary>The real service over stores in memory, a clock that stands still and seeded randomness.</summary>
 internal sealed class TestCloud
 {
-    public TestCloud(ServiceOptions? options = null)
+    public TestCloud(ServiceOptions? options = null, ILinkMinter? links = null)
     {
         Tables = new MemoryTableStore(OnTablesAsync, OnTablesAsync);
         Blobs = new MemoryBlobStore(Clock, OnBlobsAsync, OnBlobsAsync);
-        Service = new SyncService(Tables, Blobs, Signer, Clock, new SeededRandomBytes(), options ?? new ServiceOptions());
+        Service = new SyncService(Tables, Blobs, links ?? Signer, Clock, new SeededRandomBytes(), options ?? new ServiceOptions());
     }
 
     public TestClock Clock { get; } = new();

@@ -14,6 +14,8 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
     /// <summary>The most uploads, and the most downloads, that one request may ask links for.</summary>
     public const int MaxLinks = 1000;
 
+    private const int AtOnce = 16;
+
     /// <summary>
     /// Links for uploads and downloads, in the order asked. What an upload will store is reserved from the quota here, once however often it is asked;
     /// a pack that is stored already takes none. <paramref name="service"/> is the address that the caller used.
@@ -40,9 +42,8 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
 
         // Before anything is told about them: what a device is about to name must not be on its way out.
         await retirement.UnretireAsync(user, collection, [.. uploads.Select(upload => upload.Place.Pack)], cancellationToken);
-        var stored = new bool[uploads.Count];
-        for (var i = 0; i < stored.Length; i++) stored[i] = await IsStoredAsync(uploads[i].Place, head, cancellationToken);
-        var reservations = uploads.Where((_, index) => !stored[index])
+        var targets = await LookAsync([.. uploads.Select(upload => upload.Place)], head, cancellationToken);
+        var reservations = uploads.Where((_, index) => !targets[index].IsStored)
             .Select(upload => new Reservation(UserKeys.ReservedPack(collection, upload.Place.Pack), upload.Length));
         if ((await usage.ReserveAsync(user, collection, reservations, cancellationToken)).Refusal is { } refusal) return refusal;
 
@@ -52,10 +53,16 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
         for (var i = 0; i < uploads.Count; i++)
         {
             var (place, length, sha256) = uploads[i];
-            putLinks.Add(ToContract(place, await links.UploadAsync(service, place, length, sha256, expires, cancellationToken), stored[i], expires));
+            var (blob, isStored) = targets[i];
+            putLinks.Add(ToContract(place, await links.UploadAsync(service, place, blob, length, sha256, expires, cancellationToken), isStored, expires));
         }
         var getLinks = ImmutableArray.CreateBuilder<ContentLink>(downloads.Count);
-        foreach (var place in downloads) getLinks.Add(ToContract(place, await links.DownloadAsync(service, place, expires, cancellationToken), stored: false, expires));
+        foreach (var place in downloads)
+        {
+            // Where nothing of a pack can be read, the link leads to the repair that is waited for.
+            var row = await RowAsync(place, head, cancellationToken);
+            getLinks.Add(ToContract(place, await links.DownloadAsync(service, place, NameOf(place, row?.Readable ?? row?.Repair), expires, cancellationToken), stored: false, expires));
+        }
         return new ContentLinks(putLinks.MoveToImmutable(), getLinks.MoveToImmutable());
     }
 
@@ -91,9 +98,19 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
         await ReadableAsync(place, cancellationToken) is { } name
         && await blobs.OpenAsync(name, offset, length, cancellationToken) is { } content ? content : Missing(place);
 
-    /// <summary>Whether an upload of the pack would find it there, under the name that an upload would have.</summary>
-    private async ValueTask<bool> IsStoredAsync(PackPlace place, HeadRow head, CancellationToken cancellationToken) =>
-        await blobs.GetPropertiesAsync(NameOf(place, (await RowAsync(place, head, cancellationToken))?.Repair), cancellationToken) is not null;
+    /// <summary>Under which name each pack would be uploaded, and whether that would find it there.</summary>
+    private async ValueTask<List<(string Blob, bool IsStored)>> LookAsync(IReadOnlyList<PackPlace> places, HeadRow head, CancellationToken cancellationToken)
+    {
+        var targets = new List<(string, bool)>(places.Count);
+        foreach (var group in places.Chunk(AtOnce)) targets.AddRange(await Task.WhenAll(group.Select(LookAsync)));
+        return targets;
+
+        async Task<(string, bool)> LookAsync(PackPlace place)
+        {
+            var blob = NameOf(place, (await RowAsync(place, head, cancellationToken))?.Repair);
+            return (blob, await blobs.GetPropertiesAsync(blob, cancellationToken) is not null);
+        }
+    }
 
     private async ValueTask<string?> ReadableAsync(PackPlace place, CancellationToken cancellationToken)
     {

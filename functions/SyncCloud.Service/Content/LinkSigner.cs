@@ -29,11 +29,11 @@ public sealed class LinkSigner : ILinkMinter
         ? key.ToArray()
         : throw new ArgumentException($"a link key has {KeyLength} bytes", nameof(key));
 
-    public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) =>
+    public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) =>
         new(new MintedLink(Sign(service, new LinkPermission("PUT", place, length, sha256, expires)),
             ImmutableDictionary<string, string>.Empty.Add("Content-Type", MediaTypes.Pack)));
 
-    public ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, DateTimeOffset expires, CancellationToken cancellationToken) =>
+    public ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, string blob, DateTimeOffset expires, CancellationToken cancellationToken) =>
         new(new MintedLink(Sign(service, new LinkPermission("GET", place, null, null, expires)), ImmutableDictionary<string, string>.Empty));
 
     /// <summary>Whether the signature is this key's over exactly this permission, and not past its time.</summary>

@@ -32,27 +32,41 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
     public async ValueTask<Outcome<LogRange>> ReadAsync(UserId user, DeviceId device, CollectionId collection, LogPosition after, long byteBudget, CancellationToken cancellationToken)
     {
         if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
-        if (!await chain.HoldsAsync(user, collection, head.Position, after, cancellationToken)) return new Refusal.Rewound(head.Position);
-
         var (row, _) = await chain.DeviceAsync(user, collection, device, cancellationToken);
         if (row.Revoked) return new Refusal.DeviceRevoked();
+        if (!(await FollowingAsync(user, collection, after, head.Position, byteBudget, cancellationToken)).TryGet(out var rows, out var refusal)) return refusal;
         if (after.Sequence > row.Cursor)
         {
             var merge = new TableOperation.InsertOrMerge(ChainKeys.Device(device), ChainDeviceRow.AfterRead(after.Sequence));
             await tables.NoteAsync(ChainKeys.Partition(user, collection), merge, cancellationToken);
         }
+        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken), head.WantedPacks);
+    }
 
+    /// <summary>The rows of the logs to hand out. One query also shows whether the chain holds <paramref name="after"/>: it starts there.</summary>
+    private async ValueTask<Outcome<List<CommittedLog>>> FollowingAsync(UserId user, CollectionId collection, LogPosition after, LogPosition head, long byteBudget, CancellationToken cancellationToken)
+    {
         var rows = new List<CommittedLog>();
+        if (after == head) return rows;
+        if (after.Sequence < 0 || after.Sequence >= head.Sequence) return new Refusal.Rewound(head);
+        var isHeld = after == LogPosition.Start(collection);
+        if (after.Sequence == 0 && !isHeld) return new Refusal.Rewound(head);
         var bytes = 0L;
         var budget = Math.Clamp(byteBudget, 1, MaxBudget);
-        await foreach (var log in chain.LogsAsync(user, collection, after.Sequence, head.Position.Sequence, cancellationToken))
+        await foreach (var log in chain.LogsAsync(user, collection, Math.Max(after.Sequence - 1, 0), head.Sequence, cancellationToken))
         {
-            if (log.IsTrimmed && rows.Count == 0) return new Refusal.Trimmed(head.Position);
+            if (!isHeld)
+            {
+                if (log.Position != after) return new Refusal.Rewound(head);
+                isHeld = true;
+                continue;
+            }
+            if (log.IsTrimmed && rows.Count == 0) return new Refusal.Trimmed(head);
             bytes += log.Length;
             if (rows.Count > 0 && (log.IsTrimmed || bytes > budget || rows.Count == MaxRows)) break;
             rows.Add(log);
         }
-        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken), head.WantedPacks);
+        return isHeld ? rows : new Refusal.Rewound(head);
     }
 
     /// <summary>The rows of logs after a sequence number, oldest first, at most <paramref name="limit"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SyncCloud.Engine.Transport;
@@ -33,6 +34,7 @@ public sealed class PackTransferTests
 
         CollectionAssert.AreEqual(Bytes, store.Packs[Name.ToString()]);
         Assert.AreEqual("create-only application/vnd.synccloud.pack ", store.UploadHeaders);
+        Assert.AreEqual(Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Bytes)), store.UploadChecksum);
         await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
         Assert.AreEqual(1, store.Puts);
     }
@@ -168,6 +170,7 @@ public sealed class PackTransferTests
         public int Heads;
         public int LinkRequests;
         public string? UploadHeaders { get; private set; }
+        public string? UploadChecksum { get; private set; }
 
         public async Task AnswerAsync(HttpContext context, int number)
         {
@@ -192,6 +195,7 @@ public sealed class PackTransferTests
             {
                 Interlocked.Increment(ref Puts);
                 UploadHeaders = $"{context.Request.Headers.IfNoneMatch} {context.Request.ContentType} {context.Request.Headers.Authorization}{context.Request.Headers[ContractHeaders.DeviceSecret]}";
+                UploadChecksum = context.Request.Headers.ContentMD5;
                 using var received = new MemoryStream();
                 await context.Request.Body.CopyToAsync(received);
                 context.Response.StatusCode = Packs.TryAdd(id, received.ToArray()) ? 201 : 409;

@@ -89,7 +89,7 @@ public sealed class ContentStoreTests
         var signer = new LinkSigner(new byte[LinkSigner.KeyLength]);
         var expires = DateTimeOffset.FromUnixTimeSeconds(2_000_000_000);
         var place = new PackPlace(User, new CollectionId(2), Hash256.Of([3]));
-        var link = signer.UploadAsync(Address, place, 10, Hash256.Of([4]), expires, default).AsTask().GetAwaiter().GetResult();
+        var link = signer.UploadAsync(Address, place, BlobNames.Pack(User, place.Collection, place.Pack), 10, Hash256.Of([4]), expires, default).AsTask().GetAwaiter().GetResult();
         var signature = new Uri(link.Url).Query.Split("signature=")[1];
         var permission = new LinkPermission("PUT", place, 10, Hash256.Of([4]), expires);
         var before = expires.AddSeconds(-1);

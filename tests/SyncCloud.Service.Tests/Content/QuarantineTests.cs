@@ -11,7 +11,7 @@ public sealed class QuarantineTests
 {
     private static readonly UserId User = new(1);
     private static readonly Uri Address = new("http://127.0.0.1:5190");
-    private readonly TestCloud cloud = new();
+    private readonly TestCloud cloud = new(links: new NamedLinks());
     private readonly (Hash256 Id, byte[] Bytes) pack = TestLogs.Pack(1);
     private PackPlace place = null!;
 
@@ -92,6 +92,24 @@ public sealed class QuarantineTests
         await foreach (var blob in cloud.Blobs.ListAsync(BlobNames.Prefix(User, place.Collection), default)) names.Add(blob.Name[BlobNames.Prefix(User, place.Collection).Length..]);
         Assert.AreSequenceEqual([$"packs/{pack.Id}", $"packs/{pack.Id}-1"], names.Order(StringComparer.Ordinal));
         Assert.IsTrue(names.All(name => BlobNames.TryReadPack(name, out var id, out _) && id == pack.Id));
+    }
+
+    /// <summary>A store that the devices reach themselves is not asked which upload of a pack counts: the link says so.</summary>
+    [TestMethod]
+    public async Task Links_LeadToTheUploadThatCounts()
+    {
+        Assert.AreEqual((NameOf(0), NameOf(0)), await LinkedAsync());
+        Damage(10);
+        await CheckAsync();
+        Assert.AreEqual((NameOf(1), NameOf(0)), await LinkedAsync());
+        await UploadAsync();
+        await CheckAsync();
+        Assert.AreEqual((NameOf(1), NameOf(1)), await LinkedAsync());
+
+        var gone = TestLogs.Pack(2).Id;
+        await cloud.Service.Quarantine.CheckAsync(place with { Pack = gone }, default);
+        var links = (await cloud.Service.Contents.LinkAsync(User, place.Collection, new ContentLinkRequest([], [gone.ToString()]), Address, default)).Value;
+        Assert.AreEqual(BlobNames.Pack(User, place.Collection, gone), links.Get.Single().Url);
     }
 
     [TestMethod]
@@ -208,6 +226,13 @@ public sealed class QuarantineTests
     private async Task<ContentLink> LinkAsync() =>
         (await cloud.Service.Contents.LinkAsync(User, place.Collection, new ContentLinkRequest([new PackUpload(pack.Id.ToString(), pack.Bytes.Length, Hash256.Of(pack.Bytes).ToString())], []), Address, default)).Value.Put.Single();
 
+    private async Task<(string Put, string Get)> LinkedAsync()
+    {
+        var request = new ContentLinkRequest([new PackUpload(pack.Id.ToString(), pack.Bytes.Length, Hash256.Of(pack.Bytes).ToString())], [pack.Id.ToString()]);
+        var links = (await cloud.Service.Contents.LinkAsync(User, place.Collection, request, Address, default)).Value;
+        return (links.Put.Single().Url, links.Get.Single().Url);
+    }
+
     private async Task<byte[]> DownloadAsync()
     {
         await using var content = (await cloud.Service.Contents.DownloadAsync(place, 0, pack.Bytes.Length, default)).Value;
@@ -224,5 +249,15 @@ public sealed class QuarantineTests
         var damaged = pack.Bytes.ToArray();
         damaged[at] ^= 1;
         cloud.Blobs.Rot(NameOf(repair), damaged);
+    }
+
+    /// <summary>Links that are the blob's name.</summary>
+    private sealed class NamedLinks : ILinkMinter
+    {
+        private static readonly Dictionary<string, string> None = [];
+
+        public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) => new(new MintedLink(blob, None));
+
+        public ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, string blob, DateTimeOffset expires, CancellationToken cancellationToken) => new(new MintedLink(blob, None));
     }
 }

@@ -40,6 +40,25 @@ public sealed class LogReaderTests
     }
 
     [TestMethod]
+    public async Task ReadAsync_BehindTheHead_OneQueryShowsItsPlaceAndWhatFollows()
+    {
+        var writer = await WithLogsAsync(5);
+        var reader = await cloud.DeviceAsync(User, writer.Collection);
+        await reader.PullAsync(budget: 1);
+        var steps = new List<string>();
+        cloud.OnTables = step =>
+        {
+            steps.Add(step.Split(' ')[0]);
+            return default;
+        };
+        Assert.HasCount(4, await reader.PullAsync());
+        Assert.AreSequenceEqual(["read", "read", "query", "commit", "committed"], steps, "the head, the device's row, the logs, the cursor");
+        steps.Clear();
+        Assert.IsEmpty(await writer.PullAsync());
+        Assert.DoesNotContain("query", steps);
+    }
+
+    [TestMethod]
     public async Task ReadAsync_StoreRewound_IsSeen()
     {
         var writer = await WithLogsAsync(2);
