@@ -51,6 +51,35 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         else SetBack(image);
     }
 
+    /// <summary>The folder or the state store goes back to an earlier image, or the state store is lost, while the rest of the disk stays as it is.</summary>
+    public void LosePart(SimulatedDevice device, Random own)
+    {
+        var part = own.Next(4) switch { 0 => Fault.RestoredFolder, 1 => Fault.RestoredState, 2 => Fault.LostState, _ => Fault.JoinedAnew };
+        if (part is Fault.RestoredFolder or Fault.RestoredState)
+        {
+            if (image is null) return;
+            device = image.Of;
+        }
+        if (!faults.Strike(part, device.Name)) return;
+        var before = TreeView.Contents(device.Volume);
+        switch (part)
+        {
+            case Fault.RestoredFolder:
+                device.SetBackFolder(image!);
+                break;
+            case Fault.RestoredState:
+                device.SetBackState(image!);
+                break;
+            case Fault.LostState:
+                device.LoseState(cloud.Collection);
+                break;
+            default:
+                JoinAnew(device);
+                break;
+        }
+        NoteSetBack(device, part is Fault.RestoredFolder or Fault.RestoredState ? image!.Sent : cloud.Contents().Ever, before.Except(TreeView.Contents(device.Volume)));
+    }
+
     public Actor NewRequest() => weather.NewRequest();
 
     public SimulatedTransport TransportOf(Actor process) => new(scheduler, cloud, faults, random, process, weather);
@@ -93,7 +122,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         if (!faults.Strike(Fault.RestoredDisk, device.Name)) return;
         var before = TreeView.Contents(device.Volume);
         device.SetBack(earlier);
-        NoteSetBack(device, earlier, before);
+        NoteSetBack(device, earlier.Sent, before);
     }
 
     private void Clone(DiskImage of)
@@ -106,13 +135,25 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         var copy = new SimulatedDevice(this, $"copy{devices.Count}", of.Identity, clock, volume, state);
         contents.NoteCloned(of.Of.Name, copy.Name);
         Admit(copy);
-        NoteSetBack(copy, of, TreeView.Contents(of.Of.Volume));
+        NoteSetBack(copy, of.Sent, TreeView.Contents(of.Of.Volume));
     }
 
-    private void NoteSetBack(SimulatedDevice device, DiskImage image, IEnumerable<ContentRef> lost)
+    /// <summary>As on a machine set up anew: its home is gone, and the folder is added once more, filled as it is.</summary>
+    private void JoinAnew(SimulatedDevice device)
+    {
+        device.LoseState(cloud.Collection, new Identity(Now(cloud.RegisterAsync($"{device.Name} anew"))));
+        var hook = device.Volume.Before;
+        device.Volume.Before = null;
+        var home = new FilesConnector(device.Volume, cloud.Collection, new FilesOptions { Time = device.Clock });
+        home.RemoveMarker();
+        home.CreateMarker(NextId());
+        device.Volume.Before = hook;
+    }
+
+    private void NoteSetBack(SimulatedDevice device, IReadOnlySet<ContentRef> sent, IEnumerable<ContentRef> lost)
     {
         var chain = cloud.Contents();
-        contents.NoteSetBack(device.Name, lost.Except(chain.Ever), TreeView.Contents(device.Volume).Except(image.Sent), chain.Current);
+        contents.NoteSetBack(device.Name, lost.Except(chain.Ever), TreeView.Contents(device.Volume).Except(sent), chain.Current);
     }
 
     private (MemoryVolume, DeviceClock) NewDisk()

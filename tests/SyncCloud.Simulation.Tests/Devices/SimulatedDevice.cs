@@ -32,7 +32,10 @@ internal sealed class SimulatedDevice
     public Task<RoundReport?> Running { get; private set; } = Task.FromResult<RoundReport?>(null);
 
     /// <summary>A sync is under way, or an apply has begun steps whose results are not on record.</summary>
-    public bool IsUnsettled => !IsIdle || State.Sql.Count("SELECT count(*) FROM journal") > 0;
+    public bool IsUnsettled => !IsIdle || IsInDoubt || State.Sql.Count("SELECT count(*) FROM journal") > 0;
+
+    /// <summary>Since its folder and its state store parted, no sync has yet found out what of the folder is old: what a user lets go of meanwhile may come back, since it may never have been written here.</summary>
+    public bool IsInDoubt { get; private set; }
 
     public bool IsIdle => !isRunning;
 
@@ -62,8 +65,34 @@ internal sealed class SimulatedDevice
         Process.Dead = true;
         Volume.Restore(image.Folder);
         pooled.Restore(image.State);
-        State = pooled.Open();
         Identity = image.Identity;
+        Restart();
+    }
+
+    /// <summary>The plug is pulled, and the synced folder alone holds what it held when the image was made.</summary>
+    public void SetBackFolder(DiskImage image) => Part(() => Volume.Restore(image.Folder));
+
+    /// <summary>The plug is pulled, and the state store alone holds what it held when the image was made.</summary>
+    public void SetBackState(DiskImage image) => Part(() => pooled.Restore(image.State));
+
+    /// <summary>The plug is pulled, and the state store is gone; the next process makes a new one. <paramref name="anew"/>: who the device is from here on, if its home is gone, too.</summary>
+    public void LoseState(CollectionId collection, Identity? anew = null) => Part(() =>
+    {
+        pooled.Empty(collection);
+        Identity = anew ?? Identity;
+    });
+
+    private void Part(Action change)
+    {
+        Process.Dead = true;
+        change();
+        IsInDoubt = true;
+        Restart();
+    }
+
+    private void Restart()
+    {
+        State = pooled.Open();
         reached = 0;
     }
 
@@ -77,6 +106,7 @@ internal sealed class SimulatedDevice
             var report = await new SyncRound(household.ContextOf(this, transport)).RunToQuietAsync([], 3, CancellationToken.None);
             if (report.Cursor.Sequence < reached) throw new ViolationException("the cursor never goes back", $"{Name} was at {reached} and is at {report.Cursor.Sequence}");
             reached = report.Cursor.Sequence;
+            if (process == Process) IsInDoubt &= State.Doubt.Current != Doubt.None;
             household.Trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
             return report;
         }

@@ -43,19 +43,21 @@ internal sealed class Verdict(World world)
             if (path.Contains('/')) inFolders.Add(content);
             live[content] = live.GetValueOrDefault(content) + 1;
         }
-        var inTrash = world.Devices.SelectMany(device => TreeView.OwnFiles(device.Volume)
-                .Where(path => device.Volume.Stat(path)?.Type == VolumeType.File).Select(path => TreeView.ReadAll(device.Volume, path)))
-            .Select(bytes => new ContentRef(bytes.Length, ContentHash.Of(bytes))).ToHashSet();
+        var inTrash = new Lazy<HashSet<ContentRef>>(FindTrash);
         world.Checks.Note("nothing a user wrote is lost, doubled or comes back from the dead", world.Contents.All.Count);
         foreach (var (content, written) in world.Contents.All)
         {
             var count = live.GetValueOrDefault(content);
             // A device whose disk was copied or set back takes former versions for old ones, wherever a user put them meanwhile; they lie in its trash.
-            if (count == 0 && !written.LetGo && !written.TakenAway && !(world.Copies && inTrash.Contains(content))) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
+            if (count == 0 && !written.LetGo && !written.TakenAway && !(world.Copies && inTrash.Value.Contains(content))) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
             if (count > 1 && !written.Handled) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
             if (count > 0 && written is { LetGo: true, Handled: false, BroughtBack: false } && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
         }
     }
+
+    private HashSet<ContentRef> FindTrash() => world.Devices.SelectMany(device => TreeView.OwnFiles(device.Volume)
+            .Where(path => device.Volume.Stat(path)?.Type == VolumeType.File).Select(path => TreeView.ReadAll(device.Volume, path)))
+        .Select(bytes => new ContentRef(bytes.Length, ContentHash.Of(bytes))).ToHashSet();
 
     /// <summary>No conflict of a device with itself, unless somebody moved what it wrote into the other's place.</summary>
     private void CheckConflicts()

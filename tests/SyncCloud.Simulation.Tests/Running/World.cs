@@ -107,7 +107,7 @@ internal sealed class World
         time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
         if (schedule.OmittedOperations.Contains(number)) return;
         Trace.Add($"{number}:");
-        switch (own.Next(106))
+        switch (own.Next(107))
         {
             case < 57:
                 device.NoteEdit();
@@ -119,7 +119,10 @@ internal sealed class World
             case < 64 when household.Copies:
                 household.CopyDisk(device, own);
                 break;
-            case >= 100:
+            case 106 when household.Copies:
+                household.LosePart(device, own);
+                break;
+            case >= 100 and < 106:
                 Trace.Add($"  the service maintains itself");
                 _ = MaintainAsync();
                 break;
