@@ -74,6 +74,16 @@ public sealed class MemoryBlobStore(TimeProvider clock, Func<StoreStep, ValueTas
     /// <summary>What a disk does by itself: other bytes under the same name, time and ETag.</summary>
     public void Rot(string name, byte[] bytes) => blobs[name] = (bytes, blobs[name].Properties with { Length = bytes.Length });
 
+    /// <summary>All blobs as they are now, for a store that is rewound later. Their bytes are never changed.</summary>
+    public IReadOnlyList<(byte[] Bytes, BlobProperties Properties)> Snapshot() => [.. blobs.Values];
+
+    /// <summary>Puts back what <see cref="Snapshot"/> told. ETags go on growing.</summary>
+    public void Restore(IReadOnlyList<(byte[] Bytes, BlobProperties Properties)> snapshot)
+    {
+        blobs.Clear();
+        foreach (var (bytes, properties) in snapshot) blobs[properties.Name] = (bytes, properties with { ETag = NextETag() });
+    }
+
     private string NextETag() => (++lastETag).ToString(CultureInfo.InvariantCulture);
 
     private static async ValueTask StepAsync(Func<StoreStep, ValueTask>? hook, StoreStep step, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using SyncCloud.Simulation.Tests.Running;
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>One user's devices, and what becomes of their disks: images are made of them, restored, cloned.</summary>
-internal sealed class Household(Schedule schedule, Scheduler scheduler, SimulatedTime time, SimulatedCloud cloud, StatePool pool, FaultCounts faults, UserContents contents, Trace trace, Random random)
+internal sealed class Household(Schedule schedule, Scheduler scheduler, SimulatedTime time, SimulatedCloud cloud, CloudFaults cloudFaults, StatePool pool, FaultCounts faults, UserContents contents, Trace trace, Random random)
 {
     private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
     private readonly List<SimulatedDevice> devices = [];
@@ -25,6 +25,9 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
 
     /// <summary>Whether disks are copied in this world. Only then do its devices make contact first, to save the time.</summary>
     public bool Copies { get; } = schedule.Seed % 3 == 0;
+
+    /// <summary>Whether the cloud's store may be set back in this world.</summary>
+    public bool Rewinds => cloudFaults.Rewinds;
 
     /// <summary>Whether disks and networks may fail just now.</summary>
     public bool IsTroubled => scheduler.Interleaving;
@@ -78,6 +81,13 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
                 break;
         }
         NoteSetBack(device, part is Fault.RestoredFolder or Fault.RestoredState ? image!.Sent : cloud.Contents().Ever, before.Except(TreeView.Contents(device.Volume)));
+    }
+
+    /// <summary>A device has rejoined a cloud that was set back.</summary>
+    public void NoteRejoined(SimulatedDevice device)
+    {
+        trace.Add($"    {device.Name} rejoined at {device.State.Cursor.Sequence}");
+        if (device.IsInDoubt) contents.NoteRejoinedBlindly();
     }
 
     public Actor NewRequest() => weather.NewRequest();
@@ -153,7 +163,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     private void NoteSetBack(SimulatedDevice device, IReadOnlySet<ContentRef> sent, IEnumerable<ContentRef> lost)
     {
         var chain = cloud.Contents();
-        contents.NoteSetBack(device.Name, lost.Except(chain.Ever), TreeView.Contents(device.Volume).Except(sent), chain.Current);
+        contents.NoteSetBack(device.Name, lost.Except(chain.Ever), TreeView.Contents(device.Volume).Except(sent), chain.Ever.Except(chain.Current).ToHashSet());
     }
 
     private (MemoryVolume, DeviceClock) NewDisk()

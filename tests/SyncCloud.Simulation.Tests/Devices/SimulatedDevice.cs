@@ -3,6 +3,7 @@ using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 using SyncCloud.Simulation.Tests.Network;
 using SyncCloud.Simulation.Tests.Running;
 
@@ -15,6 +16,7 @@ internal sealed class SimulatedDevice
     private readonly PooledState pooled;
     private bool editedMeanwhile;
     private bool isRunning;
+    private bool mustRejoin;
     private long reached;
 
     public SimulatedDevice(Household household, string name, Identity identity, DeviceClock clock, MemoryVolume volume, PooledState pooled)
@@ -103,6 +105,7 @@ internal sealed class SimulatedDevice
             editedMeanwhile = false;
             var transport = household.TransportOf(process);
             if (household.Copies) await MakeContactAsync(process, transport);
+            if (mustRejoin) await RejoinAsync(transport);
             var report = await new SyncRound(household.ContextOf(this, transport)).RunToQuietAsync([], 3, CancellationToken.None);
             if (report.Cursor.Sequence < reached) throw new ViolationException("the cursor never goes back", $"{Name} was at {reached} and is at {report.Cursor.Sequence}");
             reached = report.Cursor.Sequence;
@@ -116,7 +119,14 @@ internal sealed class SimulatedDevice
             process.Dead = true;
             return null;
         }
-        catch (TransportException e) when (!e.IsFinal)
+        catch (Exception e) when (household.Rewinds && e is CloudRewoundException or TransportException { ProblemType: ProblemTypes.Rewound })
+        {
+            household.Trace.Add($"    {Name} stopped: {e.Message}");
+            mustRejoin = true;
+            return null;
+        }
+        // What a round reads piece by piece may be gone before its end when the store is set back; the next one finds out.
+        catch (TransportException e) when (!e.IsFinal || (household.Rewinds && e.ProblemType == ProblemTypes.NotFound))
         {
             household.Trace.Add($"    {Name} gave up: {e.Message}");
             return null;
@@ -134,6 +144,19 @@ internal sealed class SimulatedDevice
                 NoteConflicts();
             }
         }
+    }
+
+    /// <summary>A person has read that the cloud was set back, and wants to go on with it.</summary>
+    private async Task RejoinAsync(SimulatedTransport transport)
+    {
+        var rejoin = new Rejoin(household.ContextOf(this, transport));
+        if (await rejoin.FindForkAsync(CancellationToken.None) is { } fork)
+        {
+            await rejoin.RunAsync(fork, CancellationToken.None);
+            (reached, IsInDoubt) = (0, State.Doubt.Current != Doubt.None);
+            household.NoteRejoined(this);
+        }
+        mustRejoin = false;
     }
 
     /// <summary>As the agent does: the next nonce is kept before it is shown, and a copy that was left behind becomes a device of its own.</summary>

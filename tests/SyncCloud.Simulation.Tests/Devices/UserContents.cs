@@ -31,6 +31,9 @@ internal sealed class UserContents
         /// <summary>The disk was set back on which it was let go of, before anybody else heard of that.</summary>
         public bool BroughtBack { get; set; }
 
+        /// <summary>Every log that carried it was in a part of the chain that is gone, with what logs after it said.</summary>
+        public bool Rewound { get; set; }
+
         public Family Family { get; } = family;
         public bool Handled => Family.Handled;
     }
@@ -66,8 +69,9 @@ internal sealed class UserContents
     /// <param name="takenAway">What its disk had just now and no log has ever carried: as if it had not been, unless it is on the other disk too.</param>
     /// <param name="unsent">What is there again and no log had carried when the image was made: for all that this disk knows it is new, and it may
     /// be in the cloud already, under another name even, sent by the disk that went on. That both are kept is right.</param>
-    /// <param name="inChain">What items have at the head: if it was let go of on this device, nobody else has heard of that yet or nobody ever will.</param>
-    public void NoteSetBack(string device, IEnumerable<ContentRef> takenAway, IEnumerable<ContentRef> unsent, IReadOnlySet<ContentRef> inChain)
+    /// <param name="replaced">What items have had and have no more at the head. Whatever else was let go of on this device, nobody else has heard of that yet or nobody ever
+    /// will; also of a content whose first log is still on its way.</param>
+    public void NoteSetBack(string device, IEnumerable<ContentRef> takenAway, IEnumerable<ContentRef> unsent, IReadOnlySet<ContentRef> replaced)
     {
         // What was written there before and is written there after meet as what two devices wrote.
         lives[device] = lives.GetValueOrDefault(device) + 1;
@@ -76,7 +80,23 @@ internal sealed class UserContents
         foreach (var content in unsent)
             if (written.TryGetValue(content, out var anew)) anew.Family.Handled = true;
         foreach (var (content, known) in written)
-            if (known.LetGoOn.Contains(device) && inChain.Contains(content)) known.BroughtBack = true;
+            if (known.LetGoOn.Contains(device) && !replaced.Contains(content)) known.BroughtBack = true;
+    }
+
+    /// <summary>
+    /// The service's store was set back to before any log carried these. Devices send what they show of them as they come back, each on its own: nobody can tell
+    /// any more which of several versions of an item was the newest, or that an item was deleted which nobody knew before.
+    /// </summary>
+    public void NoteRewound(IEnumerable<ContentRef> unknown)
+    {
+        foreach (var content in unknown)
+            if (written.TryGetValue(content, out var known)) known.Rewound = true;
+    }
+
+    /// <summary>A device rejoins a chain whose logs up to the fork are gone: without an ancestor, what anybody let go of since the backup may come back.</summary>
+    public void NoteRejoinedBlindly()
+    {
+        foreach (var known in written.Values) known.BroughtBack |= known.LetGo;
     }
 
     public void NoteLastAt(string device, string path, Written content) => last[(device, path)] = content;

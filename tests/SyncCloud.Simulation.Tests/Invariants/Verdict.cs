@@ -50,8 +50,8 @@ internal sealed class Verdict(World world)
             var count = live.GetValueOrDefault(content);
             // A device whose disk was copied or set back takes former versions for old ones, wherever a user put them meanwhile; they lie in its trash.
             if (count == 0 && !written.LetGo && !written.TakenAway && !(world.Copies && inTrash.Value.Contains(content))) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
-            if (count > 1 && !written.Handled) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
-            if (count > 0 && written is { LetGo: true, Handled: false, BroughtBack: false } && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
+            if (count > 1 && written is { Handled: false, Rewound: false }) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
+            if (count > 0 && written is { LetGo: true, Handled: false, BroughtBack: false, Rewound: false } && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class Verdict(World world)
     {
         world.Checks.Note("no conflict with oneself", world.Devices.Sum(device => device.ConflictsSeen.Count));
         foreach (var (device, loser, winner) in world.Devices.SelectMany(device => device.ConflictsSeen))
-            if (world.Contents.All.GetValueOrDefault(loser) is { } lost && world.Contents.All.GetValueOrDefault(winner) is { } won && lost.Device == won.Device && !lost.Handled && !won.Handled)
+            if (world.Contents.All.GetValueOrDefault(loser) is { } lost && world.Contents.All.GetValueOrDefault(winner) is { } won && lost.Device == won.Device && lost is { Handled: false, Rewound: false } && won is { Handled: false, Rewound: false })
                 throw new ViolationException("no conflict with oneself", $"on {device}, '{lost.Text}' lost against '{won.Text}'");
     }
 

@@ -108,6 +108,18 @@ internal sealed class SimulatedCloud
         finally { current = before; }
     }
 
+    public StoreSnapshot Snapshot()
+    {
+        var (current, ever) = Contents();
+        return new StoreSnapshot(tables.Snapshot(), blobs.Snapshot(), current, ever);
+    }
+
+    public void Restore(StoreSnapshot snapshot)
+    {
+        tables.Restore(snapshot.Rows);
+        blobs.Restore(snapshot.Blobs);
+    }
+
     public Task<Outcome<Appended>> AppendAsync(Actor request, DeviceId device, ReadOnlyMemory<byte> log)
     {
         sent[Hash256.Of(log.Span)] = log;

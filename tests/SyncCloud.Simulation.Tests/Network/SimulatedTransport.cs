@@ -38,6 +38,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         {
             Refusal.LostRace lost => new AppendOutcome.LostRace(lost.Head),
             Refusal.ContainersRetired retired => new AppendOutcome.ContainersRetired(retired.Containers),
+            Refusal.Rewound => throw Rewound(),
             Refusal.ContainersQuarantined damaged => new AppendOutcome.ContainersQuarantined(damaged.Containers),
             Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
             _ => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
@@ -98,6 +99,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
         return outcome.Refusal switch
         {
             null => new ImageOutcome.Stored(),
+            Refusal.Rewound => throw Rewound(),
             Refusal.ContainersRetired retired => new ImageOutcome.ContainersRetired(retired.Containers),
             Refusal.TryLater later => throw new TransportException(later.Detail, isFinal: false),
             var refusal => throw new ViolationException("the service takes what the engine sends", refusal.ToString()),
@@ -156,6 +158,8 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
     }
 
     private bool Strikes(Fault fault, string what) => scheduler.Interleaving && random.NextDouble() < weather.FaultRate && faults.Strike(fault, what);
+
+    private static TransportException Rewound() => new("the chain does not hold the position", isFinal: true, ProblemTypes.Rewound);
 
     private static TransportException Lost(string what) => new($"no answer to {what}", isFinal: false);
 }

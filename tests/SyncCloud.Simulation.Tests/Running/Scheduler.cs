@@ -35,6 +35,13 @@ internal sealed class Scheduler(Random random, FaultCounts faults)
         else pause.Completion.SetResult();
     }
 
+    /// <summary>The service stops: no request that is under way takes another step.</summary>
+    public void KillRequests()
+    {
+        foreach (var pause in pauses)
+            if (pause.Actor.CrashFault == Fault.ServiceCrash) pause.Actor.Dead = true;
+    }
+
     private static string Describe(string point, StoreStep? step) => step is { } taken ? $"{point} {taken}" : point;
 
     private sealed record Pause(Actor Actor, string Point, StoreStep? Step)

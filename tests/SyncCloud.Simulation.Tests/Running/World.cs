@@ -19,6 +19,7 @@ internal sealed class World
     private readonly Scheduler scheduler;
     private readonly SimulatedTime time = new();
     private readonly SimulatedCloud cloud;
+    private readonly CloudFaults cloudFaults;
     private readonly Household household;
     private int operations;
 
@@ -30,7 +31,8 @@ internal sealed class World
         Faults = new FaultCounts(schedule, Trace);
         scheduler = new Scheduler(random, Faults);
         cloud = new SimulatedCloud(scheduler, time, Faults, random);
-        household = new Household(schedule, scheduler, time, cloud, pool, Faults, Contents, Trace, random);
+        cloudFaults = new CloudFaults(schedule, scheduler, cloud, Faults, Contents, Trace);
+        household = new Household(schedule, scheduler, time, cloud, cloudFaults, pool, Faults, Contents, Trace, random);
     }
 
     public Trace Trace { get; }
@@ -118,6 +120,9 @@ internal sealed class World
                 break;
             case < 64 when household.Copies:
                 household.CopyDisk(device, own);
+                break;
+            case < 63 when cloudFaults.Rewinds:
+                cloudFaults.BackUpOrRewind(own);
                 break;
             case 106 when household.Copies:
                 household.LosePart(device, own);
