@@ -9,6 +9,7 @@ internal sealed class MergeWork
 {
     private readonly Dictionary<ItemId, (NativeItem Native, ItemId TakenFrom)> takeOvers = [];
     private readonly HashSet<ItemId> givers = [];
+    private readonly Lazy<ILookup<ContentRef, ItemId>> held;
 
     public MergeWork(MergeInput input)
     {
@@ -16,6 +17,7 @@ internal sealed class MergeWork
         Tree = new MergeTree(input.Chain, input.Schema.Tree);
         Locals = new SortedDictionary<ItemId, LocalChange>();
         foreach (var local in input.Locals) Locals.Add(local.Id, local);
+        held = new(() => Locals.Values.Where(local => local.Previous?.Content is not null).ToLookup(local => local.Previous!.Content!.Value, local => local.Id));
     }
 
     public MergeInput Input { get; }
@@ -45,6 +47,9 @@ internal sealed class MergeWork
         : givers.Contains(id) ? null
         : Locals.TryGetValue(id, out var local) ? local.Shown
         : Input.Known.Find(id);
+
+    /// <summary>Whether another item that changed here had this content when this device last saw it: then the user brought it to where it is now.</summary>
+    public bool WasMovedTo(ItemId id, ContentRef content) => held.Value[content].Any(from => from != id);
 
     public ItemId? TakenFrom(ItemId id) => takeOvers.TryGetValue(id, out var taken) ? taken.TakenFrom : null;
 

@@ -45,7 +45,7 @@ public static class Merger
         // Deleted in the chain: here too only an edit of substance lives.
         if (local.Before is { } before && !FieldMerge.DifferInSubstance(work.Input.Schema, before, shown.Fields)) return;
         if (work.Dropped.Contains(local.Id)) return;
-        if (local.Before is not null && Staleness.IsFormer(work, shown.Fields)) return;
+        if (local.Before is not null && Staleness.IsFormer(work, local.Id, shown.Fields)) return;
         work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));
         if (local.Before is not null) work.Rules[local.Id] = new MergeRule(MergeRule.EditOverDelete, null);
     }

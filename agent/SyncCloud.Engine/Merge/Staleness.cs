@@ -13,10 +13,9 @@ internal static class Staleness
     public static void Drop(MergeWork work)
     {
         if (work.Input.History is not { } history || work.Input.Schema.Tree is not { } tree) return;
-        var held = HeldBefore(work);
         var unknown = work.Locals.Values.Where(local => local is { Previous: null, Shown: not null } && work.Input.Chain.Find(local.Id) is null && work.TakenFrom(local.Id) is null).ToList();
         foreach (var local in unknown)
-            if (IsFormer(work, local, tree, history, held)) work.Dropped.Add(local.Id);
+            if (IsUnwanted(work, local, tree, history)) work.Dropped.Add(local.Id);
         if (work.Dropped.Count > 0) DropEmptied(work, unknown, tree);
     }
 
@@ -26,19 +25,17 @@ internal static class Staleness
         if (work.Input.History is null || work.Input.Schema.CopiedOnConflict is not { } copied) return shown.Fields;
         var group = FieldMerge.GroupOf(work.Input.Schema, copied);
         if (local.Before is { } before && FieldMerge.Select(before, group).Equals(FieldMerge.Select(shown.Fields, group))) return Take(shown.Fields, work.Input.Schema.Follows.Keys, before);
-        return IsFormer(work, shown.Fields) ? Take(shown.Fields, group.Concat(work.Input.Schema.Follows.Keys), chain.Item.Fields) : shown.Fields;
+        return IsFormer(work, local.Id, shown.Fields) ? Take(shown.Fields, group.Concat(work.Input.Schema.Follows.Keys), chain.Item.Fields) : shown.Fields;
     }
 
-    /// <summary>Whether an item that the chain has no more shows only what the chain has had.</summary>
-    public static bool IsFormer(MergeWork work, Fields shown) => work.Input.History is { } history && ContentOf(shown) is { } content && history.WasStored(content);
+    /// <summary>Whether an item shows only what the chain has had, and the user did not bring that there.</summary>
+    public static bool IsFormer(MergeWork work, ItemId id, Fields shown) =>
+        work.Input.History is { } history && ContentOf(shown) is { } content && history.WasStored(content) && !work.WasMovedTo(id, content);
 
-    /// <summary>Contents that items had when this device last saw them and have no more: what shows one elsewhere was moved there by the user.</summary>
-    private static HashSet<ContentRef> HeldBefore(MergeWork work) => [.. work.Locals.Values.Select(local => local.Previous?.Content).OfType<ContentRef>()];
-
-    private static bool IsFormer(MergeWork work, LocalChange local, TreeSchema tree, IContentHistory history, HashSet<ContentRef> held)
+    private static bool IsUnwanted(MergeWork work, LocalChange local, TreeSchema tree, IContentHistory history)
     {
         var fields = local.Shown!.Fields;
-        if (ContentOf(fields) is not { } content || held.Contains(content) || !history.WasStored(content)) return false;
+        if (!IsFormer(work, local.Id, fields) || ContentOf(fields) is not { } content) return false;
         var isPlaceTaken = fields[tree.Parent]?.AsItemId() is { } parent && fields[tree.Name]?.AsText() is { } name && work.Input.Chain.Named(parent, name).Count > 0;
         return isPlaceTaken || !history.IsCurrent(content);
     }

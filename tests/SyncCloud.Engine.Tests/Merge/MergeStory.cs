@@ -6,12 +6,13 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Tests.Merge;
 
 /// <summary>A chain, what this device holds, and what changed here, in memory; merges them.</summary>
-internal sealed class MergeStory : IChainView, IKnownItems
+internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
 {
     private readonly Dictionary<ItemId, ChainItem> chain = [];
     private readonly Dictionary<ItemId, NativeItem> previous = [];
     private readonly Dictionary<ItemId, NativeItem?> shown = [];
     private readonly HashSet<ItemId> pending = [];
+    private readonly HashSet<ContentRef> stored = [];
 
     public static ItemId Id(int number) => new((UInt128)(ulong)number << 100);
 
@@ -47,6 +48,13 @@ internal sealed class MergeStory : IChainView, IKnownItems
         return this;
     }
 
+    /// <summary>What this device shows may be old, and the chain has had (or has) these contents.</summary>
+    public MergeStory InDoubt(params string[] contents)
+    {
+        stored.UnionWith(contents.Select(content => File("x", content)[FileFields.Content]!.Value.AsContent()!.Value));
+        return this;
+    }
+
     public MergeResult Merge() => Merger.Merge(new MergeInput
     {
         Schema = FilesSchema.Schema,
@@ -55,10 +63,13 @@ internal sealed class MergeStory : IChainView, IKnownItems
         Locals = [.. shown.Select(entry => Differ.Compare(previous.GetValueOrDefault(entry.Key), entry.Value)).OfType<LocalChange>()],
         Pending = [.. pending.Order()],
         Decisions = [],
+        History = stored.Count == 0 ? null : this,
         Device = new DeviceId(7),
         DeviceName = "laptop",
     });
 
+    bool IContentHistory.WasStored(ContentRef content) => stored.Contains(content);
+    bool IContentHistory.IsCurrent(ContentRef content) => chain.Values.Any(item => item.Item.Fields[FileFields.Content]?.AsContent() == content);
     ChainItem? IChainView.Find(ItemId id) => chain.GetValueOrDefault(id);
     IReadOnlyList<ChainItem> IChainView.Named(ItemId parent, string name) => [.. In(parent).Where(item => item.Item.Fields[FileFields.Name]?.AsText() == name)];
     IReadOnlyList<ChainItem> IChainView.Children(ItemId parent) => [.. In(parent)];

@@ -57,6 +57,29 @@ public sealed class MergerTests
     }
 
     [TestMethod]
+    public void Merge_InDoubtAFileMovedOverAnother_IsTheUsersAndNotAFormerVersion()
+    {
+        var result = new MergeStory().Both(1, File("a", "moved")).Both(2, File("c", "old")).InDoubt("moved", "old").Local(1, null).Local(2, File("c", "moved")).Merge();
+        Assert.IsEmpty(result.Plan, "what the user put there stays there");
+        Assert.IsEmpty(result.Settled);
+    }
+
+    [TestMethod]
+    public void Merge_InDoubtAFileMovedOverOneThatWasDeletedThere_Lives()
+    {
+        var result = new MergeStory().Both(1, File("a", "moved")).Both(2, File("c", "old")).Remote(2, null).InDoubt("moved", "old").Local(1, null).Local(2, File("c", "moved")).Merge();
+        Assert.IsEmpty(result.Plan);
+        Assert.AreEqual(MergeRule.EditOverDelete, result.Rules[Id(2)].Name);
+    }
+
+    [TestMethod]
+    public void Merge_InDoubtAFormerVersion_GivesWayToTheChain()
+    {
+        var result = new MergeStory().Both(2, File("c", "new")).InDoubt("former", "new").Local(2, File("c", "former")).Merge();
+        Assert.AreEqual(File("c", "new"), Only(result).Target!.Fields);
+    }
+
+    [TestMethod]
     public void Merge_DeletedHereEditedThere_TheEditLives()
     {
         var result = new MergeStory().Both(1, File("a", "old")).Remote(1, File("a", "new")).Local(1, null).Merge();
