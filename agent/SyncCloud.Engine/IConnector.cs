@@ -43,6 +43,7 @@ public interface IConnector
     /// <summary>
     /// Compares the native data with <paramref name="known"/> and reports every difference once: items that appeared (with a new or derived id), that
     /// changed (any of place, stamp, fields), and that are gone. Nothing is reported for what cannot be read, is ignored (known items that are, are <see cref="ScanDifferences.NotHeld"/>), or was not looked at.
+    /// Every known item and every reported one lies in a folder that is known or reported afterwards; what was <see cref="IKnownItems.Astray"/> is found somewhere or <see cref="ScanDifferences.Forget"/>.
     /// </summary>
     Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken);
 

@@ -18,4 +18,7 @@ public interface IKnownItems
 
     /// <summary>Up to <paramref name="limit"/> held items with this content.</summary>
     IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit);
+
+    /// <summary>Held items whose native folder is neither held nor the root, so that no path leads to them. None, unless something went wrong.</summary>
+    IReadOnlyList<NativeItem> Astray();
 }

@@ -13,9 +13,10 @@ internal sealed class ScanStage(SyncContext context)
         tally.Scanned = report.Items;
         tally.Problems = report.Problems;
         var selection = report.Selection.ToArray();
-        if (differences.Found.Count + differences.Left.Count == 0 && selection.AsSpan().SequenceEqual(context.State.Unheld.Selection)) return;
+        if (differences.Found.Count + differences.Left.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(context.State.Unheld.Selection)) return;
         using var transaction = context.State.Sql.Begin();
         var held = new HeldItems(context.State, differences);
+        held.Forget();
         var back = held.TakeBackWhatIsGone();
         foreach (var (id, shown) in differences.Found)
             if (!back.Contains(id)) Note(context.State.Native, id, shown);

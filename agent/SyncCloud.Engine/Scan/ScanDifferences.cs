@@ -7,6 +7,7 @@ public sealed class ScanDifferences
 {
     private readonly Dictionary<ItemId, NativeItem?> found = [];
     private readonly HashSet<ItemId> left = [];
+    private readonly HashSet<ItemId> forgotten = [];
 
     /// <summary>The item is there and differs from what is known (or is new).</summary>
     public void Seen(NativeItem item) => found[item.Id] = item;
@@ -17,8 +18,14 @@ public sealed class ScanDifferences
     /// <summary>The known item is not for this device now, nor is anything beneath it: ignored, say. Whether something of it is there does not matter.</summary>
     public void NotHeld(ItemId id) => left.Add(id);
 
+    /// <summary>Nobody can tell what became of the known item, so nothing is known of it from here on, and it was not deleted either.</summary>
+    public void Forget(ItemId id) => forgotten.Add(id);
+
     /// <summary>The uppermost known items that are not for this device.</summary>
     public IReadOnlyCollection<ItemId> Left => left;
+
+    /// <summary>Items of which nothing is known any more.</summary>
+    public IReadOnlyCollection<ItemId> Forgotten => forgotten;
 
     /// <summary>Each item with what was seen, or null when it is gone.</summary>
     public IReadOnlyDictionary<ItemId, NativeItem?> Found => found;

@@ -13,6 +13,14 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private static readonly string KnownByFileId = Known("file_id = ?1");
     private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
 
+    // Distinct ones first: that reads an index alone, and there are few folders.
+    private const string UnknownFolders =
+        """
+        SELECT folder FROM (SELECT DISTINCT parent AS folder FROM previous UNION SELECT DISTINCT parent FROM observed)
+        WHERE folder <> ?1 AND NOT EXISTS (SELECT 1 FROM observed WHERE id = folder AND gone = 0)
+            AND (NOT EXISTS (SELECT 1 FROM previous WHERE id = folder) OR EXISTS (SELECT 1 FROM observed WHERE id = folder))
+        """;
+
     public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
     public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
@@ -20,6 +28,8 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(KnownByFileId, Read, fileId);
 
     public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => sql.Rows(KnownByContent, Read, Columns.Content(content), limit);
+
+    public IReadOnlyList<NativeItem> Astray() => [.. sql.Rows(UnknownFolders, row => row.Id(0), ItemId.Root.ToArray()).SelectMany(Children)];
 
     /// <summary>Every held item that has a content, as they are enumerated.</summary>
     public IEnumerable<NativeItem> AllWithContent() => sql.Stream(Known("content IS NOT NULL"), Read);

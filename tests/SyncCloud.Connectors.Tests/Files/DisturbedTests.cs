@@ -46,16 +46,82 @@ public sealed class DisturbedTests : IDisposable
     }
 
     [TestMethod]
-    public async Task MovedAndUnreadable_IsNotDeleted()
+    public async Task MovedAndUnreadable_IsMovedWithTheContentThatIsKnown()
     {
         volume.UserWrite("a", "text"u8);
         await device.ScanAsync();
+        var before = device.Item("a");
         volume.UserMove("a", "b");
         volume.Before = (operation, path) =>
         {
             if (operation == "read" && path == "b") throw new VolumeException(VolumeError.Denied, path);
         };
-        Assert.IsEmpty(await device.ScanForChangesAsync());
+        var found = await device.ScanForChangesAsync();
+        Assert.AreEqual(before.Fields.With(FileFields.Name, FieldValue.Of("b")), found.Single().Value!.Fields);
+        Assert.AreEqual(before.Id, device.Id("b"));
+        Assert.HasCount(1, device.LastReport!.Problems);
+
+        volume.Before = null;
+        volume.UserWrite("b", "edited"u8);
+        Assert.AreEqual(ContentHash.Of("edited"u8), (await device.ScanForChangesAsync())[before.Id]!.Content!.Value.Hash);
+    }
+
+    [TestMethod]
+    [DataRow("moved on")]
+    [DataRow("edited")]
+    [DataRow("deleted")]
+    [DataRow("locked")]
+    public async Task MovedOutOfAFolderThatGoes_AndDisturbedWhileRead_IsFoundByTheNextScan(string disturbance)
+    {
+        volume.UserWrite("folder/a", "text"u8);
+        volume.UserCreateFolder("other");
+        await device.ScanAsync();
+        var id = device.Id("folder/a");
+        volume.UserMove("folder/a", "other/b");
+        volume.UserDelete("folder");
+        volume.Before = (operation, path) =>
+        {
+            if (operation != "read" || path != "other/b") return;
+            switch (disturbance)
+            {
+                case "moved on": volume.UserMove("other/b", "c"); break;
+                case "edited": volume.UserWrite("other/b", "edited"u8); break;
+                case "deleted": volume.UserDelete("other/b"); break;
+                default: throw new VolumeException(VolumeError.Denied, path);
+            }
+        };
+        await device.ScanAsync();
+        CollectionAssert.IsSubsetOf(device.Known.Items.Values.Select(item => item.Parent).ToList(), device.Known.Items.Keys.Append(ItemId.Root).ToList(), "every known item lies in a known folder");
+
+        volume.Before = null;
+        await device.ScanAsync();
+        var (path, text) = disturbance switch { "moved on" => ("c", "text"), "edited" => ("other/b", "edited"), "deleted" => (null, ""), _ => ("other/b", "text") };
+        Assert.AreEqual(path is not null, device.Known.Items.ContainsKey(id));
+        if (path is null) return;
+        Assert.AreEqual(id, device.Id(path));
+        Assert.AreEqual(ContentHash.Of(Encoding.UTF8.GetBytes(text)), device.Item(path).Content!.Value.Hash);
+    }
+
+    /// <summary>Where an item is known to lie that is in a folder nobody knows, no scan would ever look: such an item would stay as it is for ever.</summary>
+    [TestMethod]
+    public async Task KnownInAFolderThatIsNotKnown_IsFoundElsewhere_OrForgotten_AndNeverTakenForDeleted()
+    {
+        foreach (var path in new[] { "lost/moved", "lost/gone", "lost/sub/moved too", "lost/sub/gone too", "lost/moved sub/x" }) volume.UserWrite(path, Encoding.UTF8.GetBytes(path));
+        await device.ScanAsync();
+        var (moved, gone, movedToo, goneToo) = (device.Id("lost/moved"), device.Id("lost/gone"), device.Id("lost/sub/moved too"), device.Id("lost/sub/gone too"));
+        var (sub, movedSub, x) = (device.Id("lost/sub"), device.Id("lost/moved sub"), device.Id("lost/moved sub/x"));
+        device.Known.Settle(device.Id("lost"), null);
+        device.Known.Complete();
+        volume.UserMove("lost/moved", "a");
+        volume.UserMove("lost/sub/moved too", "b");
+        volume.UserMove("lost/moved sub", "c");
+        volume.UserDelete("lost");
+
+        var found = await device.ScanAsync();
+        Assert.IsFalse(found.Values.Contains(null), "nothing counts as deleted");
+        Assert.AreEqual((moved, movedToo, movedSub, x), (device.Id("a"), device.Id("b"), device.Id("c"), device.Id("c/x")));
+        CollectionAssert.AreEquivalent(new[] { gone, goneToo, sub }, device.LastForgotten!.ToArray());
+        Assert.IsEmpty(await device.ScanAsync());
     }
 
     [TestMethod]

@@ -41,6 +41,9 @@ internal sealed class FilesDevice : IDisposable
     /// <summary>What the last scan found not to be for this device.</summary>
     public IReadOnlyCollection<ItemId>? LastLeft { get; private set; }
 
+    /// <summary>What the last scan found to be known in no known folder, and nowhere.</summary>
+    public IReadOnlyCollection<ItemId>? LastForgotten { get; private set; }
+
     public string Native(string path) => Path.Combine(Root, path);
 
     public void Write(string path, string text)
@@ -65,7 +68,7 @@ internal sealed class FilesDevice : IDisposable
         await Connector.RecoverAsync(Known, CancellationToken.None);
         beforeScan = Known.Items.ToDictionary();
         LastReport = await Connector.ScanAsync(Known, differences, CancellationToken.None);
-        LastLeft = differences.Left;
+        (LastLeft, LastForgotten) = (differences.Left, differences.Forgotten);
         Known.Take(differences);
         return differences.Found;
     }

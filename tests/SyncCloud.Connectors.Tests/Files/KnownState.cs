@@ -22,8 +22,11 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
     public IReadOnlyList<NativeItem> WithFileId(long fileId) => [.. items.Values.Where(item => item.FileId == fileId)];
     public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => [.. items.Values.Where(item => item.Content == content).Take(limit)];
 
+    public IReadOnlyList<NativeItem> Astray() => [.. items.Values.Where(item => item.Parent != ItemId.Root && !items.ContainsKey(item.Parent))];
+
     public void Take(ScanDifferences differences)
     {
+        foreach (var id in differences.Forgotten) items.Remove(id);
         foreach (var (id, seen) in differences.Found)
         {
             if (seen is null) items.Remove(id);

@@ -4,7 +4,7 @@ namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>
 /// SIGKILL, and the power cut off, at random moments under load. <c>SYNCCLOUD_KILLS</c> sets how often in each test (20), <c>SYNCCLOUD_KILLS_SEED</c> what the
-/// persons do (1).
+/// persons do (1), and <c>SYNCCLOUD_KILLS_KEEP</c> the folder in which the world of a failure is kept.
 /// </summary>
 [TestClass]
 [DoNotParallelize] // whom a kill meets depends on how many others want the processor
@@ -24,7 +24,7 @@ public sealed class KillTests(TestContext context)
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         using var laptop = await SitAsync(cloud, "laptop", null, Seed);
         using var desktop = await SitAsync(cloud, "desktop", null, Seed + 2);
-        await RunAsync(new KillCampaign(cloud, null, [laptop, desktop], writings, tally, victims, Seed + 4), victims);
+        await RunAsync(cloud, null, [laptop, desktop], victims);
     }
 
     /// <summary>Each machine has a disk of its own and loses what was not flushed to it.</summary>
@@ -43,7 +43,7 @@ public sealed class KillTests(TestContext context)
         await using var cloud = await Cloud.StartAsync(work, disks, context.CancellationToken);
         using var laptop = await SitAsync(cloud, "laptop", disks["laptop"], Seed);
         using var desktop = await SitAsync(cloud, "desktop", disks["desktop"], Seed + 2);
-        await RunAsync(new KillCampaign(cloud, disks["cloud"], [laptop, desktop], writings, tally, Victims.Power, Seed + 4), Victims.Power);
+        await RunAsync(cloud, disks["cloud"], [laptop, desktop], Victims.Power);
     }
 
     private async Task<Seat> SitAsync(Cloud cloud, string name, FragileDisk? disk, int seed)
@@ -56,9 +56,16 @@ public sealed class KillTests(TestContext context)
         return new Seat(device, new Person(name, device.Folder, Path.Combine(place, "desk"), writings, seed), disk, tally, seed + 1);
     }
 
-    private async Task RunAsync(KillCampaign campaign, Victims victims)
+    private async Task RunAsync(Cloud cloud, FragileDisk? cloudDisk, Seat[] seats, Victims victims)
     {
-        await campaign.RunAsync(Setting("SYNCCLOUD_KILLS", 20), context.CancellationToken);
+        try
+        {
+            await new KillCampaign(cloud, cloudDisk, seats, writings, tally, victims, Seed + 4).RunAsync(Setting("SYNCCLOUD_KILLS", 20), context.CancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new AssertFailedException($"{failure.Message}\nafter {tally}; {KeptWorld.Keep(cloud, seats, failure.ToString())}", failure);
+        }
         context.WriteLine(tally.ToString());
         Console.WriteLine($"{victims}: {tally}");
     }

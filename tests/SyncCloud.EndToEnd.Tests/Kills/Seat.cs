@@ -1,17 +1,24 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>A device with the person who works at it, and an agent that is started again whenever it ends, however it ends.</summary>
 internal sealed class Seat(Device device, Person person, FragileDisk? disk, KillTally tally, int seed) : IDisposable
 {
+    private const int MaxRemembered = 200;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly SemaphoreSlim desk = new(1, 1);
     private readonly Random random = new(seed);
+    private readonly ConcurrentQueue<string> said = new();
     private Process? running;
 
     public Device Device => device;
     public Person Person => person;
+
+    /// <summary>What the agents of the last syncs said, oldest first.</summary>
+    public IEnumerable<string> LastSyncs => said;
 
     public async Task WorkAsync(CancellationToken stop)
     {
@@ -32,6 +39,7 @@ internal sealed class Seat(Device device, Person person, FragileDisk? disk, Kill
             var process = running = Programs.StartAgent("sync", "--home", device.Home);
             turn.Release();
             var ended = await Programs.EndAsync(process, "", cancellationToken);
+            Remember(ended);
             var killed = ended.Code == 128 + 9;
             if (!killed) tally.Ended();
             // Without a disk beneath it any error will do, and a program may even be unable to be read.
@@ -77,6 +85,12 @@ internal sealed class Seat(Device device, Person person, FragileDisk? disk, Kill
     {
         turn.Dispose();
         desk.Dispose();
+    }
+
+    private void Remember(Ended ended)
+    {
+        said.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} sync {ended}"));
+        while (said.Count > MaxRemembered) said.TryDequeue(out _);
     }
 
     private async Task AtDeskAsync(Action act)

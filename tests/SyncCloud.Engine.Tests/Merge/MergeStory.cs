@@ -77,6 +77,7 @@ internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
     IReadOnlyList<NativeItem> IKnownItems.Children(ItemId parent) => throw new NotSupportedException();
     IReadOnlyList<NativeItem> IKnownItems.WithFileId(long fileId) => throw new NotSupportedException();
     IReadOnlyList<NativeItem> IKnownItems.WithContent(ContentRef content, int limit) => throw new NotSupportedException();
+    IReadOnlyList<NativeItem> IKnownItems.Astray() => throw new NotSupportedException();
 
     private IEnumerable<ChainItem> In(ItemId parent) => chain.Values.Where(item => item.Item.Fields[FileFields.Parent]?.AsItemId() == parent).OrderBy(item => item.Item.Id);
 

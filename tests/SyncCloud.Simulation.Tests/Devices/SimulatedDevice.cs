@@ -110,6 +110,7 @@ internal sealed class SimulatedDevice
             if (report.Cursor.Sequence < reached) throw new ViolationException("the cursor never goes back", $"{Name} was at {reached} and is at {report.Cursor.Sequence}");
             reached = report.Cursor.Sequence;
             if (process == Process) IsInDoubt &= State.Doubt.Current != Doubt.None;
+            CheckPlaces();
             household.Trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
             return report;
         }
@@ -157,6 +158,13 @@ internal sealed class SimulatedDevice
             household.NoteRejoined(this);
         }
         mustRejoin = false;
+    }
+
+    /// <summary>Whatever a round went through: no path leads to an item in an unknown folder, so nothing would ever become of it.</summary>
+    private void CheckPlaces()
+    {
+        var astray = State.Native.Astray();
+        if (astray.Count > 0) throw new ViolationException("every known item lies in a known folder", $"{Name} knows {string.Join(", ", astray.Select(item => $"{item.Name} ({item.Id})"))} in a folder that it does not know");
     }
 
     /// <summary>As the agent does: the next nonce is kept before it is shown, and a copy that was left behind becomes a device of its own.</summary>

@@ -21,11 +21,17 @@ internal sealed class FileMatching(
     {
         foreach (var item in vanished.Remaining())
         {
-            if (FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder) differences.Gone(item.Id);
+            if (FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder) End(item.Id);
             else lost.Add(item.Id, item);
         }
         MatchByContent(MatchByFileId(appeared, cancellationToken));
-        foreach (var id in lost.Keys) differences.Gone(id);
+        foreach (var id in lost.Keys) End(id);
+    }
+
+    private void End(ItemId id)
+    {
+        if (vanished.IsAstray(id)) differences.Forget(id);
+        else differences.Gone(id);
     }
 
     /// <summary>Reports what is recognised by file id; the others, read.</summary>
@@ -36,20 +42,30 @@ internal sealed class FileMatching(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var item = lost.Count == 0 ? null : FindByFileId(entry.Stat);
-            // Claimed even if it cannot be read below: it was moved, not deleted.
             if (item is not null) lost.Remove(item.Id);
-            try
+            if (Read(entry, item, cancellationToken) is { } seen)
             {
-                if (observer.Observe(item?.Id ?? options.NewId(), item, entry.Parent, entry.Name, entry.Path, entry.Stat, cancellationToken) is not { } seen) continue;
                 if (item is null && lost.Count != 0 && IsTelling(seen.Content)) others.Add((entry, seen));
                 else differences.Seen(seen);
             }
-            catch (VolumeException e)
-            {
-                if (e.Error != VolumeError.NotFound) problems.Add(new(entry.Path, e.Message));
-            }
+            // It was moved, not deleted; and the folder that it was in may be gone, where no scan would look for it.
+            else if (item is not null) differences.Seen(observer.Unread(item, entry));
         }
         return others;
+    }
+
+    /// <summary>Null when it cannot be read, or not as it was listed.</summary>
+    private NativeItem? Read(Appeared entry, NativeItem? item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return observer.Observe(item?.Id ?? options.NewId(), item, entry.Parent, entry.Name, entry.Path, entry.Stat, cancellationToken);
+        }
+        catch (VolumeException e)
+        {
+            if (e.Error != VolumeError.NotFound) problems.Add(new(entry.Path, e.Message));
+            return null;
+        }
     }
 
     private NativeItem? FindByFileId(in VolumeStat stat)

@@ -57,6 +57,10 @@ internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions
     internal NativeItem Recognised(NativeItem item, Appeared entry, NativeItem seen) =>
         Item(item.Id, item, entry.Parent, entry.Name, entry.Stat, FileStamp.Read(seen.Stamp.Span), seen.Content, null);
 
+    /// <summary>A known item at the place that it was moved to, with all else as it is known: its stamp tells the next scan to read it.</summary>
+    internal NativeItem Unread(NativeItem item, Appeared entry) =>
+        item with { Parent = entry.Parent, Name = entry.Name, Fields = ShownFields.Moved(item, entry.Parent, entry.Name, traits) };
+
     /// <summary>Whether two observations of one item say the same.</summary>
     internal static bool Same(NativeItem left, NativeItem right) =>
         left.Parent == right.Parent && left.Name == right.Name && left.FileId == right.FileId && left.Content == right.Content

@@ -47,6 +47,13 @@ internal static class ShownFields
         return Fields.Of(shown);
     }
 
+    /// <summary>The fields of a known item that was moved to <paramref name="parent"/> under the native <paramref name="name"/>.</summary>
+    internal static Fields Moved(NativeItem before, ItemId parent, string name, VolumeTraits traits)
+    {
+        var moved = before.Fields.With(FileFields.Parent, FieldValue.Of(parent));
+        return traits.IsSpelled(name, before.Name) ? moved : moved.With(FileFields.Name, FieldValue.Of(traits.UniversalName(name))).With(FileFields.ConflictOf, null);
+    }
+
     // A volume with coarse times shows a rounded value of what was asked for: as long as it shows the same, the field is unchanged.
     // Some round only when they are mounted anew: then the time lost its fraction while the content stayed.
     private static FieldValue Modified(NativeItem? before, in VolumeStat stat, ContentRef? content) =>

@@ -33,6 +33,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
 
     internal ScanReport Run()
     {
+        foreach (var item in known.Astray()) vanished.AddAstray(item);
         toWalk.Enqueue(new(ItemId.Root, "", OwnRules()));
         while (true)
         {

@@ -15,11 +15,22 @@ internal sealed class Vanished(IKnownItems known)
     private readonly HashSet<ItemId> claimed = [];
     private readonly HashSet<ItemId> walked = [];
     private readonly HashSet<ItemId> leftAlone = [];
+    private readonly HashSet<ItemId> astray = [];
 
     internal void Add(NativeItem item)
     {
         if (!claimed.Contains(item.Id)) tops[item.Id] = item;
     }
+
+    /// <summary>The item is known in a folder that is not known, so no listing will tell that it is not there.</summary>
+    internal void AddAstray(NativeItem item)
+    {
+        astray.Add(item.Id);
+        Add(item);
+    }
+
+    /// <summary>Whether one of <see cref="Remaining"/> was nowhere to be looked for, which does not say that it was deleted.</summary>
+    internal bool IsAstray(ItemId item) => astray.Contains(item);
 
     /// <summary>The folder was listed: those of its known children that are not among the vanished ones are where they were.</summary>
     internal void Walked(ItemId folder) => walked.Add(folder);
@@ -62,7 +73,11 @@ internal sealed class Vanished(IKnownItems known)
             yield return item;
             if (FileStamp.Read(item.Stamp.Span).Type != VolumeType.Folder) continue;
             foreach (var child in known.Children(item.Id))
-                if (!claimed.Contains(child.Id) && !leftAlone.Contains(child.Id)) open.Push(child);
+            {
+                if (claimed.Contains(child.Id) || leftAlone.Contains(child.Id)) continue;
+                if (astray.Contains(item.Id)) astray.Add(child.Id);
+                open.Push(child);
+            }
         }
     }
 }
