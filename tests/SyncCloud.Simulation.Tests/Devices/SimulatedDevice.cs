@@ -110,7 +110,7 @@ internal sealed class SimulatedDevice
             if (report.Cursor.Sequence < reached) throw new ViolationException("the cursor never goes back", $"{Name} was at {reached} and is at {report.Cursor.Sequence}");
             reached = report.Cursor.Sequence;
             if (process == Process) IsInDoubt &= State.Doubt.Current != Doubt.None;
-            CheckPlaces();
+            if (process == Process) CheckPlaces();
             household.Trace.Add($"    {Name} is at {report.Cursor.Sequence}: pulled {report.LogsPulled}, applied {report.ItemsApplied}, pushed {report.ChangesPushed}, unpushed {report.Unpushed}, pending {report.Pending.Length}");
             return report;
         }
