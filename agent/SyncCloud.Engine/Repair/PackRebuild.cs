@@ -18,7 +18,12 @@ internal sealed class PackRebuild(CollectionId collection, StateStore state, ICo
         if (await StoredAsync(pack, cancellationToken) is { } stored)
         {
             using var repair = PackRepair.Open(stored, pack);
-            if (repair is not null) return await MendAsync(repair, local, cancellationToken) ? repair.Bytes : null;
+            if (repair is not null)
+            {
+                // Two statements: the null of a conditional expression would become an empty memory.
+                if (!await MendAsync(repair, local, cancellationToken)) return null;
+                return repair.Bytes;
+            }
         }
         return await FromBlocksAsync(pack, local, cancellationToken);
     }
@@ -61,7 +66,8 @@ internal sealed class PackRebuild(CollectionId collection, StateStore state, ICo
         }
         if (builder.Count == 0) return null;
         var (id, bytes) = builder.Build();
-        return id == pack ? bytes : null;
+        if (id != pack) return null;
+        return bytes;
     }
 
     private delegate bool UseBlock(ReadOnlySpan<byte> raw);

@@ -96,6 +96,23 @@ public sealed class DamageTests : IDisposable
     }
 
     [TestMethod]
+    public async Task PackOfWhichNobodyHoldsADamagedBlock_WhatIsHeldMovesToOthers()
+    {
+        var laptop = await world.DeviceAsync("laptop");
+        Fill(laptop);
+        await laptop.SyncAsync();
+        laptop.Volume.UserDelete("b.bin");
+        await laptop.SyncAsync();
+        // The directory is whole, so the pack could be mended; but not the deleted file's blocks.
+        var pack = (await world.PacksAsync()).Single();
+        for (var at = 100; at < 1_400_000; at += 20_000) await world.FlipAsync(pack, at);
+        await laptop.VerifyAsync(readData: true);
+        var report = await laptop.SyncAsync();
+        Assert.AreEqual((0L, 1L, 0L), (report.PacksRepaired, report.LogsPushed, report.ChangesPushed));
+        await EndsWellAsync(laptop);
+    }
+
+    [TestMethod]
     public async Task PackThatCannotBeMadeAgain_ItsContentsMoveToOthers_ByALogThatTouchesNoItem()
     {
         var laptop = await world.DeviceAsync("laptop");

@@ -26,6 +26,9 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     /// <summary>Whether disks are copied in this world. Only then do its devices make contact first, to save the time.</summary>
     public bool Copies { get; } = schedule.Seed % 3 == 0;
 
+    /// <summary>Whether users in this world write names in both cases, and one of their devices takes them for one.</summary>
+    private bool IgnoresCase { get; } = schedule.Seed % 20 is 3 or 11;
+
     /// <summary>Whether the cloud's store may be set back in this world.</summary>
     public bool Rewinds => cloudFaults.Rewinds;
 
@@ -34,7 +37,9 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
 
     public SimulatedDevice Add(string name)
     {
-        var (volume, clock) = NewDisk();
+        // The second device, so that what others see is told from one that has all names as they are.
+        var ignoresCase = IgnoresCase && devices.Count == 1 && faults.Strike(Fault.IgnoredCase, name);
+        var (volume, clock) = NewDisk(ignoresCase ? MemoryVolumeWays.NoCase : MemoryVolumeWays.Linux);
         var home = new FilesConnector(volume, cloud.Collection, new FilesOptions { Time = clock });
         home.CreateMarker(NextId());
         var device = new SimulatedDevice(this, name, new Identity(Now(cloud.RegisterAsync(name))), clock, volume, pool.Take(cloud.Collection));
@@ -124,7 +129,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         foreach (var device in devices) answers.ApproveAll(device);
     }
 
-    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, () => device.IsUnsettled);
+    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, IgnoresCase, () => device.IsUnsettled);
 
     private void SetBack(DiskImage earlier)
     {
@@ -138,7 +143,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     private void Clone(DiskImage of)
     {
         if (!faults.Strike(Fault.ClonedDisk, of.Of.Name)) return;
-        var (volume, clock) = NewDisk();
+        var (volume, clock) = NewDisk(of.Of.Volume.Ways);
         volume.Restore(of.Folder);
         var state = pool.Take(cloud.Collection);
         state.Restore(of.State);
@@ -166,10 +171,10 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         contents.NoteSetBack(device.Name, lost.Except(chain.Ever), TreeView.Contents(device.Volume).Except(sent), chain.Ever.Except(chain.Current).ToHashSet());
     }
 
-    private (MemoryVolume, DeviceClock) NewDisk()
+    private (MemoryVolume, DeviceClock) NewDisk(MemoryVolumeWays ways)
     {
         var clock = new DeviceClock(time);
-        return (new MemoryVolume(() => clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000), clock);
+        return (new MemoryVolume(() => clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, ways), clock);
     }
 
     private void Admit(SimulatedDevice device)

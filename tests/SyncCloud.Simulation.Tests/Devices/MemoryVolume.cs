@@ -28,6 +28,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     public bool IsMounted { get; set; } = true;
 
     public string Root => "/memory";
+    public MemoryVolumeWays Ways => ways;
     public bool HasExecutableBit => ways.HasExecutableBit;
 
     public void Open()

@@ -10,6 +10,9 @@ public sealed record MemoryVolumeWays
     /// <summary>As on a memory card: no case, no reserved characters, two seconds, nothing that tells a file from another of its name.</summary>
     public static MemoryVolumeWays Card { get; } = new() { IgnoresCase = true, RefusesReserved = true, TimeGrain = 2_000_000_000, HasFileIds = false, HasExecutableBit = false };
 
+    /// <summary>As on a Mac or a Windows machine: names that differ in case alone are one.</summary>
+    public static MemoryVolumeWays NoCase { get; } = new() { IgnoresCase = true };
+
     public bool IgnoresCase { get; init; }
     public bool IgnoresNormalization { get; init; }
     public bool RefusesReserved { get; init; }

@@ -4,7 +4,7 @@ using SyncCloud.Simulation.Tests.Running;
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
-internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, Func<bool> isUnsettled)
+internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, bool inBothCases, Func<bool> isUnsettled)
 {
     private static readonly string[] FileNames = ["a", "b", "c", "d.txt"];
     private static readonly string[] FolderNames = ["p", "q", "r"];
@@ -41,10 +41,10 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
 
     private bool Create(TreeView tree, Random random)
     {
-        var path = tree.AnyFolder(random).Join(Pick(FileNames, random));
+        var path = tree.AnyFolder(random).Join(PickName(FileNames, random));
         if (volume.Stat(path) is not null) return Overwrite(tree, random);
         // What comes to lie at a path before the next scan is that path's item, whatever lay there before.
-        Write(path, contents.LastAt(device, path), random);
+        Write(path, contents.LastAt(device, Key(path)), random);
         trace.Add($"  {device}: creates {path}");
         return true;
     }
@@ -83,9 +83,9 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     private bool MoveFile(TreeView tree, Random random)
     {
         if (tree.AnyFile(random) is not { } path) return false;
-        var to = (random.Next(2) == 0 ? TreeView.FolderOf(path) : tree.AnyFolder(random)).Join(Pick(FileNames, random));
+        var to = (random.Next(2) == 0 ? TreeView.FolderOf(path) : tree.AnyFolder(random)).Join(PickName(FileNames, random));
         if (to == path) return false;
-        if (volume.Stat(to) is { } taken)
+        if (Key(to) != Key(path) && volume.Stat(to) is { } taken)
         {
             if (taken.Type != VolumeType.File || random.Next(2) == 0) return false;
             // Two files change names.
@@ -97,15 +97,15 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         }
         Handle(path);
         // What is made at the old path before the next scan is the moved item for this disk; for an image of it that goes on elsewhere the item was moved, which outlives a deletion.
-        if (Shown(path) is { } moved) contents.NoteLastAt(device, path, moved);
-        volume.Rename(path, to);
+        if (Shown(path) is { } moved) contents.NoteLastAt(device, Key(path), moved);
+        volume.UserMove(path, to);
         trace.Add($"  {device}: moves {path} to {to}");
         return true;
     }
 
     private bool MakeFolder(TreeView tree, Random random)
     {
-        var path = tree.AnyFolder(random).Join(Pick(FolderNames, random));
+        var path = tree.AnyFolder(random).Join(PickName(FolderNames, random));
         if (volume.Stat(path) is not null || path.Count(c => c == '/') > 3) return false;
         volume.CreateFolder(path);
         trace.Add($"  {device}: makes the folder {path}");
@@ -115,13 +115,13 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     private bool MoveFolder(TreeView tree, Random random)
     {
         if (tree.AnyInnerFolder(random) is not { } path) return false;
-        var to = tree.AnyFolder(random).Join(Pick(FolderNames, random));
-        if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || volume.Stat(to) is not null) return false;
+        var to = tree.AnyFolder(random).Join(PickName(FolderNames, random));
+        if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || (Key(to) != Key(path) && volume.Stat(to) is not null)) return false;
         // Likewise what it writes into a folder that is being moved away may be taken for new, or for moved.
         if (isUnsettled())
             foreach (var file in tree.FilesIn(path)) Handle(file);
         contents.FoldersMoved = true;
-        volume.Rename(path, to);
+        volume.UserMove(path, to);
         trace.Add($"  {device}: moves the folder {path} to {to}");
         return true;
     }
@@ -158,7 +158,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
 
     private bool MakeLink(TreeView tree, Random random)
     {
-        var path = tree.AnyFolder(random).Join(Pick(FileNames, random));
+        var path = tree.AnyFolder(random).Join(PickName(FileNames, random));
         if (volume.Stat(path) is not null) return false;
         volume.CreateLink(path, $"target-{device}-{random.Next(1000)}");
         trace.Add($"  {device}: makes the link {path}");
@@ -178,7 +178,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         shown.LetGoOn.Add(device);
         // What a sync is about to write, or has written and not noted yet, may come back: it cannot know what became of it.
         if (isUnsettled()) shown.Family.Handled = true;
-        contents.NoteLastAt(device, path, shown);
+        contents.NoteLastAt(device, Key(path), shown);
         return shown;
     }
 
@@ -189,5 +189,12 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
 
     private UserContents.Written? Shown(string path) => volume.Stat(path) is { Type: VolumeType.File } ? contents.Find(TreeView.ReadAll(volume, path)) : null;
 
-    private static string Pick(string[] names, Random random) => names[random.Next(names.Length)];
+    private string PickName(string[] names, Random random)
+    {
+        var name = names[random.Next(names.Length)];
+        return inBothCases && random.Next(3) == 0 ? name.ToUpperInvariant() : name;
+    }
+
+    /// <summary>What lies at one of two such paths lay at the other.</summary>
+    private string Key(string path) => volume.Ways.IgnoresCase ? path.ToUpperInvariant() : path;
 }

@@ -20,11 +20,11 @@ internal sealed class Verdict(World world)
     {
         world.Checks.Note("one state root, equal application data", world.Devices.Count);
         var first = world.Devices[0];
-        var expected = Describe(first.Volume);
+        var expected = Describe(first);
         foreach (var device in world.Devices.Skip(1))
         {
             if (device.State.Root != first.State.Root) throw new ViolationException("one state root", $"{first.Name} has {first.State.Root}, {device.Name} {device.State.Root}");
-            var actual = Describe(device.Volume);
+            var actual = Describe(device);
             if (expected.SequenceEqual(actual)) continue;
             throw new ViolationException("equal application data", $"only {first.Name}: {string.Join(" | ", expected.Except(actual))}; only {device.Name}: {string.Join(" | ", actual.Except(expected))}");
         }
@@ -78,17 +78,21 @@ internal sealed class Verdict(World world)
             throw new ViolationException("redelivery changes nothing", "a root or cursor moved when everybody synced again");
     }
 
-    private static List<string> Describe(MemoryVolume volume)
+    private static List<string> Describe(SimulatedDevice device)
     {
+        var volume = device.Volume;
         var tree = TreeView.Read(volume);
-        var lines = tree.Folders.Select(folder => $"folder {folder}").ToList();
+        var name = volume.Ways.IgnoresCase ? UniversalNames.Of(device) : path => path;
+        var lines = tree.Folders.Select(folder => $"folder {name(folder)}").ToList();
         foreach (var path in tree.Files)
         {
             var stat = volume.Stat(path)!.Value;
             lines.Add(stat.Type == VolumeType.Link
-                ? $"link {path} to {volume.ReadLink(path)} modified {stat.Modified}"
-                : $"file {path} {(stat.IsExecutable ? "x" : "-")} modified {stat.Modified} {Convert.ToHexStringLower(ContentHash.Of(TreeView.ReadAll(volume, path)).ToArray().AsSpan(0, 8))}");
+                ? $"link {name(path)} to {volume.ReadLink(path)} modified {stat.Modified}"
+                : $"file {name(path)} {(stat.IsExecutable ? "x" : "-")} modified {stat.Modified} {Convert.ToHexStringLower(ContentHash.Of(TreeView.ReadAll(volume, path)).ToArray().AsSpan(0, 8))}");
         }
+        // A folder's entries are in the order of the names on its own volume.
+        lines.Sort(StringComparer.Ordinal);
         return lines;
     }
 }

@@ -5,7 +5,7 @@ internal enum Fault
 {
     LostRequest, LostResponse, Duplicate, Reorder, AgentCrash, ServiceCrash, EditBetweenSteps, ConcurrentDevices,
     DiskFull, LockedFile, ServiceFull, ClockJump, ClonedDisk, RestoredDisk,
-    RestoredFolder, RestoredState, LostState, JoinedAnew, RewoundStore,
+    RestoredFolder, RestoredState, LostState, JoinedAnew, RewoundStore, RottenPack, IgnoredCase,
 }
 
 /// <summary>

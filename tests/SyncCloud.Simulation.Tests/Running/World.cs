@@ -124,6 +124,9 @@ internal sealed class World
             case < 63 when cloudFaults.Rewinds:
                 cloudFaults.BackUpOrRewind(own);
                 break;
+            case < 63 when cloudFaults.Rots:
+                cloudFaults.Rot(Devices, own);
+                break;
             case 106 when household.Copies:
                 household.LosePart(device, own);
                 break;
@@ -208,7 +211,8 @@ internal sealed class World
         Checks.Note("a new device takes part at once");
         if (Wait(cloud.ListImagesAsync(household.NewRequest())).Value.Count > 0) Checks.Note("image and tail equal all logs");
         var report = Sync(household.Add("newcomer"));
-        if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
+        if (cloudFaults.HasRotted) Settle();
+        else if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
         new Verdict(this).CheckEqual();
     }
 
