@@ -5,8 +5,21 @@ namespace SyncCloud.Simulation.Tests.Running;
 /// <summary>What one run is made of: the seed decides everything, less the operations and faults that shrinking left out.</summary>
 internal sealed record Schedule(int Seed)
 {
+    private const int Shortest = 8;
+    private const int Longest = 50;
+
     public ImmutableHashSet<int> OmittedOperations { get; init; } = [];
     public ImmutableHashSet<int> OmittedFaults { get; init; } = [];
-    public int Operations { get; init; } = 50;
-    public int Faults { get; init; } = 10;
+
+    /// <summary>A schedule goes on until it had this many operations and at least <see cref="Faults"/> faults.</summary>
+    public int Operations { get; init; } = LengthOf(Seed);
+
+    public int Faults { get; init; } = 5;
+
+    /// <summary>Most of what can break breaks within a few operations, so the time goes into many short histories; one in five has more than thirty.</summary>
+    private static int LengthOf(int seed)
+    {
+        var share = new Random(seed).NextDouble();
+        return Shortest + (int)((Longest - Shortest) * share * share * share);
+    }
 }
