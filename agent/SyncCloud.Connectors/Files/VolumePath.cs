@@ -25,6 +25,8 @@ internal static class VolumePath
 
     internal static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 
+    internal static bool IsBeneath(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+
     internal static int Depth(string path) => path.Length == 0 ? 0 : path.AsSpan().Count('/') + 1;
 
     /// <summary>Why no native object may ever get this name in this folder, or null.</summary>

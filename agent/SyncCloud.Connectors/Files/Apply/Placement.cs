@@ -56,6 +56,6 @@ internal sealed class Placement(IKnownItems known)
         known.Children(place.Parent).Any(child => child.Id != than && Find(child.Id) == place)
         || changed.Any(pair => pair.Key != than && pair.Value == place);
 
-    /// <summary>Whether known items still lie in a folder.</summary>
-    internal bool HoldsAny(ItemId folder) => known.Children(folder).Any(child => Find(child.Id)?.Parent == folder);
+    /// <summary>Whether known items still lie in a folder, other than those that are leaving it.</summary>
+    internal bool HoldsAny(ItemId folder, IReadOnlySet<ItemId> leaving) => known.Children(folder).Any(child => Find(child.Id)?.Parent == folder && !leaving.Contains(child.Id));
 }

@@ -22,6 +22,10 @@ internal sealed class StructureApply(
     private readonly Dictionary<Place, ApplyStep> occupied = [];
     private readonly Dictionary<ItemId, int> within = [];
 
+    // As long as something in a folder is held, the folder is: the next scan could not find those items without it.
+    private const string HoldsItems = "it holds items that could not be removed yet";
+    private static readonly IReadOnlySet<ItemId> None = new HashSet<ItemId>();
+
     private enum Readiness { Ready, Waits, Impossible }
 
     internal void Run(IReadOnlyList<ApplyStep> steps)
@@ -81,7 +85,7 @@ internal sealed class StructureApply(
         foreach (var step in steps)
         {
             Forget(step);
-            if (Check(step) is { } entry) batch.Add((step, entry));
+            if (Check(step, None) is { } entry) batch.Add((step, entry));
         }
         batches.Run(batch, (step, entry) => entry.Step switch
         {
@@ -91,8 +95,8 @@ internal sealed class StructureApply(
         });
     }
 
-    /// <summary>The journal entry of a step that can be made now; else null, and the item is deferred.</summary>
-    private JournalEntry? Check(ApplyStep step, bool tangled = false)
+    /// <summary>The journal entry of a step that can be made now, or as one with those of the items that are leaving; else null, and the item is deferred.</summary>
+    private JournalEntry? Check(ApplyStep step, IReadOnlySet<ItemId> leaving, bool tangled = false)
     {
         var from = step.Current is null ? "" : placement.Path(step.Id);
         var to = step.Target is null ? "" : tangled ? FinalPath(step.Target.Place, 0) : placement.PathIn(step.Target.Place.Parent, step.Target.Place.Name);
@@ -101,10 +105,9 @@ internal sealed class StructureApply(
             outcomes.Defer(step, "its folder is not here yet");
             return null;
         }
-        if (!tangled && step.Target is null && placement.HoldsAny(step.Id))
+        if (step.Target is null && placement.HoldsAny(step.Id, leaving))
         {
-            // As long as something in it is held, the folder is: the next scan could not find those items without it.
-            outcomes.Defer(step, "it holds items that could not be removed yet", userChanged: true);
+            outcomes.Defer(step, HoldsItems, userChanged: true);
             return null;
         }
         if (from.Length != 0 && !StepCheck.Passes(volume, outcomes, step, from)) return null;
@@ -129,19 +132,30 @@ internal sealed class StructureApply(
     private void Untangle()
     {
         var batch = new List<(ApplyStep Step, JournalEntry Entry)>();
-        foreach (var step in pending.Values.ToList())
-            if (Check(step, tangled: true) is { } entry) batch.Add((step, entry));
+        var leaving = new HashSet<ItemId>();
+        // Folders that go after all that leaves them, from the leaves up.
+        foreach (var step in pending.Values.OrderBy(step => step.Target is null ? 1 : 0).ThenByDescending(step => step.Target is null ? placement.Around(step.Id).Count() : 0).ToList())
+        {
+            if (Check(step, leaving, tangled: true) is not { } entry) continue;
+            batch.Add((step, entry));
+            leaving.Add(step.Id);
+        }
         pending.Clear();
         occupied.Clear();
         within.Clear();
         var tangle = new Tangle(volume, [.. batch.Select(pair => pair.Entry)]);
         var ran = false;
         string? refusal = null;
+        var left = new HashSet<ItemId>();
         batches.Run(batch, (step, entry) =>
         {
             if (!ran) refusal = tangle.Run();
             ran = true;
-            return refusal is null ? native.Untangled(entry, step.Current?.Content) : StepResult.Refused(refusal);
+            if (refusal is not null) return StepResult.Refused(refusal);
+            if (step.Target is null && placement.HoldsAny(step.Id, left)) return StepResult.ChangedByUser(HoldsItems);
+            var result = native.Untangled(entry, step.Current?.Content);
+            if (result.Refusal is null) left.Add(step.Id);
+            return result;
         });
     }
 

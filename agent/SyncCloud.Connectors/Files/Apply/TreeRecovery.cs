@@ -24,19 +24,24 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
                 entries = [.. entries.Except(tangled)];
             }
             var made = new List<(JournalEntry Entry, StepResult Result)>();
+            var unmade = new List<JournalEntry>();
             foreach (var entry in entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
                     if (Recover(entry) is { Refusal: null } result) made.Add((entry, result));
+                    else unmade.Add(entry);
                 }
                 catch (VolumeException e)
                 {
+                    unmade.Add(entry);
                     journal.Defer(entry.Id, entry.To.Length == 0 ? entry.From : entry.To, e.Message, NativeBatch.Refusal(e).UserChanged);
                 }
             }
             volume.Flush();
+            // A folder out of which the user took what was to leave it: its item stays, or the next scan would not look for that.
+            made.RemoveAll(pair => pair.Result.Shown is null && unmade.Exists(entry => VolumePath.IsBeneath(entry.From, pair.Entry.From)));
             foreach (var (entry, result) in made) journal.Settle(entry.Id, result.Shown, entry.TakenFrom);
             journal.Complete();
         }
