@@ -78,6 +78,31 @@ public abstract class BlobStoreContract
     }
 
     [TestMethod]
+    public async Task PutAsync_LongStreamsAtOnce_OneCreates_AndIsNotMixedWithTheOthers()
+    {
+        var contents = Enumerable.Range(1, 3).Select(i => Enumerable.Repeat((byte)i, 9 << 20).ToArray()).ToArray();
+        var results = await Task.WhenAll(contents.Select(async content =>
+        {
+            using var stream = new MemoryStream(content);
+            return await Blobs.PutAsync(Name, stream, Cancelled);
+        }));
+        Assert.HasCount(1, results.Where(result => result == PutResult.Created));
+        var read = await ReadAsync(Name);
+        Assert.IsTrue(contents[Array.IndexOf(results, PutResult.Created)].SequenceEqual(read!));
+    }
+
+    [TestMethod]
+    public async Task PutAsync_LongStreamBreaks_NothingIsVisible()
+    {
+        using var content = new BreakingStream(9 << 20);
+        await Assert.ThrowsExactlyAsync<IOException>(async () => await Blobs.PutAsync(Name, content, Cancelled));
+        Assert.IsNull(await Blobs.GetPropertiesAsync(Name, Cancelled));
+        Assert.IsNull(await ReadAsync(Name));
+        Assert.IsEmpty(await ListAsync(""));
+        Assert.IsFalse(await Blobs.RenewAsync(Name, Cancelled));
+    }
+
+    [TestMethod]
     public async Task PutAsync_StreamBreaks_NothingIsVisible()
     {
         using var content = new BreakingStream(100_000);

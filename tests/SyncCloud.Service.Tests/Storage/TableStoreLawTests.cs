@@ -5,7 +5,7 @@ using SyncCloud.Simulation.Tests.Cloud;
 
 namespace SyncCloud.Service.Tests.Storage;
 
-/// <summary>Any transactions give the same outcomes and leave the same rows in every embedded store, so what the simulator shows holds for SQLite.</summary>
+/// <summary>Any transactions give the same outcomes and leave the same rows in every store, so what the simulator shows holds for SQLite and for Azure.</summary>
 [TestClass]
 public sealed class TableStoreLawTests
 {
@@ -24,21 +24,29 @@ public sealed class TableStoreLawTests
         sqlite.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private static async Task PlayAsync(ITableStore memory, ITableStore sqlite, string partition, (Kind, int, int, long, bool)[][] transactions)
+    [TestMethod]
+    public async Task AnyTransactions_MemoryAndAzure_AreAlike()
+    {
+        var azure = (await Azurite.NewStorageAsync()).Tables;
+        var run = 0;
+        Transaction.Array[1, 25].Sample(transactions => PlayAsync(new MemoryTableStore(), azure, $"run-{Interlocked.Increment(ref run)}", transactions).GetAwaiter().GetResult(), iter: 10, threads: 1);
+    }
+
+    private static async Task PlayAsync(ITableStore memory, ITableStore real, string partition, (Kind, int, int, long, bool)[][] transactions)
     {
         foreach (var transaction in transactions)
         {
             // One row occurs once in a transaction.
             var steps = transaction.DistinctBy(step => step.Item2).ToArray();
             var outcomes = new List<TransactionOutcome>();
-            foreach (var store in new[] { memory, sqlite })
+            foreach (var store in new[] { memory, real })
             {
                 var operations = new List<TableOperation>();
                 foreach (var step in steps) operations.Add(await OperationAsync(store, partition, step));
                 outcomes.Add(await store.CommitAsync(partition, operations, default));
             }
             Assert.AreEqual(outcomes[0], outcomes[1]);
-            Assert.AreSequenceEqual(await RowsAsync(memory, partition), await RowsAsync(sqlite, partition));
+            Assert.AreSequenceEqual(await RowsAsync(memory, partition), await RowsAsync(real, partition));
         }
     }
 
