@@ -24,7 +24,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     public HashSet<ItemId> ConflictsKnown { get; } = [];
 
     /// <summary>Whether disks are copied in this world. Only then do its devices make contact first, to save the time.</summary>
-    public bool Copies { get; } = schedule.Seed % 3 == 0;
+    public bool Copies { get; } = schedule.Seed % 3 == 0 || schedule.Emphasis == Emphasis.Copies;
 
     /// <summary>Whether users in this world write names in both cases, and one of their devices takes them for one.</summary>
     private bool IgnoresCase { get; } = schedule.Seed % 20 is 3 or 11;

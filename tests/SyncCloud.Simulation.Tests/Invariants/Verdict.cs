@@ -30,6 +30,14 @@ internal sealed class Verdict(World world)
         }
     }
 
+    /// <summary>Every copy of a disk has become a device of its own, once each has been in contact again after the other.</summary>
+    public void CheckIdentities()
+    {
+        world.Checks.Note("no two disks are one device", world.Devices.Count);
+        if (world.Devices.GroupBy(device => device.Identity.Device).FirstOrDefault(one => one.Count() > 1) is { } twice)
+            throw new ViolationException("no two disks are one device", string.Join(" and ", twice.Select(device => device.Name)));
+    }
+
     /// <summary>Nothing a user wrote is dropped, doubled, or comes back from the dead (unless somebody moved it about meanwhile).</summary>
     private void CheckContents()
     {

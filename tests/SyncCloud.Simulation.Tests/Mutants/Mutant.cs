@@ -1,3 +1,5 @@
+using SyncCloud.Simulation.Tests.Running;
+
 namespace SyncCloud.Simulation.Tests.Mutants;
 
 /// <summary>A bug that someone could write: a passage of one source file, found exactly once, and what stands there instead.</summary>
@@ -10,6 +12,9 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
 {
     private const string Engine = "agent/SyncCloud.Engine";
     private const string Service = "functions/SyncCloud.Service";
+
+    /// <summary>What its schedules dwell on, for a bug that few others meet.</summary>
+    public Emphasis Emphasis { get; init; }
 
     public static IReadOnlyList<Mutant> All { get; } =
     [
@@ -53,6 +58,8 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "if (!await named.AddAsync(image, cancellationToken)) return report;", "{ }"),
         new("logs are trimmed that no image covers", Service, "Retention/RetentionPlan.cs",
             "start is null ? [] : [.. old.TakeWhile(log => log.Position.Sequence <= start.Sequence)]", "old"),
+        new("the instance nonce is not looked at", Service, "Management/DeviceRegistry.cs",
+            """if (!Secrets.Matches(current, stored) && !Secrets.Matches(current, row.Properties.Bytes("FormerNonce"))) return new Refusal.Superseded();""", "") { Emphasis = Emphasis.Copies },
     ];
 
     public override string ToString() => Name;

@@ -16,7 +16,7 @@ public sealed class MutantTests
     public void Campaign_WithAPlantedBug_FindsIt(Mutant mutant)
     {
         var (name, image) = MutantCompiler.Compile(mutant);
-        var seed = new MutantWorld(name, image).FirstFailingSeed(Seeds);
+        var seed = new MutantWorld(name, image).FirstFailingSeed(Seeds, mutant.Emphasis);
         Assert.IsNotNull(seed, $"{Seeds} schedules did not notice that {mutant}");
         TestContext.WriteLine($"{mutant}: seed {seed}");
         Console.WriteLine($"{mutant}: found by seed {seed}");

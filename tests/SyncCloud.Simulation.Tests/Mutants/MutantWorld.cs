@@ -9,10 +9,10 @@ internal sealed class MutantWorld(string mutantName, byte[] image) : AssemblyLoa
     private Assembly? mutant;
 
     /// <summary>Runs seeds from 1 until one fails; the failing seed, or null.</summary>
-    public int? FirstFailingSeed(int seeds)
+    public int? FirstFailingSeed(int seeds, Running.Emphasis emphasis)
     {
         var campaign = LoadFromAssemblyPath(typeof(Running.Campaign).Assembly.Location).GetType(typeof(Running.Campaign).FullName!, throwOnError: true)!;
-        return (int?)campaign.GetMethod(nameof(Running.Campaign.FirstFailingSeed))!.Invoke(null, [seeds, Environment.ProcessorCount]);
+        return (int?)campaign.GetMethod(nameof(Running.Campaign.FirstFailingSeed))!.Invoke(null, [seeds, Environment.ProcessorCount, (int)emphasis]);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

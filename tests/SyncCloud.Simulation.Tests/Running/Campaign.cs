@@ -32,15 +32,15 @@ public sealed class Campaign
     }
 
     /// <summary>The first of seeds 1 … that breaks an invariant, or null: what a planted bug is found with. Called by reflection over the mutant's assemblies.</summary>
-    public static int? FirstFailingSeed(int seeds, int threads) =>
-        Run(new CampaignSettings { Schedules = seeds, Threads = threads, MaxViolations = 1, Shrinks = false }).Violations is [var first, ..] ? first.Seed : null;
+    public static int? FirstFailingSeed(int seeds, int threads, int emphasis) =>
+        Run(new CampaignSettings { Schedules = seeds, Threads = threads, Emphasis = (Emphasis)emphasis, MaxViolations = 1, Shrinks = false }).Violations is [var first, ..] ? first.Seed : null;
 
     private void Work(Action<CampaignReport>? progress)
     {
         using var pool = new StatePool();
         while (!IsOver() && Interlocked.Increment(ref lastSeed) is var seed && seed < (long)settings.FirstSeed + settings.Schedules)
         {
-            var outcome = World.Run(new Schedule((int)seed), pool);
+            var outcome = World.Run(new Schedule((int)seed) { Emphasis = settings.Emphasis }, pool);
             lock (gate)
             {
                 report.Add(outcome);
@@ -81,5 +81,6 @@ public sealed record CampaignSettings
     public int MaxViolations { get; init; } = 20;
 
     public bool Shrinks { get; init; } = true;
+    public Emphasis Emphasis { get; init; }
     public int ProgressEvery { get; init; } = 1_000;
 }

@@ -12,6 +12,7 @@ internal sealed record Schedule(int Seed)
     public ImmutableHashSet<int> OmittedFaults { get; init; } = [];
 
     /// <summary>A schedule goes on until it had this many operations and at least <see cref="Faults"/> faults.</summary>
+    public Emphasis Emphasis { get; init; }
     public int Operations { get; init; } = LengthOf(Seed);
 
     public int Faults { get; init; } = 5;

@@ -71,6 +71,12 @@ internal sealed class World
         Settle();
         new Verdict(this).Check();
         Verdict.CheckRedelivery(this, Settle);
+        if (schedule.Emphasis == Emphasis.Copies)
+        {
+            // Two copies that were made amid a contact both pass once more, as the same contact repeated.
+            Settle();
+            new Verdict(this).CheckIdentities();
+        }
         CheckNewcomer();
     }
 
@@ -111,6 +117,9 @@ internal sealed class World
         Trace.Add($"{number}:");
         switch (own.Next(107))
         {
+            case < 15 when schedule.Emphasis == Emphasis.Copies:
+                household.CopyDisk(device, own);
+                break;
             case < 57:
                 device.NoteEdit();
                 household.EditsOn(device).MakeOne(own);

@@ -1,0 +1,11 @@
+namespace SyncCloud.Simulation.Tests.Running;
+
+/// <summary>What happens more often in the schedules that look for one planted bug, so that it is met soon.</summary>
+public enum Emphasis
+{
+    /// <summary>Everything has its common share.</summary>
+    None,
+
+    /// <summary>In every world disks are copied, and mostly that.</summary>
+    Copies,
+}
