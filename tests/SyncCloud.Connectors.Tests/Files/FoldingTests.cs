@@ -30,6 +30,30 @@ public sealed class FoldingTests
     });
 
     [TestMethod]
+    public async Task TwoNamesThatDifferInComposition_AreTwoElsewhereAndOneHere_BothLive()
+    {
+        var clock = new TestClock();
+        using var device = new FilesDevice(new MemoryVolume(clock.Nanoseconds, MemoryVolumeWays.Mac), clock);
+        await device.ApplyAsync((a, device.FileTarget(a, ItemId.Root, "caf\u00e9", "composed")), (b, device.FileTarget(b, ItemId.Root, "cafe\u0301", "decomposed")));
+        Assert.IsEmpty(device.Known.Deferred);
+        Assert.AreEqual("caf\u00e9", device.Known.Find(a)!.Name, "the first keeps its name");
+        Assert.AreEqual("cafe\u0301~bbbb", device.Known.Find(b)!.Name);
+        Assert.AreEqual("composed", Read(device.Volume, "caf\u00e9"));
+        Assert.AreEqual("decomposed", Read(device.Volume, "cafe\u0301~bbbb"));
+        Assert.IsEmpty(await device.ScanForChangesAsync());
+    }
+
+    [TestMethod]
+    public async Task NameThatAProgramComposesAnew_IsNoRename()
+    {
+        var clock = new TestClock();
+        using var device = new FilesDevice(new MemoryVolume(clock.Nanoseconds, MemoryVolumeWays.Mac), clock);
+        await device.ApplyAsync((a, device.FileTarget(a, ItemId.Root, "M\u00fcnchen", "text")));
+        UserRename(device.Volume, "M\u00fcnchen", "Mu\u0308nchen");
+        Assert.IsEmpty(await device.ScanForChangesAsync(), "the name is as it was written, as far as the volume tells");
+    }
+
+    [TestMethod]
     public Task NameOfALocalFileInAnotherCase_ArrivesFromElsewhere_BothLive() => OnEach(async device =>
     {
         Write(device.Volume, "Notes.txt", "mine");

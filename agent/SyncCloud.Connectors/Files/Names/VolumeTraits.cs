@@ -28,13 +28,13 @@ internal sealed record VolumeTraits
     /// <summary>Equal for names that this volume takes for one. Unicode's simple case mapping; what the volume folds beyond that it says itself when it is asked.</summary>
     internal string Key(string name)
     {
-        if (IgnoresNormalization) name = name.Normalize(NormalizationForm.FormC);
+        if (IgnoresNormalization) name = CanonicalForm.Of(name);
         return IgnoresCase ? name.ToUpperInvariant() : name;
     }
 
     /// <summary>Whether a name is as it was written, as far as the volume tells.</summary>
     internal bool IsSpelled(string name, string written) =>
-        name == written || (IgnoresNormalization && name.Normalize(NormalizationForm.FormC) == written.Normalize(NormalizationForm.FormC));
+        name == written || (IgnoresNormalization && CanonicalForm.Of(name) == CanonicalForm.Of(written));
 
     /// <summary>How a universal name is written here: derived from it alone, and itself wherever the volume can hold it.</summary>
     internal string LocalName(string name)
@@ -47,7 +47,7 @@ internal sealed record VolumeTraits
     /// <summary>The universal name of a new file that is called so here.</summary>
     internal string UniversalName(string local)
     {
-        if (RewritesNormalization) local = local.Normalize(NormalizationForm.FormC);
+        if (RewritesNormalization) local = CanonicalForm.Of(local);
         return RefusesReserved ? ReservedNames.Unescape(local) : local;
     }
 }
