@@ -2,23 +2,39 @@ using System.Security.Cryptography;
 using SyncCloud.Protocol;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
 using SyncCloud.Simulation.Tests.Cloud;
 
 namespace SyncCloud.Service.Tests;
 
-/// <summary>The real service over stores in memory, a clock that stands still and seeded randomness.</summary>
+/// <summary>Where a <see cref="TestCloud"/> keeps its data: the stores of the simulator, which behave as SQLite does, or the real adapters to Azure, over Azurite.</summary>
+public enum Adapter { Memory, Azure }
+
+/// <summary>The real service over stores of its own, a clock that stands still and seeded randomness.</summary>
 internal sealed class TestCloud
 {
-    public TestCloud(ServiceOptions? options = null, ILinkMinter? links = null)
+    private readonly Action<string, byte[]> rot;
+
+    public TestCloud(ServiceOptions? options = null, ILinkMinter? links = null, Adapter adapter = Adapter.Memory)
     {
-        Tables = new MemoryTableStore(OnTablesAsync, OnTablesAsync);
-        Blobs = new MemoryBlobStore(Clock, OnBlobsAsync, OnBlobsAsync);
+        Clock = new TestClock(adapter);
+        if (adapter == Adapter.Memory)
+        {
+            var blobs = new MemoryBlobStore(Clock, OnBlobsAsync, OnBlobsAsync);
+            (Tables, Blobs, rot) = (new MemoryTableStore(OnTablesAsync, OnTablesAsync), blobs, blobs.Rot);
+        }
+        else
+        {
+            var azure = Azurite.NewStorageAsync().GetAwaiter().GetResult();
+            var blobs = new SteppedBlobStore(azure.Blobs, Clock, OnBlobsAsync);
+            (Tables, Blobs, rot) = (new SteppedTableStore(azure.Tables, OnTablesAsync), blobs, blobs.Rot);
+        }
         Service = new SyncService(Tables, Blobs, links ?? Signer, Clock, new SeededRandomBytes(), options ?? new ServiceOptions());
     }
 
-    public TestClock Clock { get; } = new();
-    public MemoryTableStore Tables { get; }
-    public MemoryBlobStore Blobs { get; }
+    public TestClock Clock { get; }
+    public ITableStore Tables { get; }
+    public IBlobStore Blobs { get; }
     public LinkSigner Signer { get; } = new(new byte[LinkSigner.KeyLength]);
     public SyncService Service { get; }
 
@@ -34,13 +50,20 @@ internal sealed class TestCloud
 
     public async Task<CollectionId> CollectionAsync(UserId user, string name = "documents") => (await Service.Collections.CreateAsync(user, name, "files", default)).Value.Collection.Id;
 
+    /// <summary>What a disk does by itself: other bytes under the same name.</summary>
+    public void Rot(string name, byte[] bytes) => rot(name, bytes);
+
+    /// <summary>All rows there are, where the stores are in memory.</summary>
+    public IReadOnlyList<TableRow> Rows() => ((MemoryTableStore)Tables).Snapshot();
+
     private ValueTask OnTablesAsync(StoreStep step) => OnTables?.Invoke(step.ToString()) ?? default;
     private ValueTask OnBlobsAsync(StoreStep step) => OnBlobs?.Invoke(step.ToString()) ?? default;
 }
 
-internal sealed class TestClock : TimeProvider
+/// <summary>Stands still until it is advanced. Over Azurite it starts at the true time, which is what that gives its blobs.</summary>
+internal sealed class TestClock(Adapter adapter = Adapter.Memory) : TimeProvider
 {
-    private DateTimeOffset now = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private DateTimeOffset now = adapter == Adapter.Memory ? new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero) : DateTimeOffset.FromUnixTimeSeconds(System.GetUtcNow().ToUnixTimeSeconds());
     public override DateTimeOffset GetUtcNow() => now;
     public void Advance(TimeSpan by) => now += by;
 }

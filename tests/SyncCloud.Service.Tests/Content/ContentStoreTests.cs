@@ -7,7 +7,12 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Service.Tests.Content;
 
 [TestClass]
-public sealed class ContentStoreTests
+public sealed class ContentStoreTestsOnMemory() : ContentStoreTests(Adapter.Memory);
+
+[TestClass]
+public sealed class ContentStoreTestsOnAzure() : ContentStoreTests(Adapter.Azure);
+
+public abstract class ContentStoreTests(Adapter adapter)
 {
     private static readonly UserId User = new(1);
     private static readonly Uri Address = new("http://127.0.0.1:5190");
@@ -20,7 +25,7 @@ public sealed class ContentStoreTests
     [TestMethod]
     public async Task LinkAsync_OnePerIdInOrder_StoredOnesNeedNoUpload()
     {
-        var cloud = new TestCloud();
+        var cloud = new TestCloud(adapter: adapter);
         var collection = await cloud.CollectionAsync(User);
         var (a, b) = (TestLogs.Pack(1), TestLogs.Pack(2));
         Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(new PackPlace(User, collection, a.Id), Hash256.Of(a.Bytes), a.Bytes, default)).Value);
@@ -35,7 +40,7 @@ public sealed class ContentStoreTests
     public async Task LinkAsync_Quota_CountsEachPackOnceHoweverOftenItIsAsked()
     {
         var packs = Enumerable.Range(0, 250).Select(i => Upload(TestLogs.Pack((byte)i)) with { Id = Hash256.Of([(byte)i]).ToString(), Length = 100 }).ToArray();
-        var cloud = new TestCloud(new ServiceOptions { UserQuota = 250 * 100 });
+        var cloud = new TestCloud(new ServiceOptions { UserQuota = 250 * 100 }, adapter: adapter);
         var collection = await cloud.CollectionAsync(User);
         Assert.IsNull((await LinkAsync(cloud, collection, packs[..120])).Refusal);
         Assert.IsNull((await LinkAsync(cloud, collection, packs)).Refusal);
@@ -53,7 +58,7 @@ public sealed class ContentStoreTests
     [TestMethod]
     public async Task LinkAsync_RequestsThatCannotBe_AreRefused()
     {
-        var cloud = new TestCloud();
+        var cloud = new TestCloud(adapter: adapter);
         var collection = await cloud.CollectionAsync(User);
         var good = Upload(TestLogs.Pack(1));
         foreach (var bad in new[] { good with { Id = "x" }, good with { Sha256 = "" }, good with { Length = 0 }, good with { Length = -1 }, null! })
@@ -67,7 +72,7 @@ public sealed class ContentStoreTests
     [TestMethod]
     public async Task UploadAsync_OnlyAWholePackUnderItsOwnId()
     {
-        var cloud = new TestCloud();
+        var cloud = new TestCloud(adapter: adapter);
         var collection = await cloud.CollectionAsync(User);
         var (id, bytes) = TestLogs.Pack(1);
         var place = new PackPlace(User, collection, id);

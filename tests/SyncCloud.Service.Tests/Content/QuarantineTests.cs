@@ -7,11 +7,16 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Service.Tests.Content;
 
 [TestClass]
-public sealed class QuarantineTests
+public sealed class QuarantineTestsOnMemory() : QuarantineTests(Adapter.Memory);
+
+[TestClass]
+public sealed class QuarantineTestsOnAzure() : QuarantineTests(Adapter.Azure);
+
+public abstract class QuarantineTests(Adapter adapter)
 {
     private static readonly UserId User = new(1);
     private static readonly Uri Address = new("http://127.0.0.1:5190");
-    private readonly TestCloud cloud = new(links: new NamedLinks());
+    private readonly TestCloud cloud = new(links: new NamedLinks(), adapter: adapter);
     private readonly (Hash256 Id, byte[] Bytes) pack = TestLogs.Pack(1);
     private PackPlace place = null!;
 
@@ -139,7 +144,7 @@ public sealed class QuarantineTests
         Damage(pack.Bytes.Length - 1);
         Assert.IsTrue(await CheckAsync());
         Assert.IsNull((await WantedAsync()).Single().Row.Damaged);
-        cloud.Blobs.Rot(NameOf(0), pack.Bytes);
+        cloud.Rot(NameOf(0), pack.Bytes);
         Assert.IsFalse(await CheckAsync());
         Assert.IsEmpty(await WantedAsync());
         Assert.AreSequenceEqual(pack.Bytes, await DownloadAsync());
@@ -248,7 +253,7 @@ public sealed class QuarantineTests
     {
         var damaged = pack.Bytes.ToArray();
         damaged[at] ^= 1;
-        cloud.Blobs.Rot(NameOf(repair), damaged);
+        cloud.Rot(NameOf(repair), damaged);
     }
 
     /// <summary>Links that are the blob's name.</summary>

@@ -4,11 +4,16 @@ using SyncCloud.Service.Management;
 namespace SyncCloud.Service.Tests.Images;
 
 [TestClass]
-public sealed class BaseImageStoreTests
+public sealed class BaseImageStoreTestsOnMemory() : BaseImageStoreTests(Adapter.Memory);
+
+[TestClass]
+public sealed class BaseImageStoreTestsOnAzure() : BaseImageStoreTests(Adapter.Azure);
+
+public abstract class BaseImageStoreTests(Adapter adapter)
 {
     private static readonly UserId User = new(1);
     private static readonly Item File = new(new ItemId(7), ItemKinds.File, Fields.Of((FileFields.Name, FieldValue.Of("a file"))));
-    private readonly TestCloud cloud = new();
+    private readonly TestCloud cloud = new(adapter: adapter);
 
     private static async Task<byte[]> ImageAsync(CollectionId collection, LogPosition at, string kind = "files")
     {

@@ -8,13 +8,18 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Service.Tests.Logs;
 
 [TestClass]
-public sealed class LogAppenderTests
+public sealed class LogAppenderTestsOnMemory() : LogAppenderTests(Adapter.Memory);
+
+[TestClass]
+public sealed class LogAppenderTestsOnAzure() : LogAppenderTests(Adapter.Azure);
+
+public abstract class LogAppenderTests(Adapter adapter)
 {
     private static readonly UserId User = new(1);
 
-    private static async Task<(TestCloud Cloud, TestDevice A, TestDevice B)> TwoDevicesAsync(ServiceOptions? options = null)
+    private async Task<(TestCloud Cloud, TestDevice A, TestDevice B)> TwoDevicesAsync(ServiceOptions? options = null)
     {
-        var cloud = new TestCloud(options);
+        var cloud = new TestCloud(options, adapter: adapter);
         var collection = await cloud.CollectionAsync(User);
         return (cloud, await cloud.DeviceAsync(User, collection), await cloud.DeviceAsync(User, collection));
     }

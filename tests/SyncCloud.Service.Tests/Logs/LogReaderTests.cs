@@ -1,14 +1,20 @@
 using SyncCloud.Protocol;
+using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Tests.Logs;
 
 [TestClass]
-public sealed class LogReaderTests
+public sealed class LogReaderTestsOnMemory() : LogReaderTests(Adapter.Memory);
+
+[TestClass]
+public sealed class LogReaderTestsOnAzure() : LogReaderTests(Adapter.Azure);
+
+public abstract class LogReaderTests(Adapter adapter)
 {
     private static readonly UserId User = new(1);
-    private readonly TestCloud cloud = new();
+    private readonly TestCloud cloud = new(adapter: adapter);
 
     private async Task<TestDevice> WithLogsAsync(int count)
     {
@@ -62,9 +68,12 @@ public sealed class LogReaderTests
     public async Task ReadAsync_StoreRewound_IsSeen()
     {
         var writer = await WithLogsAsync(2);
-        var backup = cloud.Tables.Snapshot();
+        var partition = ChainKeys.Partition(User, writer.Collection);
+        var backup = await cloud.Tables.QueryAsync(partition, "", TableKey.Last, default).ToListAsync();
         await writer.AppendAsync();
-        cloud.Tables.Restore(backup);
+        var lost = await cloud.Tables.QueryAsync(partition, "", TableKey.Last, default).Where(row => backup.TrueForAll(kept => kept.Row != row.Row)).ToListAsync();
+        await cloud.Tables.CommitAsync(partition,
+            [.. lost.Select(row => new TableOperation.Delete(row.Row, null)), .. backup.Select(row => new TableOperation.Upsert(row.Row, row.Properties))], default);
         Assert.IsInstanceOfType<Refusal.Rewound>((await writer.TryReadAsync(writer.Position)).Refusal);
         Assert.IsInstanceOfType<Refusal.Rewound>(await writer.RefusedAsync(writer.Log()));
     }
@@ -116,7 +125,7 @@ public sealed class LogReaderTests
         var rows = (await cloud.Service.Reader.IndexAsync(User, writer.Collection, 0, 10, default)).Value.Logs;
         var bytes = (await cloud.Service.Reader.LogAsync(User, writer.Collection, 2, default)).Value.Bytes.ToArray();
         bytes[^1] ^= 1;
-        cloud.Blobs.Rot(rows[1].Blob, bytes);
+        cloud.Rot(rows[1].Blob, bytes);
         var got = 0;
         var error = await Assert.ThrowsExactlyAsync<CorruptDataException>(async () =>
         {

@@ -1,13 +1,15 @@
 using SyncCloud.Protocol;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+using SyncCloud.Service.Storage.Azure;
 using SyncCloud.Service.Storage.Embedded;
 
 namespace SyncCloud.Service.Tests.Logs;
 
-/// <summary>Real devices in number, at once, over SQLite and a folder, some through a second service on the same stores.</summary>
+/// <summary>Real devices in number, at once, some through a second service on the same stores.</summary>
 [TestClass]
-public sealed class EmbeddedAppendTests
+public sealed class ManyDevicesTests
 {
     private const int Devices = 6;
     private const int LogsEach = 12;
@@ -15,15 +17,30 @@ public sealed class EmbeddedAppendTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task ManyDevicesAtOnce_EveryAcknowledgedLogIsInTheChainOnce_InOneUnbrokenChain()
+    public async Task OverSqliteAndAFolder_EveryAcknowledgedLogIsInTheChainOnce_InOneUnbrokenChain()
     {
-        var cancelled = TestContext.CancellationToken;
         using var folder = new TestFolder();
         await using var tables = SqliteTableStore.Open(folder.File("service.db"));
         await using var sameTables = SqliteTableStore.Open(folder.File("service.db"));
         var blobs = new FolderBlobStore(folder.File("blobs"), TimeProvider.System);
-        var services = new[] { tables, sameTables }.Select(store =>
-            new SyncService(store, blobs, new LinkSigner(new byte[LinkSigner.KeyLength]), TimeProvider.System, new CryptographicRandomBytes(), new ServiceOptions { TurnLength = TimeSpan.FromMilliseconds(200) })).ToArray();
+        await AppendAtOnceAsync(Service(tables, blobs), Service(sameTables, blobs));
+    }
+
+    [TestMethod]
+    public async Task OverAzure_EveryAcknowledgedLogIsInTheChainOnce_InOneUnbrokenChain()
+    {
+        var options = (await Azurite.RequireAsync()).NewOptions();
+        var (one, other) = (AzureStorage.Open(options, credential: null), AzureStorage.Open(options, credential: null));
+        await one.CreateAsync(TestContext.CancellationToken);
+        await AppendAtOnceAsync(Service(one.Tables, one.Blobs), Service(other.Tables, other.Blobs));
+    }
+
+    private static SyncService Service(ITableStore tables, IBlobStore blobs) =>
+        new(tables, blobs, new LinkSigner(new byte[LinkSigner.KeyLength]), TimeProvider.System, new CryptographicRandomBytes(), new ServiceOptions { TurnLength = TimeSpan.FromMilliseconds(200) });
+
+    private async Task AppendAtOnceAsync(params SyncService[] services)
+    {
+        var cancelled = TestContext.CancellationToken;
         var collection = (await services[0].Collections.CreateAsync(User, "documents", "files", cancelled)).Value.Collection.Id;
 
         var acknowledged = await Task.WhenAll(Enumerable.Range(0, Devices).Select(i => Task.Run(() => AppendAllAsync(services[i % 2], collection, cancelled), cancelled)));
