@@ -48,10 +48,14 @@ internal sealed class PackStore(ServiceRequests requests, TimeProvider time) : I
             {
                 var range = offset is { } from ? new RangeHeaderValue(from, from + length - 1) : new RangeHeaderValue(null, length);
                 await using var reply = await SendAsync(HttpMethod.Get, link, range, null, cancellationToken);
+                if (offset is null && IsWithoutSuffixRanges(reply))
+                {
+                    withoutSuffixRanges[Peer(link)] = true;
+                    continue;
+                }
                 if (reply.Message.IsSuccessStatusCode) return await ReadAsync(reply, offset, length, cancellationToken);
                 if (reply.Status == HttpStatusCode.RequestedRangeNotSatisfiable && reply.Message.Content.Headers.ContentRange?.Length is { } packLength && offset >= packLength)
                     return new PackRange(default, packLength);
-                if (offset is null && reply.Status is HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.BadRequest && withoutSuffixRanges.TryAdd(Peer(link), true)) continue;
                 if (isLast || !IsRefusedLink(reply)) throw await FailureAsync(reply, cancellationToken);
             }
             LinksOf(collection).Forget(pack);
@@ -103,6 +107,10 @@ internal sealed class PackStore(ServiceRequests requests, TimeProvider time) : I
     /// <summary>By this an object store that knows nothing of packs refuses a body that was garbled on the way (RFC 1864).</summary>
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "Against faults, not against forgers: what a pack holds is known by its SHA-256.")]
     private static string Checksum(ReadOnlyMemory<byte> bytes) => Convert.ToBase64String(MD5.HashData(bytes.Span));
+
+    /// <summary>The store refuses "the last n bytes", or sends a part of which it cannot say where it lies. (One that sends everything has at least sent what is wanted.)</summary>
+    private static bool IsWithoutSuffixRanges(Reply reply) => reply.Status is HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.BadRequest
+        || (reply.Status == HttpStatusCode.PartialContent && reply.Message.Content.Headers.ContentRange is not { HasRange: true, HasLength: true });
 
     private static bool IsRefusedLink(Reply reply) => reply.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 

@@ -14,7 +14,7 @@ namespace SyncCloud.Engine.Tests.Transport;
 [TestClass]
 public sealed class PackTransferTests
 {
-    public enum Ranges { All, NoneAtAll, SuffixIgnored, SuffixRefused }
+    public enum Ranges { All, NoneAtAll, SuffixIgnored, SuffixRefused, SuffixGarbled }
 
     private static readonly CollectionId Collection = new(0xc0);
     private static readonly Hash256 Name = Hash256.Of([1]);
@@ -74,6 +74,7 @@ public sealed class PackTransferTests
     [DataRow(Ranges.NoneAtAll)]
     [DataRow(Ranges.SuffixIgnored)]
     [DataRow(Ranges.SuffixRefused)]
+    [DataRow(Ranges.SuffixGarbled)]
     public async Task Download_OfAnyRange_WorksWithAnyStore(Ranges ranges)
     {
         var store = new Store { Understands = ranges };
@@ -89,7 +90,7 @@ public sealed class PackTransferTests
             Assert.AreEqual(Bytes.Length, range.PackLength);
         }
         Assert.AreEqual(1, store.LinkRequests);
-        Assert.AreEqual(ranges is Ranges.SuffixIgnored or Ranges.SuffixRefused, store.Heads > 0 && ranges != Ranges.NoneAtAll);
+        Assert.AreEqual(ranges is Ranges.SuffixIgnored or Ranges.SuffixRefused or Ranges.SuffixGarbled, store.Heads > 0 && ranges != Ranges.NoneAtAll);
     }
 
     [TestMethod]
@@ -210,6 +211,12 @@ public sealed class PackTransferTests
             var isSuffix = context.Request.Headers.Range.ToString().StartsWith("bytes=-", StringComparison.Ordinal);
             if (context.Request.Method == HttpMethods.Head) Interlocked.Increment(ref Heads);
             if (isSuffix && Understands == Ranges.SuffixRefused) context.Response.StatusCode = 400;
+            else if (isSuffix && Understands == Ranges.SuffixGarbled)
+            {
+                context.Response.StatusCode = 206;
+                context.Response.Headers.ContentRange = $"bytes NaN-16/{bytes.Length}";
+                await context.Response.Body.WriteAsync(bytes);
+            }
             else await Results.Bytes(bytes, enableRangeProcessing: Understands != Ranges.NoneAtAll && !(isSuffix && Understands == Ranges.SuffixIgnored)).ExecuteAsync(context);
         }
     }
