@@ -23,14 +23,20 @@ internal sealed class Writings
 
     public Writing? Find(ReadOnlySpan<byte> bytes) => all.GetValueOrDefault(Name(bytes));
 
-    /// <summary>The names of all contents below some folders.</summary>
+    /// <summary>The names of all contents below some folders. What is taken away meanwhile, where somebody still works, is not among them.</summary>
     public static HashSet<string> Below(params IEnumerable<string> folders) => [.. folders.Where(Directory.Exists)
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Select(path => Name(File.ReadAllBytes(path)))];
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Select(NameAt).OfType<string>()];
 
     /// <summary>What was written, is nobody's to let go, and is not among these names.</summary>
     public IEnumerable<Writing> MissingFrom(HashSet<string> names) => all.Where(entry => !entry.Value.LetGo && !names.Contains(entry.Key)).Select(entry => entry.Value);
 
     public static string Name(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string? NameAt(string path)
+    {
+        try { return Name(File.ReadAllBytes(path)); }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException) { return null; }
+    }
 
     private static byte[] Enlarge(string text, int length, Random random)
     {
