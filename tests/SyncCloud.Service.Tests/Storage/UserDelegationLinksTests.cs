@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Azure.Core;
+using SyncCloud.Service.Storage;
 using SyncCloud.Service.Storage.Azure;
 
 namespace SyncCloud.Service.Tests.Storage;
@@ -14,7 +15,7 @@ namespace SyncCloud.Service.Tests.Storage;
 /// looks at everything in them but the signature.
 /// </summary>
 [TestClass]
-public sealed class UserDelegationLinksTests : SasLinksContract, IAsyncDisposable
+public sealed class UserDelegationLinksTests : SasLinksContract, IDisposable
 {
     private static readonly TestFolder Folder = new();
     private static readonly X509Certificate2 Certificate = MakeCertificate();
@@ -62,15 +63,14 @@ public sealed class UserDelegationLinksTests : SasLinksContract, IAsyncDisposabl
     [TestMethod]
     public async Task Stores_OpenWithAnIdentityAlone()
     {
-        Assert.AreEqual(Service.Storage.PutResult.Created, await storage.Blobs.PutAsync("abc/x", new byte[] { 1 }, Cancelled));
+        Assert.AreEqual(PutResult.Created, await storage.Blobs.PutAsync("abc/x", new byte[] { 1 }, Cancelled));
         Assert.IsNull(await storage.Tables.ReadAsync("p", "row", Cancelled));
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         wire.Dispose();
         http.Dispose();
-        await Task.CompletedTask;
     }
 
     private static SocketsHttpHandler Trusting() => new()
