@@ -34,6 +34,9 @@ internal sealed class UserContents
         /// <summary>Every log that carried it was in a part of the chain that is gone, with what logs after it said.</summary>
         public bool Rewound { get; set; }
 
+        /// <summary>It lay on a device that lost its state store, and learns what it was only from what the cloud still tells of former versions.</summary>
+        public bool Forgotten { get; set; }
+
         public Family Family { get; } = family;
         public bool Handled => Family.Handled;
     }
@@ -91,6 +94,12 @@ internal sealed class UserContents
     {
         foreach (var content in unknown)
             if (written.TryGetValue(content, out var known)) known.Rewound = true;
+    }
+
+    public void NoteForgotten(IEnumerable<ContentRef> onDisk)
+    {
+        foreach (var content in onDisk)
+            if (written.TryGetValue(content, out var known)) known.Forgotten = true;
     }
 
     /// <summary>A device rejoins a chain whose logs up to the fork are gone: without an ancestor, what anybody let go of since the backup may come back.</summary>

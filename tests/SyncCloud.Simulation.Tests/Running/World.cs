@@ -42,6 +42,9 @@ internal sealed class World
     public bool Copies => household.Copies;
     public IReadOnlyList<SimulatedDevice> Devices => household.Devices;
 
+    /// <summary>Whether a device that comes to the chain now starts from an image.</summary>
+    public bool HasImages => Wait(cloud.ListImagesAsync(household.NewRequest())).Value.Count > 0;
+
     /// <summary>Runs a schedule to its end. Whatever goes wrong is in the outcome, never thrown.</summary>
     public static Outcome Run(Schedule schedule, StatePool pool, bool isTraced = false)
     {
@@ -218,7 +221,7 @@ internal sealed class World
             Wait(MaintainAsync());
         }
         Checks.Note("a new device takes part at once");
-        if (Wait(cloud.ListImagesAsync(household.NewRequest())).Value.Count > 0) Checks.Note("image and tail equal all logs");
+        if (HasImages) Checks.Note("image and tail equal all logs");
         var report = Sync(household.Add("newcomer"));
         if (cloudFaults.HasRotted) Settle();
         else if (report is not { InStep: true, ChangesPushed: 0 }) throw new ViolationException("a new device takes part at once", report?.ToString() ?? "no report");
