@@ -102,11 +102,12 @@ public sealed class SyncRound
     /// <summary>Pulls, merges and applies, and pushes what remains, again for each log that came in between.</summary>
     private async Task<bool> MeetAsync(RoundTally tally, CancellationToken cancellationToken)
     {
+        var again = false;
         for (var lostRaces = 0; ;)
         {
             await pull.RunAsync(tally, cancellationToken);
             var merged = merge.Run();
-            var userChanged = await apply.RunAsync(merged, tally, cancellationToken);
+            again |= await apply.RunAsync(merged, tally, cancellationToken);
             EndDoubt();
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
             if (outcome == PushOutcome.ContentChanged) return true;
@@ -114,7 +115,7 @@ public sealed class SyncRound
             if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0))
             {
                 await image.RunAsync(tally, cancellationToken);
-                return userChanged;
+                return again;
             }
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }

@@ -29,6 +29,9 @@ public interface IApplyJournal
     /// </summary>
     void Leave(ItemId id);
 
+    /// <summary>A rule about what is for this device was applied: what the last scan passed by may count now, so another round has something to do.</summary>
+    void SelectionChanged();
+
     /// <summary>Commits all that was settled and deferred and clears the begun entries, in one transaction.</summary>
     void Complete();
 }

@@ -11,7 +11,7 @@ namespace SyncCloud.Engine.Round;
 /// <summary>Has the connector write what the merge decided.</summary>
 internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFetcher fetcher)
 {
-    /// <summary>Returns whether a user's edit came in between, so that another round has something to do.</summary>
+    /// <summary>Returns whether another round has something to do: a user's edit came in between, or rules about what is for this device changed.</summary>
     public async Task<bool> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
     {
         var plan = Passing(merged.Plan);
@@ -22,7 +22,7 @@ internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFe
         journal.Complete();
         tally.ItemsApplied += journal.Settled;
         tally.ContentBytesApplied += plan.Sum(planned => ContentWritten(planned.Target, planned.Current));
-        return journal.UserChanged;
+        return journal.AsksForRound;
     }
 
     /// <summary>The plan without what waits for an approval, which stays pending.</summary>

@@ -11,8 +11,8 @@ internal sealed class StateJournal(StateStore state, Action<long>? progress = nu
     /// <summary>Items settled since this journal was made.</summary>
     public long Settled { get; private set; }
 
-    /// <summary>Whether an item was deferred because the user changed it meanwhile, so that another round has something to do.</summary>
-    public bool UserChanged { get; private set; }
+    /// <summary>Whether another round has something to do: the user changed an item meanwhile, or what is for this device is no longer what it was.</summary>
+    public bool AsksForRound { get; private set; }
 
     public IReadOnlyList<JournalEntry> Unfinished => state.Sql.Rows(
         "SELECT id, step, from_path, to_path, before, identity, after, taken_from FROM journal ORDER BY entry",
@@ -49,9 +49,11 @@ internal sealed class StateJournal(StateStore state, Action<long>? progress = nu
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false)
     {
-        UserChanged |= userChanged;
+        AsksForRound |= userChanged;
         results.Add(() => state.Pending.Defer(id, path, reason));
     }
+
+    public void SelectionChanged() => AsksForRound = true;
 
     public void Complete()
     {

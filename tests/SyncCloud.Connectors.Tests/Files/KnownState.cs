@@ -53,6 +53,11 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false) => Deferred.Add((id, path, reason, userChanged));
 
+    /// <summary>How often rules about what is for this device were applied.</summary>
+    public int SelectionChanges { get; private set; }
+
+    public void SelectionChanged() => SelectionChanges++;
+
     public List<ItemId> Left { get; } = [];
 
     /// <summary>As the engine does: what it last saw stays as the ancestor.</summary>

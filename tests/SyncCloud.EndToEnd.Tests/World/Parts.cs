@@ -19,6 +19,14 @@ internal static class Parts
         catch (Win32Exception) { Missing("git", "install it, on Debian: apt-get install git"); }
     }
 
+    /// <summary>The path of nginx.</summary>
+    public static string RequireNginx()
+    {
+        var path = Array.Find(["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"], File.Exists);
+        if (path is null) Missing("nginx", "install it, on Debian: apt-get install nginx-light");
+        return path!;
+    }
+
     public static void RequireUnix(string what)
     {
         if (OperatingSystem.IsWindows()) Missing(what, "run this test on Linux");

@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Files.Ignore;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
@@ -26,6 +27,7 @@ internal sealed class ApplyOutcomes(IApplyJournal journal, Placement placement)
         else placement.Put(step.Id, new(shown.Parent, shown.Name));
         if (step.Planned.TakenFrom is { } giver && giver != step.Id) placement.Remove(giver);
         journal.Settle(step.Id, shown, step.Planned.TakenFrom);
+        if (shown?.Name == IgnoreRules.FileName || step.Current?.Name == IgnoreRules.FileName) journal.SelectionChanged();
     }
 
     /// <summary>What is here of the item, if anything, stays as it is, and the item is not held.</summary>
