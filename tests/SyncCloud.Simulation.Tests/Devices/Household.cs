@@ -16,7 +16,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     private readonly UserAnswers answers = new(contents, trace);
 
     // Half of the worlds are so small that their mass changes pass; in the others two deletions may have to wait.
-    private readonly GuardOptions guard = schedule.Seed % 2 == 0 ? new GuardOptions() : new GuardOptions { Items = 1, SharePercent = 10, Window = TimeSpan.FromSeconds(20) };
+    private readonly GuardOptions guard = schedule.Seed % 2 == 0 && schedule.Emphasis != Emphasis.Answers ? new GuardOptions() : new GuardOptions { Items = 1, SharePercent = 10, Window = TimeSpan.FromSeconds(20) };
     private DiskImage? image;
 
     public IReadOnlyList<SimulatedDevice> Devices => devices;
@@ -132,7 +132,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         foreach (var device in devices) answers.ApproveAll(device);
     }
 
-    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, IgnoresCase, () => device.IsUnsettled);
+    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, IgnoresCase, schedule.Emphasis == Emphasis.Folders, () => device.IsUnsettled);
 
     private void SetBack(DiskImage earlier)
     {

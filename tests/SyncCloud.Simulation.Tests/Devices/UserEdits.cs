@@ -4,7 +4,7 @@ using SyncCloud.Simulation.Tests.Running;
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
-internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, bool inBothCases, Func<bool> isUnsettled)
+internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, bool inBothCases, bool likesFolders, Func<bool> isUnsettled)
 {
     private static readonly string[] FileNames = ["a", "b", "c", "d.txt"];
     private static readonly string[] FolderNames = ["p", "q", "r"];
@@ -17,7 +17,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         try
         {
             var tree = TreeView.Read(volume);
-            _ = random.Next(100) switch
+            _ = (likesFolders && random.Next(4) > 0 ? random.Next(61, 87) : random.Next(100)) switch
             {
                 < 22 => Create(tree, random),
                 < 40 => Overwrite(tree, random),

@@ -8,4 +8,10 @@ public enum Emphasis
 
     /// <summary>In every world disks are copied, and mostly that.</summary>
     Copies,
+
+    /// <summary>Mostly folders are made and moved.</summary>
+    Folders,
+
+    /// <summary>In every world mass changes wait for an approval, and people answer soon.</summary>
+    Answers,
 }

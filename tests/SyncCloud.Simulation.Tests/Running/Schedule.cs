@@ -11,9 +11,10 @@ internal sealed record Schedule(int Seed)
     public ImmutableHashSet<int> OmittedOperations { get; init; } = [];
     public ImmutableHashSet<int> OmittedFaults { get; init; } = [];
 
-    /// <summary>A schedule goes on until it had this many operations and at least <see cref="Faults"/> faults.</summary>
     public Emphasis Emphasis { get; init; }
-    public int Operations { get; init; } = LengthOf(Seed);
+
+    /// <summary>A schedule goes on until it had this many operations and at least <see cref="Faults"/> faults.</summary>
+    public int Operations { get => field > 0 ? field : Emphasis == Emphasis.None ? LengthOf(Seed) : Longest; init; }
 
     public int Faults { get; init; } = 5;
 

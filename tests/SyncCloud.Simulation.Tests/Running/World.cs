@@ -123,6 +123,9 @@ internal sealed class World
             case < 15 when schedule.Emphasis == Emphasis.Copies:
                 household.CopyDisk(device, own);
                 break;
+            case < 20 when schedule.Emphasis == Emphasis.Answers && device is { IsIdle: true, Process.Dead: false }:
+                household.Answer(device, own);
+                break;
             case < 57:
                 device.NoteEdit();
                 household.EditsOn(device).MakeOne(own);
