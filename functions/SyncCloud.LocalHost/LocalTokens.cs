@@ -3,6 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SyncCloud.Protocol;
 using SyncCloud.Service;
+using SyncCloud.Service.Http;
 using SyncCloud.Service.Management;
 
 namespace SyncCloud.LocalHost;
@@ -50,8 +51,8 @@ internal sealed class LocalTokens(byte[] key, TimeProvider clock, IRandomBytes r
         });
     }
 
-    public static (UserId User, string? Grant)? UserOf(ClaimsPrincipal principal) =>
+    public static Outcome<TokenUser> UserOf(ClaimsPrincipal principal) =>
         UserId.TryParse(principal.FindFirst(JwtRegisteredClaimNames.Sub)?.Value, out var user) && principal.FindFirst(JwtRegisteredClaimNames.Jti)?.Value is { } grant
-            ? (user, grant)
-            : null;
+            ? new TokenUser(user, grant)
+            : new Refusal.Unauthenticated();
 }

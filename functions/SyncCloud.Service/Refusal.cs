@@ -13,6 +13,9 @@ public abstract record Refusal
     /// <summary>No token, or one that does not hold.</summary>
     public sealed record Unauthenticated : Refusal;
 
+    /// <summary>The token holds, but not for this: it lacks the scope, or the app's role, of this name.</summary>
+    public sealed record MissingScope(string Scope) : Refusal;
+
     /// <summary>The device is not this user's, or the secret is wrong.</summary>
     public sealed record UnknownDevice : Refusal;
 

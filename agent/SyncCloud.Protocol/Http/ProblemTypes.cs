@@ -11,6 +11,9 @@ public static class ProblemTypes
     /// <summary>401: no token, or one that does not hold.</summary>
     public const string Unauthenticated = Prefix + "unauthenticated";
 
+    /// <summary>403: the token is the right user's, but was not given for this service's use: sign in again and agree to what is asked for.</summary>
+    public const string MissingScope = Prefix + "missing-scope";
+
     /// <summary>401: the device is unknown, its secret wrong, or it belongs to another user.</summary>
     public const string UnknownDevice = Prefix + "unknown-device";
 

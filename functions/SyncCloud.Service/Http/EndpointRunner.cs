@@ -9,8 +9,11 @@ using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Http;
 
-/// <summary>The user of a token that the host has verified, and the token's own id where revoking a device should end it; null when the token names no user.</summary>
-public delegate (UserId User, string? Grant)? UserOfToken(ClaimsPrincipal principal);
+/// <summary>Whose a token is that the host has verified. <paramref name="Grant"/>: the token's own id where revoking a device should end it.</summary>
+public sealed record TokenUser(UserId User, string? Grant);
+
+/// <summary>The user of a token that the host has verified; refused when it names none, or was not given for this service's use.</summary>
+public delegate Outcome<TokenUser> UserOfToken(ClaimsPrincipal principal);
 
 /// <summary>
 /// Runs endpoints for any host that has an <see cref="HttpContext"/>: asks for what the endpoint's <see cref="Access"/> wants, bounds the body, tells
@@ -70,7 +73,9 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
     {
         if (endpoint.Access is Access.Public or Access.Link) return await endpoint.Handle(new EndpointCall(http, service, null));
         if (endpoint.Access == Access.Code) return await LimitedAsync(http, "", async () => await endpoint.Handle(new EndpointCall(http, service, null)));
-        if (http.User.Identity?.IsAuthenticated != true || userOfToken(http.User) is not var (user, grant)) return new Refusal.Unauthenticated();
+        if (http.User.Identity?.IsAuthenticated != true) return new Refusal.Unauthenticated();
+        if (!userOfToken(http.User).TryGet(out var owner, out var notGiven)) return notGiven;
+        var (user, grant) = owner;
         var caller = new Caller(user, grant, default);
         if (endpoint.Access == Access.Device)
         {

@@ -11,6 +11,7 @@ public static class Problems
     public static (Problem Problem, TimeSpan? RetryAfter) Of(Refusal refusal) => refusal switch
     {
         Refusal.Unauthenticated => (New(401, ProblemTypes.Unauthenticated, "No token, or one that does not hold"), null),
+        Refusal.MissingScope missing => (New(403, ProblemTypes.MissingScope, "The token was not given for this", $"it lacks {missing.Scope}"), null),
         Refusal.UnknownDevice => (New(401, ProblemTypes.UnknownDevice, "The device is unknown or its secret is wrong"), null),
         Refusal.DeviceRevoked => (New(403, ProblemTypes.DeviceRevoked, "The device was revoked"), null),
         Refusal.Superseded => (New(409, ProblemTypes.Superseded, "Another copy of this installation has taken the device's place"), null),

@@ -24,7 +24,7 @@ namespace SyncCloud.EndToEnd.Tests;
 internal sealed class AzureCloud : IAsyncDisposable
 {
     private readonly DirectoryInfo work = Directory.CreateTempSubdirectory("synccloud-e2e-");
-    private readonly ConcurrentDictionary<string, (UserId User, string Grant)> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenUser> tokens = new(StringComparer.Ordinal);
     private readonly CancellationToken cancellationToken;
     private readonly WebApplication app;
 
@@ -88,14 +88,14 @@ internal sealed class AzureCloud : IAsyncDisposable
         return next(http);
     }
 
-    private (UserId User, string? Grant)? UserOf(ClaimsPrincipal principal) => tokens[principal.FindFirst("token")!.Value];
+    private Outcome<TokenUser> UserOf(ClaimsPrincipal principal) => tokens[principal.FindFirst("token")!.Value];
 
     private async Task EnrolAsync(HttpContext http)
     {
         var request = await JsonSerializer.DeserializeAsync(http.Request.Body, ContractJson.Default.EnrolmentRequest, http.RequestAborted);
         var enrolment = (await Service.Codes.RedeemAsync(request!.Code, http.RequestAborted)).Value;
         var token = Guid.NewGuid().ToString("N");
-        tokens[token] = (enrolment.User, token);
+        tokens[token] = new TokenUser(enrolment.User, token);
         await http.Response.WriteAsJsonAsync(new EnrolmentResponse(token, enrolment.Name), ContractJson.Default.EnrolmentResponse, contentType: null, http.RequestAborted);
     }
 }

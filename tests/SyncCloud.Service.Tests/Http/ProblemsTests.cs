@@ -15,7 +15,7 @@ public sealed class ProblemsTests
         new Refusal.Unauthenticated(), new Refusal.UnknownDevice(), new Refusal.DeviceRevoked(), new Refusal.InvalidCode(), new Refusal.InvalidRequest("x"), new Refusal.Corrupt("x"),
         new Refusal.UnknownCollection(), new Refusal.NotFound("x"), new Refusal.LostRace(Head), new Refusal.Rewound(Head), new Refusal.LogIdTaken(), new Refusal.KindMismatch("x"),
         new Refusal.ContainersRetired([ContainerId.OfPack(Hash256.Of([1])), ContainerId.OfLog(new LogId(2))]), new Refusal.TooLarge("x", 1), new Refusal.QuotaExceeded(1), new Refusal.TryLater("x", TimeSpan.FromSeconds(2)), new Refusal.Trimmed(Head),
-        new Refusal.Superseded(),
+        new Refusal.Superseded(), new Refusal.MissingScope("x"),
         new Refusal.ContainersQuarantined([ContainerId.OfPack(Hash256.Of([1]))]),
     ];
 

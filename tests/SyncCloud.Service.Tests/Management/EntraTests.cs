@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Http;
+using SyncCloud.Service.Management.Entra;
+
+namespace SyncCloud.Service.Tests.Management;
+
+/// <summary>The whole way of a token: a real request, the library's validation against an issuer's own metadata and keys, our user.</summary>
+[TestClass]
+public sealed class EntraTests(TestContext context)
+{
+    [TestMethod]
+    public async Task RightToken_RegistersADevice_OfTheTenantsObject()
+    {
+        await using var world = await World.StartAsync(context.CancellationToken);
+        using var answer = await world.RegisterAsync(world.Issuer.Token());
+        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode);
+        var user = EntraUsers.IdOf(Issuer.Tenant, Issuer.Person);
+        Assert.HasCount(1, (await world.Cloud.Service.Devices.ListAsync(user, context.CancellationToken)).ToList());
+    }
+
+    [TestMethod]
+    [DataRow("none", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("not a token", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("unsigned", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("signed with another key", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("changed after it was signed", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("expired", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("for another audience", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("for the api:// audience", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("of another tenant", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("of another tenant, by its issuer", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("of version 1.0", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("without an object", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("without scope and role", 401, ProblemTypes.Unauthenticated)]
+    [DataRow("of another scope", 403, ProblemTypes.MissingScope)]
+    [DataRow("of a scope that only begins so", 403, ProblemTypes.MissingScope)]
+    [DataRow("of a program without the role", 403, ProblemTypes.MissingScope)]
+    [DataRow("of a person with the program's role alone", 403, ProblemTypes.MissingScope)]
+    public async Task WrongToken_IsRefused(string which, int status, string problem)
+    {
+        await using var world = await World.StartAsync(context.CancellationToken);
+        var issuer = world.Issuer;
+        using var other = RSA.Create(2048);
+        var token = which switch
+        {
+            "none" => null,
+            "not a token" => "not.a.token",
+            "unsigned" => issuer.Token(isSigned: false),
+            "signed with another key" => issuer.Token(by: new RsaSecurityKey(other) { KeyId = "of-the-issuer" }),
+            "changed after it was signed" => Changed(issuer.Token()),
+            "expired" => issuer.Token(age: TimeSpan.FromHours(2)),
+            "for another audience" => issuer.Token(claims => claims["aud"] = Guid.NewGuid().ToString()),
+            "for the api:// audience" => issuer.Token(claims => claims["aud"] = $"api://{Issuer.Client}"),
+            "of another tenant" => issuer.Token(claims => claims["tid"] = Guid.NewGuid().ToString()),
+            "of another tenant, by its issuer" => issuer.Token(claims => (claims["tid"], claims["iss"]) = ("44444444-dddd-4ddd-8ddd-444444444444", $"{issuer.Address.AbsoluteUri}44444444-dddd-4ddd-8ddd-444444444444/v2.0")),
+            "of version 1.0" => issuer.Token(claims => claims["ver"] = "1.0"),
+            "without an object" => issuer.Token(claims => claims["oid"] = null),
+            "without scope and role" => issuer.Token(claims => claims["scp"] = null),
+            "of another scope" => issuer.Token(claims => claims["scp"] = "User.Read"),
+            "of a scope that only begins so" => issuer.Token(claims => claims["scp"] = "SyncAll Sync.Read"),
+            "of a program without the role" => issuer.Token(claims => (claims["scp"], claims["roles"]) = (null, new[] { "Other" })),
+            "of a person with the program's role alone" => issuer.Token(claims => (claims["scp"], claims["roles"]) = ("User.Read", new[] { EntraOptions.Role })),
+            _ => throw new ArgumentOutOfRangeException(nameof(which)),
+        };
+        using var answer = await world.RegisterAsync(token);
+        Assert.AreEqual(status, (int)answer.StatusCode);
+        var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(context.CancellationToken)).RootElement;
+        Assert.AreEqual(problem, told.GetProperty("type").GetString());
+    }
+
+    [TestMethod]
+    public async Task ProgramWithTheRole_IsAUserOfItsOwn()
+    {
+        await using var world = await World.StartAsync(context.CancellationToken);
+        using var answer = await world.RegisterAsync(world.Issuer.Token(claims => (claims["scp"], claims["roles"]) = (null, new[] { EntraOptions.Role })));
+        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    [TestMethod]
+    public void IdOf_StaysWhatItIs_AndDiffersByTenantAndObject()
+    {
+        // On record: another derivation would part people from their data.
+        Assert.AreEqual("93eb99a2c2d5b66517c49f696c6b4438", EntraUsers.IdOf(Issuer.Tenant, Issuer.Person).ToString());
+        Assert.AreNotEqual(EntraUsers.IdOf(Issuer.Tenant, Issuer.Person), EntraUsers.IdOf(Issuer.Person, Issuer.Tenant));
+        Assert.AreEqual(EntraUsers.IdOf(Issuer.Tenant, Issuer.Person), new EntraUsers(new EntraOptions { TenantId = Issuer.Tenant, ClientId = Issuer.Client }).Of(new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim("ver", "2.0"), new Claim("tid", Issuer.Tenant.ToString("D").ToUpperInvariant()), new Claim("oid", Issuer.Person.ToString()), new Claim("scp", "Sync")]))).Value.User, "however it is written");
+    }
+
+    [TestMethod]
+    public void Options_ThatCannotWork_AreRefused()
+    {
+        Assert.HasCount(3, new EntraOptions { Instance = new Uri("http://login.example.org/"), TenantId = default, ClientId = default }.Errors());
+        Assert.IsEmpty(new EntraOptions { TenantId = Issuer.Tenant, ClientId = Issuer.Client }.Errors());
+        Assert.ThrowsExactly<ArgumentException>(() => new ServiceCollection().AddEntra(new EntraOptions { TenantId = default, ClientId = Issuer.Client }));
+    }
+
+    private static string Changed(string token)
+    {
+        var parts = token.Split('.');
+        var body = Base64UrlEncoder.Decode(parts[1]).Replace(Issuer.Person.ToString(), Issuer.Client.ToString(), StringComparison.Ordinal);
+        return $"{parts[0]}.{Base64UrlEncoder.Encode(body)}.{parts[2]}";
+    }
+
+    /// <summary>An issuer, and a service that takes its tokens.</summary>
+    private sealed class World(Issuer issuer, TestCloud cloud, WebApplication app, HttpClient client) : IAsyncDisposable
+    {
+        public Issuer Issuer => issuer;
+        public TestCloud Cloud => cloud;
+
+        public static async Task<World> StartAsync(CancellationToken cancellationToken)
+        {
+            var issuer = await Issuer.StartAsync(cancellationToken);
+            var cloud = new TestCloud();
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            builder.Services.AddEntra(issuer.Options);
+            var app = builder.Build();
+            app.UseAuthentication();
+            var runner = new EndpointRunner(cloud.Service, new EntraUsers(issuer.Options).Of, app.Services.GetRequiredService<ILogger<EndpointRunner>>());
+            foreach (var endpoint in ApiEndpoints.All(new ServiceOptions(), "entra", "1.0", signer: null)) app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
+            await app.StartAsync(cancellationToken);
+            return new World(issuer, cloud, app, new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) });
+        }
+
+        public Task<HttpResponseMessage> RegisterAsync(string? token)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, Routes.Devices) { Content = JsonContent.Create(new DeviceRegistration("laptop"), ContractJson.Default.DeviceRegistration) };
+            if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return client.SendAsync(request);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            client.Dispose();
+            await app.DisposeAsync();
+            await issuer.DisposeAsync();
+        }
+    }
+}
