@@ -11,7 +11,6 @@ using Microsoft.Extensions.Logging;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Http;
-using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage.Azure;
 using SyncCloud.Service.Tests;
 

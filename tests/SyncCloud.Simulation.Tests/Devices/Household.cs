@@ -87,7 +87,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
                 JoinAnew(device);
                 break;
         }
-        if (part is Fault.LostState or Fault.JoinedAnew) contents.NoteForgotten(before);
+        if (part != Fault.RestoredFolder) contents.NoteForgotten(before);
         NoteSetBack(device, part is Fault.RestoredFolder or Fault.RestoredState ? image!.Sent : cloud.Contents().Ever, before.Except(TreeView.Contents(device.Volume)));
     }
 

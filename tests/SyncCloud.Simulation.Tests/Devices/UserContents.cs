@@ -34,7 +34,7 @@ internal sealed class UserContents
         /// <summary>Every log that carried it was in a part of the chain that is gone, with what logs after it said.</summary>
         public bool Rewound { get; set; }
 
-        /// <summary>It lay on a device that lost its state store, and learns what it was only from what the cloud still tells of former versions.</summary>
+        /// <summary>It lay on a device that lost its state store or got an older one, and learns what it was only from what the cloud still tells of former versions.</summary>
         public bool Forgotten { get; set; }
 
         public Family Family { get; } = family;
