@@ -20,10 +20,7 @@ internal sealed class Template
 
     public JsonElement Root { get; }
 
-    /// <summary>The repository's folder.</summary>
-    public static string RepositoryRoot { get; } = FindRoot();
-
-    public static string Folder => Path.Combine(RepositoryRoot, "infra");
+    public static string Folder => Repository.At("infra");
 
     /// <summary>All resources of a type, in whatever module.</summary>
     public IReadOnlyList<JsonElement> Resources(string type) => [.. All(Root).Where(resource => resource.GetProperty("type").GetString() == type)];
@@ -72,12 +69,5 @@ internal sealed class Template
         var said = output + error.GetAwaiter().GetResult();
         Assert.AreEqual(0, process.ExitCode, said);
         return said;
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "SyncCloud.sln"))) return folder.FullName;
-        throw new InvalidOperationException("the repository is not above the tests");
     }
 }

@@ -1,0 +1,44 @@
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SyncCloud.Functions.Http;
+using SyncCloud.Service;
+using SyncCloud.Service.Http;
+using SyncCloud.Service.Management.Entra;
+using SyncCloud.Service.Storage.Azure;
+
+namespace SyncCloud.Functions;
+
+/// <summary>What the app's settings say, and the service made of it. Settings that cannot work end the program when it starts.</summary>
+internal static class Settings
+{
+    /// <summary>The section <c>AzureAd</c>: Instance, TenantId, ClientId.</summary>
+    public static EntraOptions Entra(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("AzureAd");
+        return new EntraOptions
+        {
+            Instance = new Uri(section["Instance"] ?? "https://login.microsoftonline.com/"),
+            TenantId = Guid.TryParse(section["TenantId"], out var tenant) ? tenant : Guid.Empty,
+            ClientId = Guid.TryParse(section["ClientId"], out var client) ? client : Guid.Empty,
+        };
+    }
+
+    /// <summary>The sections <c>Service</c> (<see cref="ServiceOptions"/>) and <c>Storage</c> (<see cref="AzureStorageOptions"/>).</summary>
+    public static IServiceCollection AddSyncCloud(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Service").Get<ServiceOptions>() ?? new ServiceOptions();
+        var storage = configuration.GetSection("Storage").Get<AzureStorageOptions>() ?? new AzureStorageOptions();
+        TokenCredential? credential = storage.ConnectionString is { Length: > 0 } ? null : new DefaultAzureCredential();
+        var stores = AzureStorage.Open(storage, credential);
+        var service = new SyncService(stores.Tables, stores.Blobs, stores.Links, TimeProvider.System, new CryptographicRandomBytes(), options);
+        var users = new EntraUsers(Entra(configuration));
+        services.AddSingleton(service);
+        services.AddSingleton(provider => new Api(
+            ApiEndpoints.All(options, "entra", typeof(SyncService).Assembly.GetName().Version!.ToString(3), signer: null),
+            new EndpointRunner(service, users.Of, provider.GetRequiredService<ILogger<EndpointRunner>>())));
+        return services;
+    }
+}

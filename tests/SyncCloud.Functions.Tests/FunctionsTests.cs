@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service;
+using SyncCloud.Service.Http;
+
+namespace SyncCloud.Functions.Tests;
+
+/// <summary>The Functions app agrees with the contract, word for word, though it is not built here.</summary>
+[TestClass]
+public sealed class FunctionsTests
+{
+    private static readonly IReadOnlyList<ApiEndpoint> endpoints = ApiEndpoints.All(new ServiceOptions(), "entra", "1.0", signer: null);
+
+    [TestMethod]
+    public void Sources_Parse()
+    {
+        var errors = FunctionSources.Read().Trees.SelectMany(tree => tree.GetDiagnostics()).ToList();
+        Assert.IsEmpty(errors, string.Join("\n", errors));
+    }
+
+    [TestMethod]
+    public void EveryRoute_HasExactlyOneFunction_ThatCallsItsEndpoint()
+    {
+        var functions = FunctionSources.Read().OverHttp();
+        foreach (var endpoint in endpoints)
+        {
+            var of = functions.Where(function => function.Methods is [var method] && string.Equals(method, endpoint.Method, StringComparison.OrdinalIgnoreCase) && "/" + function.Route == endpoint.Route).ToList();
+            Assert.HasCount(1, of, $"{endpoint.Method} {endpoint.Route}");
+            Assert.AreEqual(endpoint.Method, of[0].CalledMethod, of[0].Name);
+            Assert.AreEqual(endpoint.Route, typeof(Routes).GetField(of[0].CalledRoute["Routes.".Length..])?.GetRawConstantValue(), of[0].Name);
+        }
+        Assert.HasCount(endpoints.Count, functions, "and no others");
+    }
+
+    [TestMethod]
+    public void EveryFunction_IsOpenToTheHost_SinceTheMiddlewareAndTheEndpointAsk() =>
+        Assert.AreSequenceEqual(["AuthorizationLevel.Anonymous"], FunctionSources.Read().OverHttp().Select(function => function.Level).Distinct());
+
+    [TestMethod]
+    public void PublicRoutes_AreTheseAndNoOthers() =>
+        Assert.AreSequenceEqual(["GET /.well-known/synccloud", "GET /healthz"], endpoints.Where(endpoint => endpoint.Access == Access.Public).Select(endpoint => $"{endpoint.Method} {endpoint.Route}").Order(StringComparer.Ordinal));
+
+    [TestMethod]
+    public void Names_AreUnique()
+    {
+        var names = FunctionSources.Read().Functions.Select(FunctionSources.NameOf).ToList();
+        Assert.HasCount(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).ToList());
+        Assert.Contains("Maintain", names);
+    }
+
+    [TestMethod]
+    public void Middleware_IsInUse() =>
+        Assert.IsTrue(FunctionSources.Read().Trees.Single(tree => Path.GetFileName(tree.FilePath) == "Program.cs").ToString().Contains("UseMiddleware<EntraMiddleware>()", StringComparison.Ordinal));
+
+    [TestMethod]
+    public void HostJson_HasNoRoutePrefix_SinceTheContractWritesWholePaths()
+    {
+        var host = JsonDocument.Parse(File.ReadAllText(Repository.At("functions", "SyncCloud.Functions", "host.json"))).RootElement;
+        Assert.AreEqual("", host.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+        Assert.AreEqual("2.0", host.GetProperty("version").GetString());
+    }
+
+    [TestMethod]
+    public void Project_UsesWhatItMust_AndIsListedButNotBuiltByDefault()
+    {
+        var project = XDocument.Load(Repository.At("functions", "SyncCloud.Functions", "SyncCloud.Functions.csproj"));
+        var packages = project.Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value).ToList();
+        foreach (var package in (string[])["Microsoft.Azure.Functions.Worker", "Microsoft.Azure.Functions.Worker.Sdk", "Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore"]) Assert.Contains(package, packages);
+        Assert.AreEqual("true", project.Descendants("PublishReadyToRun").Single().Value);
+        var solution = File.ReadAllLines(Repository.At("SyncCloud.sln"));
+        var id = solution.Single(line => line.Contains("SyncCloud.Functions.csproj", StringComparison.Ordinal)).Split('{', '}')[^2];
+        Assert.IsEmpty(solution.Where(line => line.Contains(id, StringComparison.Ordinal) && line.Contains("Build.0", StringComparison.Ordinal)).ToList());
+    }
+}
