@@ -1,5 +1,7 @@
 using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Engine.Round;
 
@@ -56,7 +58,8 @@ internal sealed class InlineRepack(SyncContext context)
     {
         var bytes = await context.Transport.DownloadLogAsync(context.Collection, await SequenceAsync(container.Log, cancellationToken), cancellationToken);
         var log = ChangeLog.Open(bytes);
-        if (log.Header.Log != container.Log) throw new CorruptDataException(container.ToString(), 0, $"the cloud gave log {log.Header.Log} for it");
+        // A sound log, but another one: since the pull the store was set back and went on from there.
+        if (log.Header.Log != container.Log) throw new TransportException($"the cloud now has log {log.Header.Log} in the place of {container}", isFinal: true, ProblemTypes.Rewound);
         var pack = Pack.Open(log.InlinePack, $"the inline section of {container}");
         var moved = new MovedBlocks(pack.Directory);
         foreach (var index in moved.Needed(extents))
