@@ -1,3 +1,4 @@
+using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 using SyncCloud.Simulation.Tests.Devices;
 
@@ -57,6 +58,31 @@ public sealed class TangleTests : IDisposable
         if (crash) await device.Connector.RecoverAsync(device.Known, CancellationToken.None);
         CheckPlaces();
         await ExpectAsync("elsewhere");
+    }
+
+    /// <summary>
+    /// A folder was replaced by another of its name, and the one file in both was edited here and there: what is here becomes the copy in the new folder, and the old
+    /// folder goes. It must not stay known beside its successor.
+    /// </summary>
+    [TestMethod]
+    public async Task FolderReplaced_ItsFileInConflict_OnlyTheNewFolderIsKnown()
+    {
+        volume.UserWrite("F/x", "mine"u8);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await device.ScanAsync();
+        var (former, x) = (device.Item("F"), device.Item("F/x"));
+        ItemId successor = new(0x5ccc), copy = new(0xc0b1);
+        var shown = FilesDevice.Moved(x, successor, "x (conflict)")!;
+        await device.ApplyAsync([
+            new PlannedItem { Id = former.Id, Target = null, Current = former },
+            new PlannedItem { Id = successor, Target = FilesDevice.FolderTarget(successor, ItemId.Root, "F"), Current = null },
+            new PlannedItem { Id = copy, Target = new Item(copy, shown.Kind, shown.Fields.With(FileFields.ConflictOf, FieldValue.Of(x.Id))), Current = x with { Id = copy }, TakenFrom = x.Id },
+            new PlannedItem { Id = x.Id, Target = device.FileTarget(x.Id, successor, "x", "theirs"), Current = x },
+        ]);
+        Assert.IsEmpty(device.Known.Deferred);
+        Assert.IsNull(device.Known.Find(former.Id));
+        CollectionAssert.AreEqual(new[] { "F", "F/x", "F/x (conflict)" }, device.Tree().Keys);
+        Assert.IsEmpty(await device.ScanForChangesAsync());
     }
 
     private ItemId File { get; set; }

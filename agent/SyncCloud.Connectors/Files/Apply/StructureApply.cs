@@ -138,7 +138,7 @@ internal sealed class StructureApply(
         {
             if (Check(step, leaving, tangled: true) is not { } entry) continue;
             batch.Add((step, entry));
-            leaving.Add(step.Id);
+            Left(step, leaving);
         }
         pending.Clear();
         occupied.Clear();
@@ -154,9 +154,16 @@ internal sealed class StructureApply(
             if (refusal is not null) return StepResult.Refused(refusal);
             if (step.Target is null && placement.HoldsAny(step.Id, left)) return StepResult.ChangedByUser(HoldsItems);
             var result = native.Untangled(entry, step.Current?.Content);
-            if (result.Refusal is null) left.Add(step.Id);
+            if (result.Refusal is null) Left(step, left);
             return result;
         });
+    }
+
+    /// <summary>The item has left its folder, and with it the one whose file it took over.</summary>
+    private static void Left(ApplyStep step, HashSet<ItemId> items)
+    {
+        items.Add(step.Id);
+        if (step.Planned.TakenFrom is { } giver) items.Add(giver);
     }
 
     /// <summary>Where a place will be when everything pending has been done.</summary>
