@@ -93,7 +93,9 @@ public sealed class SyncRound
         await recover.RunAsync(tally, cancellationToken);
         await anchor.RunAsync(cancellationToken);
         await scan.RunAsync(tally, cancellationToken);
-        var again = await MeetAsync(tally, cancellationToken) || await repair.RunAsync(tally, cancellationToken);
+        var again = await MeetAsync(tally, cancellationToken);
+        // Also when another round follows: what keeps asking for one may be waiting for a repair.
+        again |= await repair.RunAsync(tally, cancellationToken);
         mark.Run();
         await context.Connector.TidyAsync(cancellationToken);
         return again;
