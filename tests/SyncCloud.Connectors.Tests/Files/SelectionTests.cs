@@ -28,6 +28,25 @@ public sealed class SelectionTests
         Assert.AreEqual("text,text", device.Read("b.log") + "," + device.Read("build/out"));
     }
 
+    /// <summary>What is not held does not hold its folder: that stays for what lies in it, not held either, and nothing waits.</summary>
+    [TestMethod]
+    public async Task FolderOfAnUnheldItem_IsDeletedElsewhere_StaysNotHeld_AndNothingIsPending()
+    {
+        using var device = new FilesDevice();
+        foreach (var path in new[] { "from/x.log", "to/kept" }) device.Write(path, "text");
+        await device.ScanAsync();
+        var (from, x, to) = (device.Item("from"), device.Item("from/x.log"), device.Item("to"));
+        device.Write(".syncignore", "*.log\n");
+        await device.ScanAsync();
+
+        await device.ApplyAsync((x.Id, FilesDevice.Moved(x, to.Id, "x.log")), (from.Id, null));
+        Assert.IsEmpty(device.Known.Deferred);
+        CollectionAssert.AreEquivalent(new[] { x.Id }, device.Known.Left);
+        Assert.IsNull(device.Known.Find(from.Id), "no longer held");
+        Assert.AreEqual("text", device.Read("from/x.log"));
+        Assert.IsFalse(File.Exists(device.Native("to/x.log")));
+    }
+
     [TestMethod]
     public async Task EveryChangeOfARule_ChangesTheSelection()
     {
