@@ -40,7 +40,7 @@ internal static class MutantCompiler
     }
 
     // What needs a source generator plays no part in a simulation: the HTTP side, and what reaches a real disk.
-    private static readonly string[] LeftOut = ["Http", "Embedded", "Azure"];
+    private static readonly string[] LeftOut = ["Http", "Embedded", "Azure", "Entra"];
 
     private static bool IsSource(string path) => !LeftOut.Any(folder => path.Contains($"{Path.DirectorySeparatorChar}{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         && !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);

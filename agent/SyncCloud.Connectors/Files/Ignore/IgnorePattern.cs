@@ -6,9 +6,14 @@ internal sealed class IgnorePattern
     private readonly string glob;
     private readonly bool foldersOnly;
     private readonly bool nameOnly;
+    private readonly int literalLength;
 
-    private IgnorePattern(string glob, bool negated, bool foldersOnly, bool nameOnly) =>
+    private IgnorePattern(string glob, bool negated, bool foldersOnly, bool nameOnly)
+    {
         (this.glob, IsNegated, this.foldersOnly, this.nameOnly) = (glob, negated, foldersOnly, nameOnly);
+        var special = glob.AsSpan().IndexOfAny("*?[\\");
+        literalLength = special < 0 ? glob.Length : special;
+    }
 
     /// <summary>What the pattern matches is not to be ignored.</summary>
     internal bool IsNegated { get; }
@@ -33,8 +38,10 @@ internal sealed class IgnorePattern
     internal bool Matches(ReadOnlySpan<char> path, bool isFolder)
     {
         if (foldersOnly && !isFolder) return false;
-        var subject = nameOnly ? path[(path.LastIndexOf('/') + 1)..] : path;
-        return Glob.Match(glob, subject) == GlobOutcome.Match;
+        if (nameOnly) return Glob.Match(glob, path[(path.LastIndexOf('/') + 1)..]) == GlobOutcome.Match;
+        // As git does: what is literal is compared first, and the rest is a pattern of its own. So in "a**/b" the asterisks stand at a beginning, and it matches "ab" too.
+        var literal = glob.AsSpan(0, literalLength);
+        return path.StartsWith(literal, StringComparison.Ordinal) && Glob.Match(glob.AsSpan(literalLength), path[literalLength..]) == GlobOutcome.Match;
     }
 
     /// <summary>Spaces at the end do not count unless a backslash precedes them.</summary>
