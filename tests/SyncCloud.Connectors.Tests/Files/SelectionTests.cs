@@ -1,3 +1,4 @@
+using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Tests.Files;
@@ -45,6 +46,25 @@ public sealed class SelectionTests
         Assert.IsNull(device.Known.Find(from.Id), "no longer held");
         Assert.AreEqual("text", device.Read("from/x.log"));
         Assert.IsFalse(File.Exists(device.Native("to/x.log")));
+    }
+
+    /// <summary>The folder is looked at with what goes into it, in every round: that it is not held must not make its path unknown.</summary>
+    [TestMethod]
+    public async Task HeldFile_IsMovedElsewhereIntoAFolderThatIsNotHeld_GoesThereToo()
+    {
+        using var device = new FilesDevice();
+        foreach (var path in new[] { "a", "build/out" }) device.Write(path, "text");
+        await device.ScanAsync();
+        var (a, build) = (device.Item("a"), device.Item("build"));
+        device.Write(".syncignore", "build/\n");
+        await device.ScanAsync();
+
+        await device.ApplyAsync([
+            new PlannedItem { Id = build.Id, Target = FilesDevice.FolderTarget(build.Id, ItemId.Root, "build"), Current = build },
+            new PlannedItem { Id = a.Id, Target = FilesDevice.Moved(a, build.Id, "a"), Current = a },
+        ]);
+        Assert.IsEmpty(device.Known.Deferred);
+        Assert.AreEqual("text", device.Read("build/a"));
     }
 
     [TestMethod]

@@ -34,8 +34,8 @@ internal sealed class ApplyOutcomes(IApplyJournal journal, Placement placement)
     internal void Leave(ApplyStep step)
     {
         End(step);
-        // It keeps no folder here from going, and no name from being given.
-        placement.Remove(step.Id);
+        if (step.Target is null) placement.Remove(step.Id);
+        else placement.LetGo(step.Id);
         journal.Leave(step.Id);
     }
 

@@ -12,6 +12,7 @@ internal sealed class Placement(IKnownItems known)
     private const int deepest = 100_000;
     private readonly Dictionary<ItemId, Place?> changed = [];
     private readonly Dictionary<ItemId, Place?> folders = [];
+    private readonly HashSet<ItemId> notHeld = [];
 
     /// <summary>Null when the item is not held.</summary>
     internal Place? Find(ItemId id)
@@ -51,11 +52,15 @@ internal sealed class Placement(IKnownItems known)
 
     internal void Remove(ItemId id) => changed[id] = null;
 
+    /// <summary>The item is not held: what is here of it stays where it is, also for what lies in it, and keeps no folder from going.</summary>
+    internal void LetGo(ItemId id) => notHeld.Add(id);
+
     /// <summary>Whether a known item other than <paramref name="than"/> lies at a place.</summary>
     internal bool IsTakenByOther(Place place, ItemId than) =>
         known.Children(place.Parent).Any(child => child.Id != than && Find(child.Id) == place)
         || changed.Any(pair => pair.Key != than && pair.Value == place);
 
-    /// <summary>Whether known items still lie in a folder, other than those that are leaving it.</summary>
-    internal bool HoldsAny(ItemId folder, IReadOnlySet<ItemId> leaving) => known.Children(folder).Any(child => Find(child.Id)?.Parent == folder && !leaving.Contains(child.Id));
+    /// <summary>Whether held items still lie in a folder, other than those that are leaving it.</summary>
+    internal bool HoldsAny(ItemId folder, IReadOnlySet<ItemId> leaving) =>
+        known.Children(folder).Any(child => Find(child.Id)?.Parent == folder && !leaving.Contains(child.Id) && !notHeld.Contains(child.Id));
 }
