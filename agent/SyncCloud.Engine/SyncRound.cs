@@ -38,16 +38,16 @@ public sealed class SyncRound
         var damaged = new HashSet<ContainerId>();
         var uploader = new ContentUploader(context.Collection, context.Transport, new IndexWithout(context.State.ContentIndex, damaged),
             new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
-        push = new PushStage(context, guard, uploader, reports, damaged);
+        mark = new MarkStage(context);
+        push = new PushStage(context, guard, uploader, reports, damaged, mark);
         pull = new PullStage(context, fetcher);
         recover = new RecoverStage(context, push);
         anchor = new AnchorStage(context);
         scan = new ScanStage(context);
-        merge = new MergeStage(context);
-        apply = new ApplyStage(context, guard, fetcher);
+        merge = new MergeStage(context, mark);
+        apply = new ApplyStage(context, guard, fetcher, mark);
         repair = new RepairStage(context, pull, push, fetcher);
         image = new ImageStage(context, push);
-        mark = new MarkStage(context);
     }
 
     /// <summary>
@@ -89,6 +89,7 @@ public sealed class SyncRound
     private async Task<bool> RunAsync(IReadOnlyList<UserDecision> decisions, RoundTally tally, CancellationToken cancellationToken)
     {
         await context.Connector.OpenAsync(cancellationToken);
+        mark.Begin();
         Remember(decisions);
         await recover.RunAsync(tally, cancellationToken);
         await anchor.RunAsync(cancellationToken);
@@ -96,7 +97,7 @@ public sealed class SyncRound
         var again = await MeetAsync(tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.
         again |= await repair.RunAsync(tally, cancellationToken);
-        mark.Run();
+        mark.End();
         await context.Connector.TidyAsync(cancellationToken);
         return again;
     }

@@ -65,6 +65,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     public void WriteMarker(DataGeneration generation)
     {
         var instance = Marker?.Instance ?? throw new InvalidOperationException("the connector is not open");
+        CheckIsAsOpened();
         try
         {
             new FilesMarker(collection, instance) { Last = generation }.Write(volume);
@@ -103,8 +104,8 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     public Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken)
     {
         var report = new TreeScan(volume, Traits, known, differences, options, cancellationToken).Run();
-        // An empty look at a root that went away meanwhile must not count as a deletion of everything.
-        CheckMarker();
+        // An empty look at a root that went away meanwhile must not count as a deletion of everything, nor an old one at a backup that was put in its place.
+        CheckIsAsOpened();
         // What is recorded and sent must be durable here first: else a power cut turns files back, and that would be taken for an edit that undoes what was sent.
         if (differences.Found.Count != 0) Flush();
         return Task.FromResult(report);
@@ -178,6 +179,13 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         {
             throw new ApplicationDataException(volume.Root, $"The folder '{volume.Root}' cannot be opened: {e.Message}. Mount or restore it, or remove the collection from this device.");
         }
+    }
+
+    private void CheckIsAsOpened()
+    {
+        var marker = CheckMarker();
+        if (new DataMarker(marker.Instance, marker.Last) != Marker)
+            throw new ApplicationDataException(volume.Root, $"The folder '{volume.Root}' was replaced while it was synchronised. Nothing is lost: synchronise again.");
     }
 
     private FilesMarker CheckMarker()

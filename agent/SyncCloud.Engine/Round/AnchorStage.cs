@@ -18,7 +18,7 @@ internal sealed class AnchorStage(SyncContext context)
         // Another copy of the folder may hold less than its cursor says of this device's view: then nothing is known to have been deleted.
         var isSameCopy = left.Count == 0 || left[0].Instance == marker.Instance;
         using var ancestor = isSameCopy && marker.Last is { IsComplete: true, Cursor: var at } ? await AncestorFold.ReadAsync(context, at, cancellationToken) : null;
-        var isOlder = left.Count > 0 && marker.Last?.Number < left[0].Last?.Number;
+        var isOlder = left.Count > 0 && (marker.Last?.Number ?? 0) < (left[0].Last?.Number ?? 0);
 
         using var transaction = context.State.Sql.Begin();
         new Rebase(context.State, context.Connector.Unseen).ToUnseen(ancestor?.Store);

@@ -9,7 +9,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Round;
 
 /// <summary>Has the connector write what the merge decided.</summary>
-internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFetcher fetcher)
+internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFetcher fetcher, MarkStage mark)
 {
     /// <summary>Returns whether another round has something to do: a user's edit came in between, or rules about what is for this device changed.</summary>
     public async Task<bool> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
@@ -17,7 +17,11 @@ internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFe
         var plan = Passing(merged.Plan);
         if (plan.Count == 0) return false;
         context.Progress?.Report(new RoundProgress(RoundStage.Apply, 0, plan.Count));
-        var journal = new StateJournal(context.State, done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, done, plan.Count)));
+        var journal = new StateJournal(context.State)
+        {
+            BeforeChange = mark.BeforeChange,
+            Progress = done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, done, plan.Count)),
+        };
         await context.Connector.ApplyAsync(plan, context.State.Native, journal, fetcher, cancellationToken);
         journal.Complete();
         tally.ItemsApplied += journal.Settled;

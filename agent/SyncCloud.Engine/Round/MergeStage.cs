@@ -6,7 +6,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Round;
 
 /// <summary>One merge for all that was pulled, and the durable record of what it decided beyond the application data.</summary>
-internal sealed class MergeStage(SyncContext context)
+internal sealed class MergeStage(SyncContext context, MarkStage mark)
 {
     public MergeResult Run()
     {
@@ -29,6 +29,7 @@ internal sealed class MergeStage(SyncContext context)
             DeviceName = context.DeviceName,
         });
         if (result.Settled.Count + result.Records.Count + result.Obsolete.Count + result.Relabelled.Count == 0) return result;
+        if (result.Settled.Count > 0) mark.BeforeChange();
         using var transaction = state.Sql.Begin();
         // Conflicts are on record before the apply stage touches what lost.
         foreach (var record in result.Records) state.Decisions.Put(record);

@@ -22,7 +22,7 @@ internal enum PushOutcome
 /// Makes one log of the local changes that remain against the head, and appends it. The log is durable in the outbox before the first
 /// request and leaves it only when its fate is known.
 /// </summary>
-internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports, HashSet<ContainerId> damaged)
+internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports, HashSet<ContainerId> damaged, MarkStage mark)
 {
     private const int MaxChangesPerLog = 100_000;
     private readonly IndexWithout sound = new(context.State.Locations, damaged);
@@ -45,7 +45,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
         var bytes = ChangeLogWriter.Write(Header(log, selection.RootAfter(state)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
-        PutOutbox(new OutboxLog(log, bytes), selection.Changes.Select(change => change.Id));
+        PutOutbox(new OutboxLog(log, bytes), [.. selection.Changes.Select(change => change.Id)]);
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
         return await SendOutboxAsync(tally, cancellationToken);
     }
@@ -72,8 +72,9 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         return SendOutboxAsync(tally, cancellationToken);
     }
 
-    private void PutOutbox(OutboxLog log, IEnumerable<ItemId> items)
+    private void PutOutbox(OutboxLog log, IReadOnlyCollection<ItemId> items)
     {
+        if (items.Count > 0) mark.BeforeChange();
         using var transaction = context.State.Sql.Begin();
         context.State.Outbox.Put(log, items);
         transaction.Commit();

@@ -4,9 +4,16 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.State;
 
 /// <summary>The apply journal over the state store.</summary>
-internal sealed class StateJournal(StateStore state, Action<long>? progress = null) : IApplyJournal
+internal sealed class StateJournal(StateStore state) : IApplyJournal
 {
     private readonly List<Action> results = [];
+    private bool settles;
+
+    /// <summary>Called before a native step may be made, and before anything settled becomes durable.</summary>
+    public Action? BeforeChange { get; init; }
+
+    /// <summary>Told after each commit how many items are settled.</summary>
+    public Action<long>? Progress { get; init; }
 
     /// <summary>Items settled since this journal was made.</summary>
     public long Settled { get; private set; }
@@ -30,6 +37,7 @@ internal sealed class StateJournal(StateStore state, Action<long>? progress = nu
 
     public void Begin(IReadOnlyList<JournalEntry> entries)
     {
+        BeforeChange?.Invoke();
         using var transaction = state.Sql.Begin();
         foreach (var entry in entries)
             state.Sql.Execute("INSERT INTO journal (id, step, from_path, to_path, before, identity, after, taken_from) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -38,12 +46,16 @@ internal sealed class StateJournal(StateStore state, Action<long>? progress = nu
         transaction.Commit();
     }
 
-    public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null) => results.Add(() =>
+    public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null)
     {
-        state.Settlement.Settle(id, shown, takenFrom);
-        state.Unheld.Remove(id);
-        Settled++;
-    });
+        settles = true;
+        results.Add(() =>
+        {
+            state.Settlement.Settle(id, shown, takenFrom);
+            state.Unheld.Remove(id);
+            Settled++;
+        });
+    }
 
     public void Leave(ItemId id) => results.Add(() => state.Leave(id));
 
@@ -57,11 +69,13 @@ internal sealed class StateJournal(StateStore state, Action<long>? progress = nu
 
     public void Complete()
     {
+        if (settles) BeforeChange?.Invoke();
         using var transaction = state.Sql.Begin();
         foreach (var result in results) result();
         state.Sql.Execute("DELETE FROM journal");
         transaction.Commit();
         results.Clear();
-        progress?.Invoke(Settled);
+        settles = false;
+        Progress?.Invoke(Settled);
     }
 }

@@ -137,6 +137,91 @@ public sealed class RestoreTests
     }
 
     [TestMethod]
+    public async Task FolderRestored_FromBeforeARoundThatWasCutShortBeforeItsMarker_DeletesNothingAndRevertsNothing()
+    {
+        using var laptop = Laptop();
+        using var desktop = Desktop();
+        laptop.Write("edited.txt", "1");
+        laptop.Write("changed there.txt", "t1");
+        await InStepAsync(laptop, desktop);
+        var backup = laptop.Backup(laptop.Folder);
+        laptop.Write("edited.txt", "2");
+        laptop.Write("made.txt", "m");
+        desktop.Write("changed there.txt", "t2");
+        desktop.Write("made there.txt", "n");
+        await InStepAsync(desktop);
+        await StopBeforeTheMarkerAsync(laptop);
+
+        RoundDevice.Restore(backup, laptop.Folder);
+        var report = await laptop.InStepAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual((0L, 0L), (report.ChangesPushed, report.Conflicts), "what a backup lacks or holds of old is no change");
+        await InStepAsync(desktop);
+        foreach (var device in (RoundDevice[])[laptop, desktop])
+            CollectionAssert.AreEqual(new[] { "changed there.txt: t2", "edited.txt: 2", "made there.txt: n", "made.txt: m" }, device.Files());
+    }
+
+    [TestMethod]
+    public async Task FirstRoundCutShortBeforeItsMarker_AndTheFolderRestoredFromBeforeIt_DeletesNothing()
+    {
+        using var laptop = Laptop();
+        using var desktop = Desktop();
+        laptop.Write("a.txt", "1");
+        var backup = laptop.Backup(laptop.Folder);
+        laptop.Write("b.txt", "2");
+        await StopBeforeTheMarkerAsync(laptop);
+
+        RoundDevice.Restore(backup, laptop.Folder);
+        await InStepAsync(laptop, desktop);
+
+        foreach (var device in (RoundDevice[])[laptop, desktop]) CollectionAssert.AreEqual(new[] { "a.txt: 1", "b.txt: 2" }, device.Files());
+    }
+
+    [TestMethod]
+    public async Task RoundCutShortBeforeItsMarker_WhatTheUserThenDeletesAndEdits_IsTheUsers()
+    {
+        using var laptop = Laptop();
+        using var desktop = Desktop();
+        laptop.Write("a.txt", "1");
+        await InStepAsync(laptop, desktop);
+        laptop.Write("b.txt", "2");
+        desktop.Write("c.txt", "3");
+        await InStepAsync(desktop);
+        await StopBeforeTheMarkerAsync(laptop);
+
+        laptop.Delete("b.txt");
+        laptop.Write("c.txt", "4");
+        var report = await laptop.InStepAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual((2L, 0L), (report.ChangesPushed, report.Conflicts));
+        await InStepAsync(desktop);
+        foreach (var device in (RoundDevice[])[laptop, desktop]) CollectionAssert.AreEqual(new[] { "a.txt: 1", "c.txt: 4" }, device.Files());
+    }
+
+    [TestMethod]
+    public async Task FolderReplacedWhileItIsScanned_StopsTheRound_AndTheNextOneTellsWhatIsOld()
+    {
+        using var laptop = Laptop();
+        laptop.Write("a.txt", "1");
+        await InStepAsync(laptop);
+        var backup = laptop.Backup(laptop.Folder);
+        laptop.Write("b.txt", "2");
+        await InStepAsync(laptop);
+        using (var state = laptop.OpenState())
+        using (var connector = laptop.Connector())
+        {
+            await connector.OpenAsync(TestContext.CancellationToken);
+            RoundDevice.Restore(backup, laptop.Folder);
+            await Assert.ThrowsExactlyAsync<ApplicationDataException>(() => connector.ScanAsync(state.Native, new(), TestContext.CancellationToken));
+        }
+
+        var report = await laptop.InStepAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(0, report.ChangesPushed);
+        CollectionAssert.AreEqual(new[] { "a.txt: 1", "b.txt: 2" }, laptop.Files());
+    }
+
+    [TestMethod]
     public async Task StateStoreRestored_FolderKept_NothingIsRevertedAndNothingComesBackFromTheDead()
     {
         using var laptop = Laptop();
@@ -297,6 +382,14 @@ public sealed class RestoreTests
         await InStepAsync(laptop, desktop);
 
         CollectionAssert.AreEqual(new[] { "a.txt: 1", "copy of an old one.txt: 1" }, desktop.Files());
+    }
+
+    private async Task StopBeforeTheMarkerAsync(RoundDevice device)
+    {
+        using var state = device.OpenState();
+        using var connector = device.Connector();
+        var round = new SyncRound(device.Context(state, new CutShortConnector(connector)));
+        await Assert.ThrowsExactlyAsync<MachineStoppedException>(() => round.RunToQuietAsync([], 10, TestContext.CancellationToken));
     }
 
     private static void ForgetMarker(RoundDevice device)

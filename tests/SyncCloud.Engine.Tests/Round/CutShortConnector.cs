@@ -1,0 +1,34 @@
+using SyncCloud.Connectors.Files;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Merge;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Tests.Round;
+
+/// <summary>A folder in which the machine stops as soon as a marker is to be written that names a later position than the one in place.</summary>
+internal sealed class CutShortConnector(FilesConnector folder) : IConnector
+{
+    public KindSchema Schema => folder.Schema;
+    public DataMarker? Marker => folder.Marker;
+
+    public void WriteMarker(DataGeneration generation)
+    {
+        if (generation.Cursor.Sequence > (Marker?.Last?.Cursor.Sequence ?? 0)) throw new MachineStoppedException();
+        folder.WriteMarker(generation);
+    }
+
+    public Task OpenAsync(CancellationToken cancellationToken) => folder.OpenAsync(cancellationToken);
+    public NativeItem? Unseen(Item item) => folder.Unseen(item);
+    public Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken) => folder.RecoverAsync(journal, cancellationToken);
+    public Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken) => folder.ScanAsync(known, differences, cancellationToken);
+
+    public Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken) =>
+        folder.ApplyAsync(plan, known, journal, contents, cancellationToken);
+
+    public Task TidyAsync(CancellationToken cancellationToken) => folder.TidyAsync(cancellationToken);
+    public Stream? OpenContent(NativeItem item, IKnownItems known) => folder.OpenContent(item, known);
+}
+
+internal sealed class MachineStoppedException : Exception;
