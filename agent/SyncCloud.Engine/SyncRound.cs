@@ -15,6 +15,9 @@ public sealed class SyncRound
 {
     // A device that loses this many races in one round lets the others finish first.
     private const int MaxLostRaces = 20;
+
+    // What changes faster than it can be read, or can no longer be read, waits for another time.
+    private const int MaxLooksAtWhatChanges = 3;
     private readonly SyncContext context;
     private readonly RecoverStage recover;
     private readonly AnchorStage anchor;
@@ -113,7 +116,7 @@ public sealed class SyncRound
             again |= await apply.RunAsync(merged, tally, cancellationToken);
             EndDoubt();
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
-            if (outcome == PushOutcome.ContentChanged) return true;
+            if (outcome == PushOutcome.ContentChanged) return again | ++tally.ContentsChanged < MaxLooksAtWhatChanges;
             // Appended right behind the head, and nothing left: there is no need to ask for the head again.
             if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0))
             {

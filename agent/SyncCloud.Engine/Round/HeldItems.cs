@@ -19,7 +19,7 @@ internal sealed class HeldItems(StateStore state, ScanDifferences differences)
         var unheld = differences.Found.Keys.Where(state.Unheld.Contains).ToHashSet();
         var back = unheld.Where(id => differences.Found[id] is null && !GoesWithItsFolder(id, unheld)).ToHashSet();
         foreach (var id in unheld) state.Unheld.Remove(id);
-        foreach (var id in back) HoldAnew(id);
+        foreach (var id in back) state.HoldAnew(id);
         foreach (var id in unheld.Where(id => differences.Found[id] is not null)) state.Pending.Mark(id);
         return back;
     }
@@ -27,11 +27,7 @@ internal sealed class HeldItems(StateStore state, ScanDifferences differences)
     /// <summary>What nobody knows the whereabouts of is made anew where the chain has it.</summary>
     public void Forget()
     {
-        foreach (var id in differences.Forgotten)
-        {
-            state.Unheld.Remove(id);
-            HoldAnew(id);
-        }
+        foreach (var id in differences.Forgotten) state.HoldAnew(id);
     }
 
     /// <summary>Lets go of what is not for this device any more, and has everything merged again that may be for it from now on.</summary>
@@ -48,13 +44,6 @@ internal sealed class HeldItems(StateStore state, ScanDifferences differences)
             state.Unheld.Remove(id);
             state.Pending.Mark(id);
         }
-    }
-
-    private void HoldAnew(ItemId id)
-    {
-        state.Native.RemovePrevious(id);
-        state.Native.RemoveObserved(id);
-        state.Pending.Mark(id);
     }
 
     private bool GoesWithItsFolder(ItemId id, HashSet<ItemId> unheld)

@@ -15,6 +15,10 @@ internal sealed class RoundTally
     public long ContentBytesPushed { get; set; }
     public long ContentBytesApplied { get; set; }
     public long PacksRepaired { get; set; }
+
+    /// <summary>How often nothing could be pushed because it was no longer what the scan had seen.</summary>
+    public int ContentsChanged { get; set; }
+
     public ImmutableArray<ItemProblem> Problems { get; set; } = [];
 
     public RoundReport Report(SyncContext context, long unpushed)

@@ -52,7 +52,7 @@ internal sealed class StateJournal(StateStore state) : IApplyJournal
         results.Add(() =>
         {
             state.Settlement.Settle(id, shown, takenFrom);
-            state.Unheld.Remove(id);
+            if (state.Unheld.Remove(id) && shown is not null) AsksForRound |= state.HoldWithin(id);
             Settled++;
         });
     }

@@ -171,6 +171,30 @@ public sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>What is here of the item, if anything, is not known any more: it is merged as if it had never been. Needs an open transaction.</summary>
+    internal void HoldAnew(ItemId id)
+    {
+        Unheld.Remove(id);
+        Native.RemovePrevious(id);
+        Native.RemoveObserved(id);
+        Pending.Mark(id);
+    }
+
+    /// <summary>
+    /// Has everything made anew that was not held because its folder was not: now that the folder is, and somewhere else than before, it may be for this
+    /// device. Returns whether there is anything. Needs an open transaction.
+    /// </summary>
+    internal bool HoldWithin(ItemId folder)
+    {
+        var found = new List<ItemId>();
+        Collect(folder);
+        for (var i = 0; i < found.Count; i++) Collect(found[i]);
+        foreach (var id in found) HoldAnew(id);
+        return found.Count > 0;
+
+        void Collect(ItemId outer) => found.AddRange(Chain.Children(outer).Select(child => child.Item.Id).Where(Unheld.Remove));
+    }
+
     /// <summary>Opens the same store anew after a transaction was rolled back, when what this object holds in memory may be ahead of the file.</summary>
     internal void Reload()
     {

@@ -13,7 +13,8 @@ internal sealed class UnheldTable(Sql sql)
 
     public void Put(ItemId id) => sql.Execute("INSERT OR IGNORE INTO unheld (id) VALUES (?1)", id.ToArray());
 
-    public void Remove(ItemId id) => sql.Execute("DELETE FROM unheld WHERE id = ?1", id.ToArray());
+    /// <summary>Returns whether it was there.</summary>
+    public bool Remove(ItemId id) => sql.Execute("DELETE FROM unheld WHERE id = ?1", id.ToArray()) > 0;
 
     /// <summary>What <see cref="Scan.ScanReport.Selection"/> was at the last scan.</summary>
     public byte[] Selection

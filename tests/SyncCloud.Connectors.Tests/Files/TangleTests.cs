@@ -85,6 +85,49 @@ public sealed class TangleTests : IDisposable
         Assert.IsEmpty(await device.ScanForChangesAsync());
     }
 
+    /// <summary>
+    /// A folder that holds an ignored file was replaced by another of its name, into which a file of the former one moved. The ignored file keeps the folder on the
+    /// disk, which is then the new one's: never both's.
+    /// </summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task FolderReplaced_AnIgnoredFileKeepsIt_OnlyTheNewFolderIsKnown(bool crash)
+    {
+        volume.UserWrite(".syncignore", "*.log\n"u8);
+        volume.UserWrite("F/x", "x"u8);
+        volume.UserWrite("F/build.log", "ignored"u8);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await device.ScanAsync();
+        var (former, x) = (device.Item("F"), device.Item("F/x"));
+        ItemId successor = new(0x5ccc);
+        var ran = false;
+        volume.Before = (operation, _) =>
+        {
+            ran |= operation == "rename" && device.Known.Unfinished.Count == 3;
+            if (crash && ran && operation == "flush") throw new SimulatedCrash();
+        };
+        try
+        {
+            await device.ApplyAsync([
+                new PlannedItem { Id = former.Id, Target = null, Current = former },
+                new PlannedItem { Id = successor, Target = FilesDevice.FolderTarget(successor, ItemId.Root, "F"), Current = null },
+                new PlannedItem { Id = x.Id, Target = FilesDevice.Moved(x, successor, "x"), Current = x },
+            ]);
+        }
+        catch (SimulatedCrash) { device.Known.Crash(); }
+        volume.Before = null;
+        if (crash) await device.Connector.RecoverAsync(device.Known, CancellationToken.None);
+
+        Assert.IsTrue(ran, "they went as one");
+        Assert.IsEmpty(device.Known.Deferred);
+        Assert.IsNull(device.Known.Find(former.Id));
+        CollectionAssert.AreEqual(new[] { ".syncignore", "F", "F/x" }, device.Tree().Keys);
+        Assert.IsNotNull(volume.Stat("F/build.log"));
+        Assert.AreEqual(successor, device.Id("F"));
+        Assert.IsEmpty(await device.ScanForChangesAsync());
+    }
+
     private ItemId File { get; set; }
     private ItemId Other { get; set; }
 

@@ -388,7 +388,7 @@ public sealed class RestoreTests
     {
         using var state = device.OpenState();
         using var connector = device.Connector();
-        var round = new SyncRound(device.Context(state, new CutShortConnector(connector)));
+        var round = new SyncRound(device.Context(state, new FaultyConnector(connector) { StopsBeforeTheMarker = true }));
         await Assert.ThrowsExactlyAsync<MachineStoppedException>(() => round.RunToQuietAsync([], 10, TestContext.CancellationToken));
     }
 

@@ -153,7 +153,7 @@ internal sealed class StructureApply(
             ran = true;
             if (refusal is not null) return StepResult.Refused(refusal);
             if (step.Target is null && placement.HoldsAny(step.Id, left)) return StepResult.ChangedByUser(HoldsItems);
-            var result = native.Untangled(entry, step.Current?.Content);
+            var result = tangle.IsTakenOver(entry) ? StepResult.Made(null) : native.Untangled(entry, step.Current?.Content);
             if (result.Refusal is null) Left(step, left);
             return result;
         });

@@ -37,6 +37,16 @@ internal sealed class Tangle(IVolume volume, IReadOnlyCollection<JournalEntry> e
         }
     }
 
+    /// <summary>
+    /// After the run: whether a folder that should go was kept by what lies in it, and another one of the tangle took over its name. What is there is then
+    /// the other's, and the one that should go is gone.
+    /// </summary>
+    internal bool IsTakenOver(JournalEntry entry) => entry.Step == StepNames.TangledRemoveFolder
+        && entries.Any(other => other.Step == StepNames.TangledCreateFolder && (other.To == entry.From || IsOneObject(other.To, entry.From)));
+
+    private bool IsOneObject(string path, string other) =>
+        volume.Stat(path) is { FileId: not 0 } one && volume.Stat(other) is { } two && (one.FileId, one.Device) == (two.FileId, two.Device);
+
     private static string Parked(JournalEntry entry) => VolumePath.In(VolumePath.Temporary, "park-" + entry.Id);
 
     private void TakeAway(JournalEntry entry)

@@ -30,7 +30,7 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    if (Recover(entry) is { Refusal: null } result) made.Add((entry, result));
+                    if ((tangle.IsTakenOver(entry) ? StepResult.Made(null) : Recover(entry)) is { Refusal: null } result) made.Add((entry, result));
                     else unmade.Add(entry);
                 }
                 catch (VolumeException e)
