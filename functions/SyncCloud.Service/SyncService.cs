@@ -2,6 +2,7 @@ using SyncCloud.Service.Content;
 using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Retention;
 using SyncCloud.Service.Storage;
 
@@ -44,4 +45,7 @@ public sealed class SyncService
     public Quarantine Quarantine { get; }
     public BaseImageStore Images { get; }
     public Maintenance Maintenance { get; }
+
+    /// <summary>Told of every commit; null where nobody waits.</summary>
+    public INotifier? Notifier { get; init; }
 }

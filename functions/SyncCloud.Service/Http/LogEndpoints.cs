@@ -2,6 +2,7 @@ using System.Globalization;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Logs;
+using SyncCloud.Service.Notifications;
 
 namespace SyncCloud.Service.Http;
 
@@ -25,6 +26,9 @@ internal static class LogEndpoints
         if (!(await Bodies.ReadBytesAsync(call, call.Service.Options.MaxLogLength, "a change log")).TryGet(out var bytes, out var refusal)) return refusal;
         var outcome = await call.Service.Appender.AppendAsync(call.Caller.User, call.Caller.Device, collection, bytes, call.Cancelled);
         if (!outcome.TryGet(out var appended, out refusal)) return refusal;
+        // A repeated append tells again what a crash after the commit may have left out; and a caller that has gone keeps nobody from being told.
+        if (call.Service.Notifier is { } notifier)
+            await notifier.AppendedAsync(new AppendNotice(call.Caller.User, collection, call.Caller.Device, appended.Position, appended.HasHooks), CancellationToken.None);
         var body = new AppendedLog(appended.Position.Sequence, appended.Position.Hash.ToString());
         return await Bodies.WriteJsonAsync(call, appended.IsNew ? 201 : 200, body, ContractJson.Default.AppendedLog);
     }

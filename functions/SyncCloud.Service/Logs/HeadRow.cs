@@ -27,6 +27,9 @@ public sealed record HeadRow
     /// <summary>How many of them are in quarantine.</summary>
     public long WantedPacks { get; init; }
 
+    /// <summary>How many webhooks follow the collection: with none, an append need not look for them.</summary>
+    public long Hooks { get; init; }
+
     public static HeadRow New(CollectionId collection, string kind) => new() { Position = LogPosition.Start(collection), Kind = kind, LogBytes = 0 };
 
     public TableProperties ToProperties()
@@ -34,7 +37,7 @@ public sealed record HeadRow
         var properties = TableProperties.Empty
             .With("Sequence", Position.Sequence).With("Hash", Position.Hash.ToArray())
             .With("Kind", Kind).With("LogBytes", LogBytes).With("Deleted", Deleted)
-            .With("PackRows", PackRows).With("WantedPacks", WantedPacks);
+            .With("PackRows", PackRows).With("WantedPacks", WantedPacks).With("Hooks", Hooks);
         return TurnOf is { } device ? properties.With("TurnOf", device.ToArray()).With("TurnUntil", TurnUntil) : properties;
     }
 
@@ -46,6 +49,7 @@ public sealed record HeadRow
         Deleted = row.Flag("Deleted") ?? false,
         PackRows = row.Number("PackRows") ?? 0,
         WantedPacks = row.Number("WantedPacks") ?? 0,
+        Hooks = row.Number("Hooks") ?? 0,
         TurnOf = row.Bytes("TurnOf") is { } device ? DeviceId.Read(device) : null,
         TurnUntil = row.Time("TurnUntil") ?? default,
     };

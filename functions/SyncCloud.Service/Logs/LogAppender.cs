@@ -30,7 +30,7 @@ public sealed class LogAppender(
             if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, headTag)) return new Refusal.UnknownCollection();
             var (deviceRow, deviceTag) = await chain.DeviceAsync(user, collection, device, cancellationToken);
             if (deviceRow.Revoked) return new Refusal.DeviceRevoked();
-            if (deviceRow.LastLog == log.Header.Log) return Again(log, deviceRow.LastPosition);
+            if (deviceRow.LastLog == log.Header.Log) return Again(log, deviceRow.LastPosition, head);
             if (log.Header.Kind != head.Kind) return new Refusal.KindMismatch(head.Kind);
             if (log.Header.Base != head.Position) return await BehindAsync(user, collection, device, log, head, headTag, deviceRow, cancellationToken);
             if (head.IsTurnOfAnother(device, clock.GetUtcNow())) return TurnTaking.Wait(head, clock.GetUtcNow());
@@ -48,11 +48,11 @@ public sealed class LogAppender(
             if (outcome is TransactionOutcome.Committed)
             {
                 await usage.NoteLogsAsync(user, collection, head.LogBytes, head.LogBytes + bytes.Length, cancellationToken);
-                return new Appended(committed.Position, IsNew: true);
+                return new Appended(committed.Position, IsNew: true, head.Hooks > 0);
             }
             // The base is the head, so if the id was committed in the meantime the head has moved; the next try sees it. If it has not, the id is an older log's.
             if (outcome is TransactionOutcome.Failed { Failure: TableFailure.Exists, Operation: 2 }
-                && await chain.PositionOfAsync(user, collection, log.Header.Log, cancellationToken) is { } taken) return Again(log, taken);
+                && await chain.PositionOfAsync(user, collection, log.Header.Log, cancellationToken) is { } taken) return Again(log, taken, head);
         }
         return new Refusal.TryLater("the collection is too busy", TimeSpan.FromSeconds(1));
     }
@@ -73,14 +73,14 @@ public sealed class LogAppender(
         }
     }
 
-    private static Outcome<Appended> Again(ChangeLog log, LogPosition position) =>
-        position.Hash == log.Hash ? new Appended(position, IsNew: false) : new Refusal.LogIdTaken();
+    private static Outcome<Appended> Again(ChangeLog log, LogPosition position, HeadRow head) =>
+        position.Hash == log.Hash ? new Appended(position, IsNew: false, head.Hooks > 0) : new Refusal.LogIdTaken();
 
     /// <summary>The base is not the head: this very log is in the chain already, or its base is an older log of the chain, or no log of it.</summary>
     private async ValueTask<Outcome<Appended>> BehindAsync(UserId user, CollectionId collection, DeviceId device, ChangeLog log, HeadRow head, string headTag,
         ChainDeviceRow deviceRow, CancellationToken cancellationToken)
     {
-        if (await chain.PositionOfAsync(user, collection, log.Header.Log, cancellationToken) is { } position) return Again(log, position);
+        if (await chain.PositionOfAsync(user, collection, log.Header.Log, cancellationToken) is { } position) return Again(log, position, head);
         if (!await chain.HoldsAsync(user, collection, head.Position, log.Header.Base, cancellationToken)) return new Refusal.Rewound(head.Position);
         await turns.CountLostRaceAsync(user, collection, device, deviceRow, head, headTag, cancellationToken);
         return new Refusal.LostRace(head.Position);
