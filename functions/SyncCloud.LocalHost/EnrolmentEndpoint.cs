@@ -9,7 +9,14 @@ internal static class EnrolmentEndpoint
 {
     private const long MaxJson = 4 << 10;
 
-    public static ApiEndpoint New(LocalTokens tokens) => new("POST", Routes.Enrolments, Access.Code, MaxJson, call => EnrolAsync(call, tokens));
+    public static ApiEndpoint New(LocalTokens tokens) => new("POST", Routes.Enrolments, Access.Code, MaxJson, call => EnrolAsync(call, tokens))
+    {
+        Description = new("enrol", "Changes an enrolment code, which works once, for a token that registers devices.")
+        {
+            Body = ContractJson.Default.EnrolmentRequest,
+            Answers = [new(200, "The user's token.", ContractJson.Default.EnrolmentResponse)],
+        },
+    };
 
     private static async ValueTask<Refusal?> EnrolAsync(EndpointCall call, LocalTokens tokens)
     {

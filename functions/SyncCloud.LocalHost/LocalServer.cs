@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using SyncCloud.LocalHost.Network;
 using SyncCloud.LocalHost.Users;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Http;
@@ -77,7 +78,7 @@ public sealed class LocalServer : IAsyncDisposable
             certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
             Listener.UseCallersView(app, publicUrl);
             app.UseAuthentication();
-            Map(app, service, [.. ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer), EnrolmentEndpoint.New(tokens)]);
+            Map(app, service, ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens)));
             await app.StartAsync(cancellationToken);
             var server = new LocalServer(app, tables, folderLock, service) { Fingerprint = certificate?.Fingerprint };
             new Serving
@@ -160,7 +161,10 @@ public sealed class LocalServer : IAsyncDisposable
     {
         var runner = new EndpointRunner(service, LocalTokens.UserOf, app.Services.GetRequiredService<ILogger<EndpointRunner>>());
         foreach (var endpoint in endpoints) app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
-        var unknown = new ApiEndpoint("*", "/{**path}", Access.Public, 0, static _ => new(new Refusal.NotFound("no such address")));
+        var unknown = new ApiEndpoint("*", "/{**path}", Access.Public, 0, static _ => new(new Refusal.NotFound("no such address")))
+        {
+            Description = new("refuseAddress", "Every other address.") { Answers = [], Problems = [ProblemTypes.NotFound] },
+        };
         app.MapFallback(http => runner.RunAsync(unknown, http));
     }
 }

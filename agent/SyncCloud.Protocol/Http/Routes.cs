@@ -1,7 +1,7 @@
 namespace SyncCloud.Protocol.Http;
 
 /// <summary>
-/// The paths of the HTTP contract, relative to the service's address. Every route but the first three wants
+/// The paths of the HTTP contract, relative to the service's address. Every route but the first four wants
 /// <c>Authorization: Bearer TOKEN</c>; those marked "device" also want <see cref="ContractHeaders.Device"/> and <see cref="ContractHeaders.DeviceSecret"/>.
 /// Ids are 32 hexadecimal digits, hashes 64. Errors are RFC 9457 problem details with a type of <see cref="ProblemTypes"/>.
 /// </summary>
@@ -12,6 +12,9 @@ public static class Routes
 
     /// <summary>GET, public. <see cref="ServiceDescription"/>.</summary>
     public const string WellKnown = "/.well-known/synccloud";
+
+    /// <summary>GET, public. An OpenAPI 3.1 document of all that this service answers.</summary>
+    public const string OpenApi = "/openapi.json";
 
     /// <summary>POST <see cref="EnrolmentRequest"/> → 200 <see cref="EnrolmentResponse"/>, public. A code works once.</summary>
     public const string Enrolments = "/enrolments";

@@ -13,4 +13,7 @@ public sealed class DescriptionFunctions(Api api)
 
     [Function("Describe")]
     public Task<IActionResult> DescribeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/synccloud")] HttpRequest request) => api.RunAsync("GET", Routes.WellKnown, request);
+
+    [Function("DescribeApi")]
+    public Task<IActionResult> DescribeApiAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => api.RunAsync("GET", Routes.OpenApi, request);
 }

@@ -30,7 +30,11 @@ public sealed record Caller(UserId User, string? Grant, DeviceId Device);
 /// One route of the contract with one method: what the caller must show, how long a body may be (bytes), and what answers. The handler returns a refusal
 /// to be told as a problem, or null when it has answered itself. <see cref="EndpointRunner"/> does the rest.
 /// </summary>
-public sealed record ApiEndpoint(string Method, string Route, Access Access, long MaxBody, Func<EndpointCall, ValueTask<Refusal?>> Handle);
+public sealed record ApiEndpoint(string Method, string Route, Access Access, long MaxBody, Func<EndpointCall, ValueTask<Refusal?>> Handle)
+{
+    /// <summary>What <see cref="Protocol.Http.Routes.OpenApi"/> says of it.</summary>
+    public required ApiDescription Description { get; init; }
+}
 
 /// <summary>One call of an endpoint.</summary>
 public sealed class EndpointCall(HttpContext http, SyncService service, Caller? caller)

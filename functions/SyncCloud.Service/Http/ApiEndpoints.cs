@@ -1,17 +1,27 @@
 using SyncCloud.Service.Content;
+using SyncCloud.Service.Http.OpenApi;
 
 namespace SyncCloud.Service.Http;
 
 /// <summary>Every endpoint of the contract. A host maps them all and hands each call to <see cref="EndpointRunner"/>.</summary>
 public static class ApiEndpoints
 {
-    /// <summary><paramref name="signer"/> is null where packs move directly to and from the blob store.</summary>
-    public static IReadOnlyList<ApiEndpoint> All(ServiceOptions options, string identity, string version, LinkSigner? signer) =>
-    [
-        .. DescriptionEndpoints.All(identity, version),
-        .. ManagementEndpoints.All,
-        .. LogEndpoints.All(options),
-        .. ContentEndpoints.All(options, signer),
-        .. ImageEndpoints.All(options),
-    ];
+    /// <summary>
+    /// <paramref name="signer"/> is null where packs move directly to and from the blob store. <paramref name="ofTheHost"/>: what this host alone answers, which
+    /// is described like the rest.
+    /// </summary>
+    public static IReadOnlyList<ApiEndpoint> All(ServiceOptions options, string identity, string version, LinkSigner? signer, params IEnumerable<ApiEndpoint> ofTheHost)
+    {
+        List<ApiEndpoint> endpoints =
+        [
+            .. DescriptionEndpoints.All(identity, version),
+            .. ManagementEndpoints.All,
+            .. LogEndpoints.All(options),
+            .. ContentEndpoints.All(options, signer),
+            .. ImageEndpoints.All(options),
+            .. ofTheHost,
+        ];
+        endpoints.Add(OpenApiEndpoint.New(endpoints, version));
+        return endpoints;
+    }
 }

@@ -16,12 +16,56 @@ internal static class ContentEndpoints
 
     public static IEnumerable<ApiEndpoint> All(ServiceOptions options, LinkSigner? signer)
     {
-        yield return new("POST", Routes.ContentLinks, Access.Device, MaxLinkRequest, LinkAsync);
-        yield return new("POST", Routes.PackCheck, Access.Device, 0, CheckAsync);
-        yield return new("GET", Routes.WantedPacks, Access.Device, 0, WantedAsync);
+        yield return new("POST", Routes.ContentLinks, Access.Device, MaxLinkRequest, LinkAsync)
+        {
+            Description = new("linkContents", "Where to PUT new packs and GET stored ones. What is to be uploaded is reserved from the quota.")
+            {
+                Body = ContractJson.Default.ContentLinkRequest,
+                Answers = [new(200, "A link for each pack, in the order asked.", ContractJson.Default.ContentLinks)],
+                Problems = [ProblemTypes.QuotaExceeded],
+            },
+        };
+        yield return new("POST", Routes.PackCheck, Access.Device, 0, CheckAsync)
+        {
+            Description = new("checkPack", "Has the service read a stored pack: one that is damaged or gone is quarantined, a repaired one taken into use. Idempotent.")
+            {
+                Answers = [new(200, "What it found.", ContractJson.Default.PackState)],
+                Problems = [ProblemTypes.NotFound],
+            },
+        };
+        yield return new("GET", Routes.WantedPacks, Access.Device, 0, WantedAsync)
+        {
+            Description = new("listWantedPacks", "The packs in quarantine, which a device that holds their contents should upload again.")
+            {
+                Answers = [new(200, "The packs.", ContractJson.Default.WantedPackList)],
+            },
+        };
         if (signer is null) yield break;
-        yield return new("PUT", LinkSigner.Route, Access.Link, options.MaxPackLength, call => UploadAsync(call, signer));
-        yield return new("GET", LinkSigner.Route, Access.Link, 0, call => DownloadAsync(call, signer));
+        var expires = new ApiParameter("expires", ApiValue.Number, "When the link ends, in seconds since 1970.", IsRequired: true);
+        yield return new("PUT", LinkSigner.Route, Access.Link, options.MaxPackLength, call => UploadAsync(call, signer))
+        {
+            Description = new("uploadPack", $"Answers a link of {Routes.ContentLinks}: stores the pack that it was made for.")
+            {
+                Parameters =
+                [
+                    new("length", ApiValue.Number, "The pack's length in bytes.", IsRequired: true),
+                    new("sha256", ApiValue.Hash, "The SHA-256 of the pack's bytes.", IsRequired: true),
+                    expires,
+                ],
+                Body = MediaTypes.Pack,
+                Answers = [new(201, "It is stored."), new(409, "It was there already.")],
+                Problems = [ProblemTypes.Corrupt, ProblemTypes.UnknownCollection],
+            },
+        };
+        yield return new("GET", LinkSigner.Route, Access.Link, 0, call => DownloadAsync(call, signer))
+        {
+            Description = new("downloadPack", $"Answers a link of {Routes.ContentLinks}: the pack, or one range of it.")
+            {
+                Parameters = [expires, new("Range", ApiValue.Text, "One range of bytes (RFC 9110 §14.2).", Place: ApiPlace.Header)],
+                Answers = [new(200, "The pack.", MediaTypes.Pack), new(206, "The range.", MediaTypes.Pack), new(416, "The range lies outside the pack.")],
+                Problems = [ProblemTypes.NotFound],
+            },
+        };
     }
 
     private static async ValueTask<Refusal?> LinkAsync(EndpointCall call)

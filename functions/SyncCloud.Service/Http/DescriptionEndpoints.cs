@@ -8,8 +8,21 @@ internal static class DescriptionEndpoints
 {
     public static IEnumerable<ApiEndpoint> All(string identity, string version) =>
     [
-        new("GET", Routes.Health, Access.Public, 0, HealthAsync),
-        new("GET", Routes.WellKnown, Access.Public, 0, call => DescribeAsync(call, identity, version)),
+        new("GET", Routes.Health, Access.Public, 0, HealthAsync)
+        {
+            Description = new("checkHealth", "Whether the service and its store answer.")
+            {
+                Answers = [new(200, "They do.", "text/plain")],
+                Problems = [ProblemTypes.Unavailable, ProblemTypes.StorageFull, ProblemTypes.Damaged],
+            },
+        },
+        new("GET", Routes.WellKnown, Access.Public, 0, call => DescribeAsync(call, identity, version))
+        {
+            Description = new("describeService", "What this service is, how one signs in to it, and what it takes.")
+            {
+                Answers = [new(200, "The service.", ContractJson.Default.ServiceDescription)],
+            },
+        },
     ];
 
     private static async ValueTask<Refusal?> HealthAsync(EndpointCall call)

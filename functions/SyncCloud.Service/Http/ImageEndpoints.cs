@@ -9,9 +9,28 @@ internal static class ImageEndpoints
 {
     public static IEnumerable<ApiEndpoint> All(ServiceOptions options) =>
     [
-        new("PUT", Routes.Image, Access.Device, options.MaxImageLength, UploadAsync),
-        new("GET", Routes.Image, Access.Device, 0, DownloadAsync),
-        new("GET", Routes.ImageIndex, Access.Device, 0, IndexAsync),
+        new("PUT", Routes.Image, Access.Device, options.MaxImageLength, UploadAsync)
+        {
+            Description = new("uploadImage", "Stores a base image, once the service has checked that it can stand for the logs up to its own.")
+            {
+                Body = MediaTypes.BaseImage,
+                Answers = [new(200, "There was one at this log already."), new(201, "It is stored.")],
+                Problems = [ProblemTypes.Corrupt, ProblemTypes.Rewound, ProblemTypes.KindMismatch, ProblemTypes.ContainerRetired, ProblemTypes.QuotaExceeded],
+            },
+        },
+        new("GET", Routes.Image, Access.Device, 0, DownloadAsync)
+        {
+            Description = new("downloadImage", "The newest base image.")
+            {
+                Parameters = [new("at", ApiValue.Number, "The newest that is not above this sequence number.")],
+                Answers = [new(200, "The image.", MediaTypes.BaseImage)],
+                Problems = [ProblemTypes.NotFound],
+            },
+        },
+        new("GET", Routes.ImageIndex, Access.Device, 0, IndexAsync)
+        {
+            Description = new("listImages", "The base images, oldest first.") { Answers = [new(200, "The images.", ContractJson.Default.ImageList)] },
+        },
     ];
 
     private static async ValueTask<Refusal?> UploadAsync(EndpointCall call)

@@ -14,10 +14,60 @@ internal static class LogEndpoints
 
     public static IEnumerable<ApiEndpoint> All(ServiceOptions options) =>
     [
-        new("POST", Routes.Logs, Access.Device, options.MaxLogLength, AppendAsync),
-        new("GET", Routes.Logs, Access.Device, 0, ReadAsync),
-        new("GET", Routes.LogIndex, Access.Device, 0, IndexAsync),
-        new("GET", Routes.Log, Access.Device, 0, LogAsync),
+        new("POST", Routes.Logs, Access.Device, options.MaxLogLength, AppendAsync)
+        {
+            Description = new("appendLog", "Appends a change log to the one that it names, if that is still the newest.")
+            {
+                Body = MediaTypes.ChangeLog,
+                Answers = [new(200, "This very log was committed before.", ContractJson.Default.AppendedLog), new(201, "It is committed.", ContractJson.Default.AppendedLog)],
+                Problems =
+                [
+                    ProblemTypes.Corrupt, ProblemTypes.LostRace, ProblemTypes.Rewound, ProblemTypes.LogIdTaken, ProblemTypes.KindMismatch,
+                    ProblemTypes.ContainerRetired, ProblemTypes.ContainerQuarantined, ProblemTypes.QuotaExceeded,
+                ],
+            },
+        },
+        new("GET", Routes.Logs, Access.Device, 0, ReadAsync)
+        {
+            Description = new("readLogs", "The logs after a position, as frames, up to a byte budget and at least one if there is one. Moves the device's cursor to the position.")
+            {
+                Parameters =
+                [
+                    new("after", ApiValue.Number, "The sequence number of the newest log that the device has; 0 when left out."),
+                    new("hash", ApiValue.Hash, "The SHA-256 of that log; may be left out at 0."),
+                    new("budget", ApiValue.Number, $"How many bytes of logs to send at most; {DefaultBudget} when left out."),
+                ],
+                Answers =
+                [
+                    new(200, "Log frames and an end frame with the head.", MediaTypes.LogStream)
+                    {
+                        Headers = [new(ContractHeaders.WantedPacks, ApiValue.Number, "How many of the collection's packs are in quarantine; absent when none are.")],
+                    },
+                ],
+                Problems = [ProblemTypes.Rewound, ProblemTypes.Trimmed],
+            },
+        },
+        new("GET", Routes.LogIndex, Access.Device, 0, IndexAsync)
+        {
+            Description = new("listLogs", "Rows of logs without their bytes, oldest first, those of trimmed logs too.")
+            {
+                Parameters =
+                [
+                    new("after", ApiValue.Number, "Rows above this sequence number; all when left out."),
+                    new("limit", ApiValue.Number, $"How many rows at most, from 1 up; {DefaultRows} when left out."),
+                    new("log", ApiValue.Id, "The row of the log with this id alone, if there is one."),
+                ],
+                Answers = [new(200, "The rows, and the head.", ContractJson.Default.LogList)],
+            },
+        },
+        new("GET", Routes.Log, Access.Device, 0, LogAsync)
+        {
+            Description = new("downloadLog", "The bytes of one log.")
+            {
+                Answers = [new(200, "The log.", MediaTypes.ChangeLog)],
+                Problems = [ProblemTypes.NotFound, ProblemTypes.Trimmed],
+            },
+        },
     ];
 
     private static async ValueTask<Refusal?> AppendAsync(EndpointCall call)

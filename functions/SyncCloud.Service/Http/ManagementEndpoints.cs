@@ -12,13 +12,49 @@ internal static class ManagementEndpoints
 
     public static IEnumerable<ApiEndpoint> All =>
     [
-        new("GET", Routes.Devices, Access.Device, 0, ListDevicesAsync),
-        new("POST", Routes.Devices, Access.User, MaxJson, RegisterDeviceAsync),
-        new("DELETE", Routes.Device, Access.Device, 0, RevokeDeviceAsync),
-        new("POST", Routes.Contact, Access.Device, MaxJson, ContactAsync),
-        new("GET", Routes.Collections, Access.Device, 0, ListCollectionsAsync),
-        new("POST", Routes.Collections, Access.Device, MaxJson, CreateCollectionAsync),
-        new("DELETE", Routes.Collection, Access.Device, 0, DeleteCollectionAsync),
+        new("GET", Routes.Devices, Access.Device, 0, ListDevicesAsync)
+        {
+            Description = new("listDevices", "The user's devices, revoked ones too.") { Answers = [new(200, "The devices.", ContractJson.Default.DeviceList)] },
+        },
+        new("POST", Routes.Devices, Access.User, MaxJson, RegisterDeviceAsync)
+        {
+            Description = new("registerDevice", "Makes a device of the user. Its secret is told this once.")
+            {
+                Body = ContractJson.Default.DeviceRegistration,
+                Answers = [new(201, "The new device.", ContractJson.Default.RegisteredDevice)],
+                Problems = [ProblemTypes.DeviceRevoked, ProblemTypes.TooManyRequests],
+            },
+        },
+        new("DELETE", Routes.Device, Access.Device, 0, RevokeDeviceAsync)
+        {
+            Description = new("revokeDevice", "Shuts a device out for good. Idempotent.") { Answers = [new(204, "It is revoked.")], Problems = [ProblemTypes.NotFound] },
+        },
+        new("POST", Routes.Contact, Access.Device, MaxJson, ContactAsync)
+        {
+            Description = new("contactDevice", "Tells two copies of one installation apart: the calling device shows the nonce of its last contact and gives the next one. The same contact may be repeated.")
+            {
+                Body = ContractJson.Default.InstanceContact,
+                Answers = [new(204, "This copy goes on.")],
+                Problems = [ProblemTypes.NotFound, ProblemTypes.Superseded],
+            },
+        },
+        new("GET", Routes.Collections, Access.Device, 0, ListCollectionsAsync)
+        {
+            Description = new("listCollections", "The user's collections.") { Answers = [new(200, "The collections.", ContractJson.Default.CollectionList)] },
+        },
+        new("POST", Routes.Collections, Access.Device, MaxJson, CreateCollectionAsync)
+        {
+            Description = new("createCollection", "Makes a collection, or finds the one that has this name.")
+            {
+                Body = ContractJson.Default.CollectionCreation,
+                Answers = [new(200, "It was there.", ContractJson.Default.CollectionInfo), new(201, "It is new.", ContractJson.Default.CollectionInfo)],
+                Problems = [ProblemTypes.KindMismatch],
+            },
+        },
+        new("DELETE", Routes.Collection, Access.Device, 0, DeleteCollectionAsync)
+        {
+            Description = new("deleteCollection", "Deletes a collection's logs and contents from the service. Idempotent.") { Answers = [new(204, "It is gone.")] },
+        },
     ];
 
     private static async ValueTask<Refusal?> ListDevicesAsync(EndpointCall call)
