@@ -16,6 +16,7 @@ public sealed class AuthorizationTests
     [
         ("GET", Routes.Health, Access.Public),
         ("GET", Routes.WellKnown, Access.Public),
+        ("GET", Routes.OpenApi, Access.Public),
         ("POST", Routes.Enrolments, Access.Code),
         ("GET", Routes.Devices, Access.Device),
         ("POST", Routes.Devices, Access.User),

@@ -29,6 +29,13 @@ public sealed class ProblemsTests
     }
 
     [TestMethod]
+    public void Of_WhatIsWorthRepeating_SaysWhen()
+    {
+        foreach (var (problem, retryAfter) in All.Select(Problems.Of).Append(Problems.StoreFailed(true)).Append(Problems.StoreFailed(false)).Append(Problems.Damaged("x")))
+            Assert.AreEqual(Problems.IsWorthRepeating(problem.Type), retryAfter is not null, problem.Type);
+    }
+
+    [TestMethod]
     public void Of_RacesAndContainers_CarryWhatTheDeviceNeeds()
     {
         Assert.AreEqual(Head, Problems.Of(new Refusal.LostRace(Head)).Problem.Head!.ToPosition());
