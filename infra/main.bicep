@@ -9,8 +9,9 @@ param environmentName string
 @description('Where everything lies. Flex Consumption must be offered there.')
 param location string
 
+// azd asks for what has no default before it runs the hook, so this has one. Nothing is deployed with it.
 @description('The client id of the app registration, which is both the API and what the agent signs in as. The preprovision hook makes it.')
-param clientId string
+param clientId string = ''
 
 @description('The Entra tenant whose users may use this cloud.')
 param tenantId string = tenant().tenantId
@@ -45,10 +46,11 @@ param telemetryDailyGb int = 1
 param deletedBlobDays int = 7
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+var groupName = empty(clientId) ? fail('SYNCCLOUD_CLIENT_ID is not set: the preprovision hook of azd makes the app registration that it names') : 'rg-${environmentName}'
 var tags = { 'azd-env-name': environmentName }
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: 'rg-${environmentName}'
+  name: groupName
   location: location
   tags: tags
 }
