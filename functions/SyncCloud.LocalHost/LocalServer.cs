@@ -26,14 +26,17 @@ public sealed class LocalServer : IAsyncDisposable
     private readonly IDisposable folderLock;
     private readonly SyncService service;
 
-    private LocalServer(WebApplication app, SqliteTableStore tables, IDisposable folderLock, SyncService service) =>
-        (this.app, this.tables, this.folderLock, this.service) = (app, tables, folderLock, service);
+    private LocalServer(WebApplication app, SqliteTableStore tables, IDisposable folderLock, SyncService service, IReadOnlyList<ApiEndpoint> endpoints) =>
+        (this.app, this.tables, this.folderLock, this.service, Endpoints) = (app, tables, folderLock, service, endpoints);
 
     /// <summary>The first address at which it listens, with the port that it got.</summary>
     public Uri Address => Addresses.First();
 
     /// <summary>The SHA-256 fingerprint of the certificate; null when nothing is served over HTTPS.</summary>
     public Hash256? Fingerprint { get; private init; }
+
+    /// <summary>What it answers.</summary>
+    public IReadOnlyList<ApiEndpoint> Endpoints { get; }
 
     private IEnumerable<Uri> Addresses => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
 
@@ -78,9 +81,10 @@ public sealed class LocalServer : IAsyncDisposable
             certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
             Listener.UseCallersView(app, publicUrl);
             app.UseAuthentication();
-            Map(app, service, ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens)));
+            var endpoints = ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens));
+            Map(app, service, endpoints);
             await app.StartAsync(cancellationToken);
-            var server = new LocalServer(app, tables, folderLock, service) { Fingerprint = certificate?.Fingerprint };
+            var server = new LocalServer(app, tables, folderLock, service, endpoints) { Fingerprint = certificate?.Fingerprint };
             new Serving
             {
                 Addresses = publicUrl is { } known ? [known.GetLeftPart(UriPartial.Authority)] : [.. server.Addresses.SelectMany(ListenAddresses.Reachable)],

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using SyncCloud.LocalHost.Tests.OpenApi;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
@@ -22,6 +24,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public LocalServer Server { get; private set; } = null!;
     public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Every answer goes through it.</summary>
+    public DescribedAnswers Answers { get; private set; } = null!;
+
     public string Data => folder.File("data");
 
     public static async Task<TestServer> StartAsync(ServiceOptions? options = null)
@@ -40,8 +46,10 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         Server = await LocalServer.StartAsync(new LocalServerOptions { DataFolder = Data, Urls = "http://127.0.0.1:0", Service = options, Clock = new ClockAhead(this) }, default);
-        Http = new HttpClient { BaseAddress = Server.Address };
+        Http = new HttpClient(Answers = new DescribedAnswers()) { BaseAddress = Server.Address };
     }
+
+    public async Task<ServedDescription> DescriptionAsync() => new((await Http.GetFromJsonAsync<JsonObject>(Routes.OpenApi))!);
 
     /// <summary>A token of the user of this name.</summary>
     public async Task<string> EnrolAsync(string user = "anna")

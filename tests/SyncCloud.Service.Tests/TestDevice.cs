@@ -8,8 +8,6 @@ namespace SyncCloud.Service.Tests;
 /// <summary>A device that appends small logs to one collection and remembers the position that it has folded in.</summary>
 internal sealed class TestDevice(TestCloud cloud, UserId user, DeviceId id, CollectionId collection)
 {
-    private static int lastLog;
-
     public DeviceId Id => id;
     public CollectionId Collection => collection;
     public LogPosition Position { get; private set; } = LogPosition.Start(collection);
@@ -17,8 +15,6 @@ internal sealed class TestDevice(TestCloud cloud, UserId user, DeviceId id, Coll
     /// <summary>A log against the device's position.</summary>
     public byte[] Log(string name = "a file", LogId? log = null, LogPosition? at = null, IEnumerable<LocationRecord>? locations = null, string kind = "files", Hash256 root = default) =>
         TestLogs.Write(collection, id, at ?? Position, name, log, locations, kind, root);
-
-    public static LogId NextLogId() => new((UInt128)Interlocked.Increment(ref lastLog));
 
     public async Task<Outcome<Appended>> TryAppendAsync(byte[] log, DeviceId? by = null)
     {
@@ -46,30 +42,4 @@ internal sealed class TestDevice(TestCloud cloud, UserId user, DeviceId id, Coll
     }
 
     public ValueTask<Outcome<LogRange>> TryReadAsync(LogPosition after, long budget = long.MaxValue) => cloud.Service.Reader.ReadAsync(user, id, collection, after, budget, default);
-}
-
-internal static class TestLogs
-{
-    public static byte[] Write(CollectionId collection, DeviceId device, LogPosition at, string name, LogId? log = null, IEnumerable<LocationRecord>? locations = null, string kind = "files", Hash256 root = default)
-    {
-        var header = new ChangeLogHeader
-        {
-            Collection = collection, Log = log ?? TestDevice.NextLogId(), Device = device, Kind = kind, Base = at, Root = root, Counts = default, TimeMilliseconds = 0,
-        };
-        var put = new Put(new ItemId(7), ItemKinds.File, Fields.Of((FileFields.Name, FieldValue.Of(name)), (FileFields.Parent, FieldValue.Of(ItemId.Root)), (FileFields.Type, FieldValue.Of(FileFields.TypeFile))));
-        return ChangeLogWriter.Write(header, [put], locations ?? [], ReadOnlyMemory<byte>.Empty);
-    }
-
-    /// <summary>A location record that makes a log name this container.</summary>
-    public static LocationRecord In(ContainerId container) =>
-        new WholeLocation(new ContentRef(1, ContentHash.Of([1])), [new Extent(container, 0, 1, 0, 1)]);
-
-    /// <summary>A small pack.</summary>
-    public static (Hash256 Id, byte[] Bytes) Pack(byte seed)
-    {
-        using var builder = new PackBuilder();
-        byte[] block = [.. Enumerable.Range(0, 1000).Select(i => (byte)((i * 31) ^ seed))];
-        builder.Add(block, ContentHash.Leaf(block));
-        return builder.Build();
-    }
 }

@@ -84,7 +84,7 @@ public abstract class LogAppenderTests(Adapter adapter)
     public async Task SameLogIdWithOtherBytes_IsRefused_AtEveryStage()
     {
         var (cloud, a, b) = await TwoDevicesAsync();
-        var id = TestDevice.NextLogId();
+        var id = TestLogs.NextLogId();
         // Stored, never committed.
         cloud.OnTables = operation => operation.Contains("log-", StringComparison.Ordinal) && operation.StartsWith("commit ", StringComparison.Ordinal) ? throw new CrashException() : default;
         await Assert.ThrowsExactlyAsync<CrashException>(() => a.AppendAsync(a.Log("one", id)));
@@ -145,7 +145,7 @@ public abstract class LogAppenderTests(Adapter adapter)
     {
         var (cloud, a, _) = await TwoDevicesAsync();
         var (pack, bytes) = TestLogs.Pack(1);
-        var earlier = TestDevice.NextLogId();
+        var earlier = TestLogs.NextLogId();
         var log = a.Log(locations: [TestLogs.In(ContainerId.OfPack(pack)), TestLogs.In(ContainerId.OfLog(earlier))]);
         // Both locations are of one content, so only their containers matter here.
         var refusal = Assert.IsInstanceOfType<Refusal.ContainersRetired>(await a.RefusedAsync(log));

@@ -4,15 +4,9 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using SyncCloud.Protocol.Http;
-using SyncCloud.Service.Http;
 using SyncCloud.Service.Management.Entra;
 
 namespace SyncCloud.Service.Tests.Management;
@@ -24,8 +18,8 @@ public sealed class EntraTests(TestContext context)
     [TestMethod]
     public async Task RightToken_RegistersADevice_OfTheTenantsObject()
     {
-        await using var world = await World.StartAsync(context.CancellationToken);
-        using var answer = await world.RegisterAsync(world.Issuer.Token());
+        await using var world = await EntraWorld.StartAsync(context.CancellationToken);
+        using var answer = await RegisterAsync(world, world.Issuer.Token());
         Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode);
         var user = EntraUsers.IdOf(Issuer.Tenant, Issuer.Person);
         Assert.HasCount(1, (await world.Cloud.Service.Devices.ListAsync(user, context.CancellationToken)).ToList());
@@ -51,7 +45,7 @@ public sealed class EntraTests(TestContext context)
     [DataRow("of a person with the program's role alone", 403, ProblemTypes.MissingScope)]
     public async Task WrongToken_IsRefused(string which, int status, string problem)
     {
-        await using var world = await World.StartAsync(context.CancellationToken);
+        await using var world = await EntraWorld.StartAsync(context.CancellationToken);
         var issuer = world.Issuer;
         using var other = RSA.Create(2048);
         var token = which switch
@@ -60,7 +54,7 @@ public sealed class EntraTests(TestContext context)
             "not a token" => "not.a.token",
             "unsigned" => issuer.Token(isSigned: false),
             "signed with another key" => issuer.Token(by: new RsaSecurityKey(other) { KeyId = "of-the-issuer" }),
-            "changed after it was signed" => Changed(issuer.Token()),
+            "changed after it was signed" => Issuer.Changed(issuer.Token()),
             "expired" => issuer.Token(age: TimeSpan.FromHours(2)),
             "for another audience" => issuer.Token(claims => claims["aud"] = Guid.NewGuid().ToString()),
             "for the api:// audience" => issuer.Token(claims => claims["aud"] = $"api://{Issuer.Client}"),
@@ -75,7 +69,7 @@ public sealed class EntraTests(TestContext context)
             "of a person with the program's role alone" => issuer.Token(claims => (claims["scp"], claims["roles"]) = ("User.Read", new[] { EntraOptions.Role })),
             _ => throw new ArgumentOutOfRangeException(nameof(which)),
         };
-        using var answer = await world.RegisterAsync(token);
+        using var answer = await RegisterAsync(world, token);
         Assert.AreEqual(status, (int)answer.StatusCode);
         var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(context.CancellationToken)).RootElement;
         Assert.AreEqual(problem, told.GetProperty("type").GetString());
@@ -84,8 +78,8 @@ public sealed class EntraTests(TestContext context)
     [TestMethod]
     public async Task ProgramWithTheRole_IsAUserOfItsOwn()
     {
-        await using var world = await World.StartAsync(context.CancellationToken);
-        using var answer = await world.RegisterAsync(world.Issuer.Token(claims => (claims["scp"], claims["roles"]) = (null, new[] { EntraOptions.Role })));
+        await using var world = await EntraWorld.StartAsync(context.CancellationToken);
+        using var answer = await RegisterAsync(world, world.Issuer.Token(claims => (claims["scp"], claims["roles"]) = (null, new[] { EntraOptions.Role })));
         Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode);
     }
 
@@ -107,47 +101,10 @@ public sealed class EntraTests(TestContext context)
         Assert.ThrowsExactly<ArgumentException>(() => new ServiceCollection().AddEntra(new EntraOptions { TenantId = default, ClientId = Issuer.Client }));
     }
 
-    private static string Changed(string token)
+    private static async Task<HttpResponseMessage> RegisterAsync(EntraWorld world, string? token)
     {
-        var parts = token.Split('.');
-        var body = Base64UrlEncoder.Decode(parts[1]).Replace(Issuer.Person.ToString(), Issuer.Client.ToString(), StringComparison.Ordinal);
-        return $"{parts[0]}.{Base64UrlEncoder.Encode(body)}.{parts[2]}";
-    }
-
-    /// <summary>An issuer, and a service that takes its tokens.</summary>
-    private sealed class World(Issuer issuer, TestCloud cloud, WebApplication app, HttpClient client) : IAsyncDisposable
-    {
-        public Issuer Issuer => issuer;
-        public TestCloud Cloud => cloud;
-
-        public static async Task<World> StartAsync(CancellationToken cancellationToken)
-        {
-            var issuer = await Issuer.StartAsync(cancellationToken);
-            var cloud = new TestCloud();
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Logging.ClearProviders();
-            builder.Services.AddEntra(issuer.Options);
-            var app = builder.Build();
-            app.UseAuthentication();
-            var runner = new EndpointRunner(cloud.Service, new EntraUsers(issuer.Options).Of, app.Services.GetRequiredService<ILogger<EndpointRunner>>());
-            foreach (var endpoint in ApiEndpoints.All(new ServiceOptions(), "entra", "1.0", signer: null)) app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
-            await app.StartAsync(cancellationToken);
-            return new World(issuer, cloud, app, new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) });
-        }
-
-        public Task<HttpResponseMessage> RegisterAsync(string? token)
-        {
-            var request = new HttpRequestMessage(HttpMethod.Post, Routes.Devices) { Content = JsonContent.Create(new DeviceRegistration("laptop"), ContractJson.Default.DeviceRegistration) };
-            if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            return client.SendAsync(request);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            client.Dispose();
-            await app.DisposeAsync();
-            await issuer.DisposeAsync();
-        }
+        using var request = new HttpRequestMessage(HttpMethod.Post, Routes.Devices) { Content = JsonContent.Create(new DeviceRegistration("laptop"), ContractJson.Default.DeviceRegistration) };
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await world.Http.SendAsync(request);
     }
 }

@@ -59,6 +59,14 @@ internal sealed class Issuer : IAsyncDisposable
         });
     }
 
+    /// <summary>The token with another person in it, under the signature that it had.</summary>
+    public static string Changed(string token)
+    {
+        var parts = token.Split('.');
+        var body = Base64UrlEncoder.Decode(parts[1]).Replace(Person.ToString(), Client.ToString(), StringComparison.Ordinal);
+        return $"{parts[0]}.{Base64UrlEncoder.Encode(body)}.{parts[2]}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();

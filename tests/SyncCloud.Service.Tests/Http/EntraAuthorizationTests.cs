@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Content;
+using SyncCloud.Service.Http;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Management.Entra;
+using SyncCloud.Service.Tests.Management;
+
+namespace SyncCloud.Service.Tests.Http;
+
+/// <summary>Who may call what, where users are Entra's: <see cref="AuthorizationMatrix"/> against real requests and the whole verification of tokens.</summary>
+[TestClass]
+public sealed class EntraAuthorizationTests(TestContext context)
+{
+    private static readonly Guid berta = Guid.Parse("55555555-eeee-4eee-8eee-555555555555"), otherTenant = Guid.Parse("44444444-dddd-4ddd-8ddd-444444444444");
+
+    [TestMethod]
+    public async Task Matrix_EveryRoute_TimesEveryFlaw_IsRefusedWhereUsersAreEntras()
+    {
+        await using var world = await EntraWorld.StartAsync(context.CancellationToken);
+        var (service, issuer) = (world.Cloud.Service, world.Issuer);
+        var (anna, other) = (EntraUsers.IdOf(Issuer.Tenant, Issuer.Person), EntraUsers.IdOf(Issuer.Tenant, berta));
+        var (annas, lost, bertas) = (await RegisterAsync(service, anna), await RegisterAsync(service, anna), await RegisterAsync(service, other));
+        await service.Devices.RevokeAsync(anna, DeviceId.Parse(lost.Id), context.CancellationToken);
+        var collection = await world.Cloud.CollectionAsync(anna);
+        using var otherKey = RSA.Create(2048);
+
+        await AuthorizationMatrix.HoldAsync(
+            // Codes are LocalHost's, and packs move directly to and from the store.
+            AuthorizationMatrix.RowsOf(world.Endpoints, Routes.Enrolments, LinkSigner.Route),
+            // Entra's tokens live for minutes and name no grant.
+            [.. Enum.GetValues<Flaw>().Except([Flaw.RevokedRegistersAnew])],
+            new MatrixCaller
+            {
+                Http = world.Http, Collection = collection, BertasToken = issuer.Token(claims => claims["oid"] = berta.ToString()),
+                AnnasDevice = annas, AnnasRevokedDevice = lost, BertasDevice = bertas,
+                ForgiveFailures = () => world.Cloud.Clock.Advance(FailureLimit.Burst * FailureLimit.Interval),
+                Token = flaw => flaw switch
+                {
+                    Flaw.NoToken => null,
+                    Flaw.GarbageToken => "not.a.token",
+                    Flaw.ChangedToken => Issuer.Changed(issuer.Token()),
+                    Flaw.UnsignedToken => issuer.Token(isSigned: false),
+                    Flaw.TokenOfAnotherKey => issuer.Token(by: new RsaSecurityKey(otherKey) { KeyId = "of-the-issuer" }),
+                    Flaw.ExpiredToken => issuer.Token(age: TimeSpan.FromHours(2)),
+                    Flaw.WrongAudience => issuer.Token(claims => claims["aud"] = Guid.NewGuid().ToString()),
+                    Flaw.WrongTenant => issuer.Token(claims => (claims["tid"], claims["iss"]) = (otherTenant.ToString(), $"{issuer.Address.AbsoluteUri}{otherTenant}/v2.0")),
+                    Flaw.MissingScope => issuer.Token(claims => claims["scp"] = "User.Read"),
+                    _ => issuer.Token(),
+                },
+            });
+
+        // All of that has changed nothing for their owner.
+        Assert.AreEqual(collection, (await service.Collections.ListAsync(anna, context.CancellationToken)).Single().Id);
+        Assert.AreSequenceEqual([annas.Id, lost.Id], (await service.Devices.ListAsync(anna, context.CancellationToken)).OrderBy(device => device.Revoked).Select(device => device.Id.ToString()));
+        Assert.IsEmpty(await service.Collections.ListAsync(other, context.CancellationToken));
+    }
+
+    private static async Task<RegisteredDevice> RegisterAsync(SyncService service, UserId user)
+    {
+        var device = (await service.Devices.RegisterAsync(user, "laptop", null, default)).Value;
+        return new RegisteredDevice(device.Id.ToString(), device.Name, device.Secret);
+    }
+}
