@@ -20,7 +20,7 @@ internal sealed class DescribedAnswers() : DelegatingHandler(new SocketsHttpHand
         var told = await DescriptionAsync(new Uri(request.RequestUri!, Routes.OpenApi), cancellationToken);
         if (told.Find(request.Method.Method, request.RequestUri!.AbsolutePath) is not { } operation) return response;
         var mediaType = response.Content.Headers.ContentType?.MediaType;
-        var json = mediaType is "application/json" or MediaTypes.Problem ? await ReadAsync(response, cancellationToken) : null;
+        var json = mediaType is not null && (mediaType.EndsWith("/json", StringComparison.Ordinal) || mediaType.EndsWith("+json", StringComparison.Ordinal)) ? await ReadAsync(response, cancellationToken) : null;
         var faults = told.Faults(operation, (int)response.StatusCode, mediaType, json).ToList();
         Assert.IsEmpty(faults, $"{request.Method} {request.RequestUri.AbsolutePath} answers {(int)response.StatusCode}, otherwise than described: {string.Join("; ", faults)}");
         Held[((string)operation["operationId"]!, (int)response.StatusCode)] = true;

@@ -10,7 +10,9 @@ namespace SyncCloud.LocalHost.Tests.OpenApi;
 /// </summary>
 internal sealed class SchemaFaults(JsonObject document)
 {
-    public IEnumerable<string> Of(JsonNode? value, JsonObject schema, string at = "$") => schema.SelectMany(keyword => OfKeyword(value, schema, keyword.Key, keyword.Value!, at));
+    public IEnumerable<string> Of(JsonNode? value, JsonNode schema, string at = "$") => schema is JsonObject keywords
+        ? keywords.SelectMany(keyword => OfKeyword(value, keywords, keyword.Key, keyword.Value!, at))
+        : schema.GetValue<bool>() ? [] : [$"{at} may not be there"];
 
     /// <summary>What a reference within the document points at.</summary>
     public JsonObject Resolve(JsonObject holder) => holder["$ref"] is not { } reference
@@ -22,21 +24,21 @@ internal sealed class SchemaFaults(JsonObject document)
     private IEnumerable<string> OfKeyword(JsonNode? value, JsonObject schema, string keyword, JsonNode said, string at) => keyword switch
     {
         "$ref" => Of(value, Resolve(schema), at),
-        "allOf" => said.AsArray().SelectMany(part => Of(value, part!.AsObject(), at)),
-        "anyOf" => said.AsArray().Any(part => !Of(value, part!.AsObject(), at).Any()) ? [] : [$"{at} is none of what it may be"],
+        "allOf" => said.AsArray().SelectMany(part => Of(value, part!, at)),
+        "anyOf" => said.AsArray().Any(part => !Of(value, part!, at).Any()) ? [] : [$"{at} is none of what it may be"],
         "enum" => said.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, value)) ? [] : [$"{at} is {value?.ToJsonString()}, not one of {said.ToJsonString()}"],
         "type" => IsOf(value, said) ? [] : [$"{at} is {value?.ToJsonString() ?? "null"}, not of type {said.ToJsonString()}"],
         "required" => value is JsonObject members ? said.AsArray().Select(name => (string)name!).Where(name => !members.ContainsKey(name)).Select(name => $"{at} lacks {name}") : [],
         "properties" => value is JsonObject members ? members.SelectMany(member => OfMember(member.Key, member.Value, schema, said.AsObject(), at)) : [],
-        "additionalProperties" => value is JsonObject members ? members.SelectMany(member => Of(member.Value, said.AsObject(), $"{at}.{member.Key}")) : [],
-        "items" => value is JsonArray elements ? elements.SelectMany((element, index) => Of(element, said.AsObject(), $"{at}[{index}]")) : [],
+        "additionalProperties" => value is JsonObject members ? members.SelectMany(member => Of(member.Value, said, $"{at}.{member.Key}")) : [],
+        "items" => value is JsonArray elements ? elements.SelectMany((element, index) => Of(element, said, $"{at}[{index}]")) : [],
         "format" => value is null || (string?)said != "date-time" || DateTimeOffset.TryParse((string?)value, CultureInfo.InvariantCulture, out _) ? [] : [$"{at} is no time"],
         "default" => [],
         _ => throw new AssertFailedException($"the keyword {keyword} is not checked here"),
     };
 
     private IEnumerable<string> OfMember(string name, JsonNode? value, JsonObject schema, JsonObject properties, string at) =>
-        properties[name] is JsonObject known ? Of(value, known, $"{at}.{name}")
+        properties[name] is { } known ? Of(value, known, $"{at}.{name}")
         // Within an allOf the other part names the rest.
         : schema.ContainsKey("type") ? [$"{at}.{name} is not described"] : [];
 

@@ -6,7 +6,7 @@ namespace SyncCloud.LocalHost.Tests.OpenApi;
 /// <summary>The description as a server gives it, held against answers that it gives.</summary>
 internal sealed class ServedDescription(JsonObject document)
 {
-    private static readonly HashSet<string> methods = ["get", "put", "post", "delete"];
+    private static readonly HashSet<string> methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     private readonly SchemaFaults faults = new(document);
 
     public JsonObject Document => document;
@@ -29,6 +29,6 @@ internal sealed class ServedDescription(JsonObject document)
         var content = faults.Resolve(told)["content"] as JsonObject;
         if (mediaType is null) return content is null ? [] : [$"there is no body where {string.Join(" or ", content.Select(type => type.Key))} is described"];
         if (content?[mediaType] is not JsonObject body) return [$"{mediaType} is not described for status {status}"];
-        return body["schema"] is JsonObject schema ? faults.Of(json, schema) : [];
+        return body["schema"] is { } schema ? faults.Of(json, schema) : [];
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class MatrixCaller
         ("POST", Routes.Logs) => new ByteArrayContent(TestLogs.Write(Collection, DeviceId.Parse(Device(flaw).Id ?? AnnasDevice.Id), LogPosition.Start(Collection), "a file")),
         ("POST", Routes.Devices) when flaw != Flaw.None => JsonContent.Create(new DeviceRegistration("laptop"), ContractJson.Default.DeviceRegistration),
         ("POST", Routes.ContentLinks) => JsonContent.Create(new ContentLinkRequest([], []), ContractJson.Default.ContentLinkRequest),
-        ("POST" or "PUT", _) => new ByteArrayContent([]),
+        ("POST" or "PUT" or "PATCH", _) => new ByteArrayContent([]),
         _ => null,
     };
 

@@ -83,7 +83,7 @@ internal sealed class OpenApiDocument
     private JsonObject Content(ApiBody body)
     {
         var content = new JsonObject();
-        if (body.Json is { } json) content["schema"] = schemas.Refer(json);
+        if (body.Json is { } json) content["schema"] = schemas.Of(json);
         return new JsonObject { [body.MediaType] = content };
     }
 }

@@ -12,6 +12,9 @@ internal sealed class OpenApiSchemas
 
     public OpenApiSchemas() => options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
 
+    /// <summary>The schema of a whole body: what is no message with members of its own has no name to be known by, and is written where it is used.</summary>
+    public JsonNode Of(JsonTypeInfo type) => type.Kind == JsonTypeInfoKind.Object ? Refer(type) : type.GetJsonSchemaAsNode(options);
+
     /// <summary>A reference to the type's schema, which is held from now on. Throws <see cref="InvalidOperationException"/> when another type has that name.</summary>
     public JsonObject Refer(JsonTypeInfo type)
     {

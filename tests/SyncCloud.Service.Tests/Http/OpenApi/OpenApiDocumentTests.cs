@@ -74,6 +74,17 @@ public sealed partial class OpenApiDocumentTests
         Assert.AreEqual("""["id"]""", schemas["WantedPack"]!["required"]!.ToJsonString());
     }
 
+    [TestMethod]
+    public void Schemas_AListAsAWholeBody_StandsWhereItIsUsed_UnderItsOwnMediaType()
+    {
+        var list = ContractJson.Default.DeviceList.Properties.Single(property => property.Name == "devices").PropertyType;
+        var endpoint = Endpoint(Routes.Devices);
+        var document = Write([endpoint with { Description = endpoint.Description with { Answers = [new(200, "All.", new ApiBody("application/x-batch+json", ContractJson.Default.GetTypeInfo(list)))] } }]);
+        var content = document["paths"]![Routes.Devices]!["get"]!["responses"]!["200"]!["content"]!;
+        Assert.AreEqual("""{"type":"array","items":{"$ref":"#/components/schemas/DeviceInfo"}}""", content["application/x-batch+json"]!["schema"]!.ToJsonString());
+        Assert.IsNotNull(document["components"]!["schemas"]!["DeviceInfo"]);
+    }
+
     private static ApiEndpoint Endpoint(string route) => new("GET", route, Access.Device, 0, _ => new((Refusal?)null))
     {
         Description = new("getSomething", "Something.") { Answers = [new(200, "It.", ContractJson.Default.CollectionList)] },
