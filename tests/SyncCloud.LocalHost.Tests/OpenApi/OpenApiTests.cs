@@ -33,6 +33,23 @@ public sealed class OpenApiTests
     }
 
     [TestMethod]
+    public async Task References_LeadToComponents_AndNoComponentIsLeftOver()
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = (await server.DescriptionAsync()).Document;
+        var components = document["components"]!.AsObject().Where(kind => kind.Key != "securitySchemes")
+            .SelectMany(kind => kind.Value!.AsObject().Select(component => $"#/components/{kind.Key}/{component.Key}"));
+        Assert.AreSequenceEqual(components.Order(StringComparer.Ordinal), References(document).Distinct().Order(StringComparer.Ordinal));
+
+        static IEnumerable<string> References(JsonNode? node) => node switch
+        {
+            JsonObject holder => holder.SelectMany(member => member.Key == "$ref" ? [(string)member.Value!] : References(member.Value)),
+            JsonArray elements => elements.SelectMany(References),
+            _ => [],
+        };
+    }
+
+    [TestMethod]
     public async Task Security_IsWhatTheEndpointsAskFor()
     {
         await using var server = await TestServer.StartAsync();
