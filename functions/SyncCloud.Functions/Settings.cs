@@ -4,9 +4,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SyncCloud.Functions.Http;
+using SyncCloud.Functions.Notifications;
 using SyncCloud.Service;
 using SyncCloud.Service.Http;
 using SyncCloud.Service.Management.Entra;
+using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Storage.Azure;
 
 namespace SyncCloud.Functions;
@@ -26,19 +28,27 @@ internal static class Settings
         };
     }
 
-    /// <summary>The sections <c>Service</c> (<see cref="ServiceOptions"/>) and <c>Storage</c> (<see cref="AzureStorageOptions"/>).</summary>
+    /// <summary>The sections <c>Service</c> (<see cref="ServiceOptions"/>), <c>Storage</c> (<see cref="AzureStorageOptions"/>) and <c>ServiceBus</c> (<see cref="ServiceBusNamespaces"/>).</summary>
     public static IServiceCollection AddSyncCloud(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Service").Get<ServiceOptions>() ?? new ServiceOptions();
         var storage = configuration.GetSection("Storage").Get<AzureStorageOptions>() ?? new AzureStorageOptions();
-        TokenCredential? credential = storage.ConnectionString is { Length: > 0 } ? null : new DefaultAzureCredential();
-        var stores = AzureStorage.Open(storage, credential);
+        TokenCredential identity = new DefaultAzureCredential();
+        var stores = AzureStorage.Open(storage, storage.ConnectionString is { Length: > 0 } ? null : identity);
         var service = new SyncService(stores.Tables, stores.Blobs, stores.Links, TimeProvider.System, new CryptographicRandomBytes(), options);
         var users = new EntraUsers(Entra(configuration));
+        var namespaces = new ServiceBusNamespaces(configuration.GetSection("ServiceBus"), identity);
+        service.Queues = new ServiceBusQueues(namespaces, new QueuePlacement(stores.Tables, namespaces.Hosts), TimeProvider.System);
         services.AddSingleton(service);
-        services.AddSingleton(provider => new Api(
-            ApiEndpoints.All(options, "entra", typeof(SyncService).Assembly.GetName().Version!.ToString(3), signer: null),
-            new EndpointRunner(service, users.Of, provider.GetRequiredService<ILogger<EndpointRunner>>())));
+        services.AddSingleton(namespaces);
+        services.AddSingleton(provider => new DeviceNotifier(new ListeningDevices(stores.Tables, TimeProvider.System), service.Queues, new ServiceBusRelay(namespaces), provider.GetRequiredService<ILogger<DeviceNotifier>>()));
+        services.AddSingleton(provider =>
+        {
+            service.Notifier = provider.GetRequiredService<DeviceNotifier>();
+            return new Api(
+                ApiEndpoints.All(options, "entra", typeof(SyncService).Assembly.GetName().Version!.ToString(3), signer: null),
+                new EndpointRunner(service, users.Of, provider.GetRequiredService<ILogger<EndpointRunner>>()));
+        });
         return services;
     }
 }

@@ -10,6 +10,7 @@ using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Http;
+using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Storage;
 using SyncCloud.Service.Storage.Embedded;
 
@@ -69,6 +70,7 @@ public sealed class LocalServer : IAsyncDisposable
             var signer = Signer(folder);
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
             var service = OpenService(folder, tables, blobs, options.Clock, serviceOptions);
+            var mailboxes = new DeviceMailboxes(options.Clock, random);
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
@@ -78,10 +80,14 @@ public sealed class LocalServer : IAsyncDisposable
             builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new NoKeyRing());
             builder.Services.AddSingleton(service).AddHostedService<MaintenanceTimer>();
             app = builder.Build();
+            service.Queues = mailboxes;
+            service.Notifier = new Notifiers(new DeviceNotifier(new ListeningDevices(tables, options.Clock), mailboxes, relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>()));
+            // A stop waits for the requests under way, and these would wait for a minute.
+            app.Lifetime.ApplicationStopping.Register(mailboxes.Stop);
             certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
             Listener.UseCallersView(app, publicUrl);
             app.UseAuthentication();
-            var endpoints = ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens));
+            var endpoints = ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens), QueueEndpoints.Receive(mailboxes));
             Map(app, service, endpoints);
             await app.StartAsync(cancellationToken);
             var server = new LocalServer(app, tables, folderLock, service, endpoints) { Fingerprint = certificate?.Fingerprint };

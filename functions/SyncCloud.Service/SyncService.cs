@@ -46,6 +46,9 @@ public sealed class SyncService
     public BaseImageStore Images { get; }
     public Maintenance Maintenance { get; }
 
-    /// <summary>Told of every commit; null where nobody waits.</summary>
-    public INotifier? Notifier { get; init; }
+    /// <summary>Told of every commit; null where nobody waits. A host sets it before the first request.</summary>
+    public INotifier? Notifier { get; set; }
+
+    /// <summary>Where devices are told; null where they ask on their timers alone. A host sets it before the first request.</summary>
+    public IDeviceQueues? Queues { get; set; }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Http;
@@ -47,7 +49,36 @@ public sealed class FunctionsTests
     {
         var names = FunctionSources.Read().Functions.Select(FunctionSources.NameOf).ToList();
         Assert.HasCount(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).ToList());
-        Assert.Contains("Maintain", names);
+        foreach (var name in (string[])["Maintain", "RelayAppended", "SweepQueues"]) Assert.Contains(name, names);
+    }
+
+    [TestMethod]
+    public void DeviceQueues_HaveARuleThatMayListenAlone_AndNothingThatTheBasicTierRefuses()
+    {
+        var nodes = FunctionSources.Read().Trees.SelectMany(tree => tree.GetRoot().DescendantNodes()).ToList();
+        var rights = nodes.OfType<MemberAccessExpressionSyntax>().Where(access => access.Expression.ToString() == "AccessRights").Select(access => access.Name.ToString()).Distinct();
+        Assert.AreSequenceEqual(["Listen"], rights);
+        Assert.IsFalse(nodes.OfType<AssignmentExpressionSyntax>().Any(assignment => assignment.Left.ToString().EndsWith("AutoDeleteOnIdle", StringComparison.Ordinal)));
+        var clients = nodes.OfType<ObjectCreationExpressionSyntax>().Where(creation => creation.Type.ToString() is "ServiceBusClient" or "ServiceBusAdministrationClient").ToList();
+        Assert.HasCount(2, clients);
+        foreach (var client in clients) Assert.AreEqual("credential", client.ArgumentList!.Arguments[1].ToString(), "under the app's identity, never by a connection string");
+    }
+
+    [TestMethod]
+    public void QueueTriggers_NameQueuesThatTheInfrastructureMakes()
+    {
+        var nodes = FunctionSources.Read().Trees.SelectMany(tree => tree.GetRoot().DescendantNodes()).ToList();
+        var constants = nodes.OfType<FieldDeclarationSyntax>().Where(field => field.Modifiers.Any(SyntaxKind.ConstKeyword)).SelectMany(field => field.Declaration.Variables.Select(variable =>
+            ($"{((TypeDeclarationSyntax)field.Parent!).Identifier}.{variable.Identifier}", variable.Initializer!.Value.ToString().Trim('"')))).ToDictionary();
+        var triggers = nodes.OfType<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "ServiceBusTrigger").Select(trigger => trigger.ArgumentList!.Arguments).ToList();
+        Assert.IsNotEmpty(triggers);
+        var bus = File.ReadAllText(Repository.At("infra", "modules", "bus.bicep"));
+        foreach (var arguments in triggers)
+        {
+            var queue = arguments[0].ToString();
+            Assert.Contains($"name: '{constants.GetValueOrDefault(queue, queue.Trim('"'))}'", bus);
+            Assert.AreEqual("Connection = \"ServiceBus\"", arguments[1].ToString(), "the settings ServiceBus__…");
+        }
     }
 
     [TestMethod]

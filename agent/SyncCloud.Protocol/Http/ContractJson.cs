@@ -17,6 +17,8 @@ namespace SyncCloud.Protocol.Http;
 [JsonSerializable(typeof(RegisteredDevice))]
 [JsonSerializable(typeof(InstanceContact))]
 [JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(NegotiatedQueue))]
+[JsonSerializable(typeof(AppendHint))]
 [JsonSerializable(typeof(CollectionCreation))]
 [JsonSerializable(typeof(CollectionInfo))]
 [JsonSerializable(typeof(CollectionList))]

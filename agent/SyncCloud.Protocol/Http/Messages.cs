@@ -63,6 +63,19 @@ public sealed record DeviceInfo(string Id, string Name, DateTimeOffset Registere
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? Revoked,
     ImmutableDictionary<string, long> Cursors);
 
+/// <summary>
+/// A device's queue: its absolute address, the value of the Authorization header that opens this queue and no other, and when that ends (informative: the
+/// queue itself says so with 401).
+/// </summary>
+public sealed record NegotiatedQueue(string Url, string Authorization, DateTimeOffset Expires)
+{
+    /// <summary>Records print their members; the permission must not end up in a message.</summary>
+    public override string ToString() => $"queue {Url}";
+}
+
+/// <summary>A message of a device's queue: the collection's head is this sequence number or a later one.</summary>
+public sealed record AppendHint(string Collection, long Sequence);
+
 /// <summary>A name is 1–63 letters, digits, <c>-_.</c>, unique for the user without regard to case. An existing name with the same kind is answered as it is.</summary>
 public sealed record CollectionCreation(string Name, string Kind);
 

@@ -31,6 +31,12 @@ public static class Routes
     /// </summary>
     public const string Contact = "/devices/{device}/contact";
 
+    /// <summary>
+    /// POST without a body → 200 <see cref="NegotiatedQueue"/> (device, of itself): where the device hears of what others append, see <see cref="DeviceQueue"/>.
+    /// It is made if need be; asking again gives the same queue and a new permission. 404 where the service tells nobody: then the device asks on its timer alone.
+    /// </summary>
+    public const string Negotiate = "/devices/{device}/notifications:negotiate";
+
     /// <summary>GET → <see cref="CollectionList"/>; POST <see cref="CollectionCreation"/> → 201 new or 200 existing <see cref="CollectionInfo"/> (device).</summary>
     public const string Collections = "/collections";
 

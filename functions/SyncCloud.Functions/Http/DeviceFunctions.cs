@@ -19,4 +19,7 @@ public sealed class DeviceFunctions(Api api)
 
     [Function("ContactDevice")]
     public Task<IActionResult> ContactDeviceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "devices/{device}/contact")] HttpRequest request) => api.RunAsync("POST", Routes.Contact, request);
+
+    [Function("NegotiateNotifications")]
+    public Task<IActionResult> NegotiateNotificationsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "devices/{device}/notifications:negotiate")] HttpRequest request) => api.RunAsync("POST", Routes.Negotiate, request);
 }

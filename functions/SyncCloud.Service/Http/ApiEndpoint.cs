@@ -16,6 +16,9 @@ public enum Access
     /// <summary>A permission in the address itself, which the endpoint checks.</summary>
     Link,
 
+    /// <summary>A queue's own permission in the Authorization header, which the endpoint checks.</summary>
+    Queue,
+
     /// <summary>A user's token.</summary>
     User,
 

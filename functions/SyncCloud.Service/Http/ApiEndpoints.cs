@@ -16,6 +16,7 @@ public static class ApiEndpoints
         [
             .. DescriptionEndpoints.All(identity, version),
             .. ManagementEndpoints.All,
+            .. NotificationEndpoints.All,
             .. LogEndpoints.All(options),
             .. ContentEndpoints.All(options, signer),
             .. ImageEndpoints.All(options),

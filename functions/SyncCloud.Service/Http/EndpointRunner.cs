@@ -71,7 +71,7 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
 
     private async ValueTask<Refusal?> AnswerAsync(ApiEndpoint endpoint, HttpContext http)
     {
-        if (endpoint.Access is Access.Public or Access.Link) return await endpoint.Handle(new EndpointCall(http, service, null));
+        if (endpoint.Access is Access.Public or Access.Link or Access.Queue) return await endpoint.Handle(new EndpointCall(http, service, null));
         if (endpoint.Access == Access.Code) return await LimitedAsync(http, "", async () => await endpoint.Handle(new EndpointCall(http, service, null)));
         if (http.User.Identity?.IsAuthenticated != true) return new Refusal.Unauthenticated();
         if (!userOfToken(http.User).TryGet(out var owner, out var notGiven)) return notGiven;

@@ -74,7 +74,9 @@ internal static class ManagementEndpoints
     private static async ValueTask<Refusal?> RevokeDeviceAsync(EndpointCall call)
     {
         if (!DeviceId.TryParse(call.FromRoute("device"), out var device)) return new Refusal.NotFound("no such device");
-        return NoContent(call, await call.Service.Devices.RevokeAsync(call.Caller.User, device, call.Cancelled));
+        if ((await call.Service.Devices.RevokeAsync(call.Caller.User, device, call.Cancelled)).Refusal is { } refusal) return refusal;
+        if (call.Service.Queues is { } queues) await queues.CloseAsync(call.Caller.User, device, call.Cancelled);
+        return NoContent(call, default(Done));
     }
 
     private static async ValueTask<Refusal?> ContactAsync(EndpointCall call)

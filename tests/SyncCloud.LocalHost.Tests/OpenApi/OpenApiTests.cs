@@ -56,7 +56,7 @@ public sealed class OpenApiTests
         foreach (var (method, route, operation) in (await server.DescriptionAsync()).Operations)
         {
             var access = AuthorizationMatrix.Rows.Single(row => (row.Method, row.Route) == (method, route)).Access;
-            var wanted = access switch { Access.Device => "token,device,deviceSecret", Access.User => "token", Access.Link => "link", _ => "" };
+            var wanted = access switch { Access.Device => "token,device,deviceSecret", Access.User => "token", Access.Link => "link", Access.Queue => "queue", _ => "" };
             Assert.AreEqual(wanted, string.Join(',', operation["security"]!.AsArray().SelectMany(scheme => scheme!.AsObject().Select(part => part.Key))), $"{method} {route}");
         }
     }

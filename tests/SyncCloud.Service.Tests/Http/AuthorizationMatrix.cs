@@ -50,6 +50,7 @@ internal static class AuthorizationMatrix
         new("POST", Routes.Devices, Access.User),
         new("DELETE", Routes.Device, Access.Device),
         new("POST", Routes.Contact, Access.Device),
+        new("POST", Routes.Negotiate, Access.Device),
         new("GET", Routes.Collections, Access.Device),
         new("POST", Routes.Collections, Access.Device),
         new("DELETE", Routes.Collection, Access.Device),
@@ -65,6 +66,7 @@ internal static class AuthorizationMatrix
         new("GET", Routes.ImageIndex, Access.Device),
         new("PUT", LinkSigner.Route, Access.Link),
         new("GET", LinkSigner.Route, Access.Link),
+        new("DELETE", QueueEndpoints.Route, Access.Queue),
     ];
 
     /// <summary>The rows of what a host serves; fails for a route without a row, a row without a route, and an access that differs.</summary>
@@ -107,8 +109,8 @@ internal static class AuthorizationMatrix
     {
         // Whatever stands in the header counts for nothing where no token is asked for.
         (Access.Public or Access.Code, _) => null,
-        // No token stands in for a link's signature.
-        (Access.Link, _) => (401, ProblemTypes.Unauthenticated),
+        // No token stands in for the signature of a link or of a queue's permission.
+        (Access.Link or Access.Queue, _) => (401, ProblemTypes.Unauthenticated),
         (_, Flaw.None) => null,
         (_, Flaw.MissingScope) => (403, ProblemTypes.MissingScope),
         (_, < Flaw.MissingScope) => (401, ProblemTypes.Unauthenticated),

@@ -29,7 +29,7 @@ public sealed class EntraAuthorizationTests(TestContext context)
 
         await AuthorizationMatrix.HoldAsync(
             // Codes are LocalHost's, and packs move directly to and from the store.
-            AuthorizationMatrix.RowsOf(world.Endpoints, Routes.Enrolments, LinkSigner.Route),
+            AuthorizationMatrix.RowsOf(world.Endpoints, Routes.Enrolments, LinkSigner.Route, QueueEndpoints.Route),
             // Entra's tokens live for minutes and name no grant.
             [.. Enum.GetValues<Flaw>().Except([Flaw.RevokedRegistersAnew])],
             new MatrixCaller

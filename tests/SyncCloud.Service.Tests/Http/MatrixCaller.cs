@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Notifications;
 
 namespace SyncCloud.Service.Tests.Http;
 
@@ -55,6 +57,7 @@ internal sealed partial class MatrixCaller
         "device" => flaw == Flaw.None ? new string('4', 32) : AnnasDevice.Id,
         "sequence" => "1",
         "pack" => Hash256.Of([1]).ToString(),
+        "queue" => DeviceQueueName.Of(new UserId(1), DeviceId.Parse(AnnasDevice.Id)),
         "user" => new string('1', 32),
         var name => throw new AssertFailedException($"the matrix has no {name} of Anna's to ask for"),
     });

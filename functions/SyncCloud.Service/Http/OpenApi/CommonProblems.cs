@@ -11,7 +11,7 @@ internal static class CommonProblems
         {
             Access.Public => [],
             Access.Code => [ProblemTypes.InvalidCode, ProblemTypes.TooManyRequests],
-            Access.Link => [ProblemTypes.Unauthenticated],
+            Access.Link or Access.Queue => [ProblemTypes.Unauthenticated],
             Access.User => [ProblemTypes.Unauthenticated, ProblemTypes.MissingScope],
             Access.Device => [ProblemTypes.Unauthenticated, ProblemTypes.MissingScope, ProblemTypes.UnknownDevice, ProblemTypes.DeviceRevoked, ProblemTypes.TooManyRequests],
             var other => throw new InvalidOperationException($"no problems are known for {other}"),

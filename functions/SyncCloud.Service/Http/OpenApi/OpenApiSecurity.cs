@@ -6,12 +6,13 @@ namespace SyncCloud.Service.Http.OpenApi;
 /// <summary>What a caller must show, in OpenAPI's words.</summary>
 internal static class OpenApiSecurity
 {
-    private const string Token = "token", Device = "device", DeviceSecret = "deviceSecret", Link = "link";
+    private const string Token = "token", Device = "device", DeviceSecret = "deviceSecret", Link = "link", Queue = "queue";
 
     public static JsonArray Of(Access access) => access switch
     {
         Access.Public or Access.Code => [],
         Access.Link => [All(Link)],
+        Access.Queue => [All(Queue)],
         Access.User => [All(Token)],
         Access.Device => [All(Token, Device, DeviceSecret)],
         _ => throw new InvalidOperationException($"nothing says how {access} is shown"),
@@ -26,6 +27,7 @@ internal static class OpenApiSecurity
         },
         [Device] = Key("header", ContractHeaders.Device, "The calling device's id."),
         [DeviceSecret] = Key("header", ContractHeaders.DeviceSecret, "The secret that registering the device returned."),
+        [Queue] = Key("header", "Authorization", $"What {Routes.Negotiate} gave: a shared access signature for one queue. No token is wanted beside it."),
         [Link] = Key("query", "signature", $"The signature of a link from {Routes.ContentLinks}, over its method, path and other parameters. No token is wanted beside it."),
     };
 

@@ -10,6 +10,7 @@ internal static partial class RouteParameters
         ["collection"] = (ApiValue.Id, "A collection of the calling user."),
         ["device"] = (ApiValue.Id, "A device of the calling user."),
         ["pack"] = (ApiValue.Hash, "A pack: the SHA-256 of its directory."),
+        ["queue"] = (ApiValue.Text, "A device's queue."),
         ["sequence"] = (ApiValue.Number, "A log's sequence number."),
         ["user"] = (ApiValue.Id, "The user whose pack it is."),
     };
