@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace SyncCloud.Agent;
 
 /// <summary>What the program finds around it: streams, terminal, environment, clock. Tests give their own.</summary>
@@ -15,6 +17,9 @@ internal sealed record Surroundings
 
     public required Func<string, string?> Variable { get; init; }
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Gives numbers from 0 up to but not including 1, for waits that should not fall together. Safe for concurrent calls.</summary>
+    public Func<double> Random { get; init; } = static () => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30);
 
     public static Surroundings OfProcess() => new()
     {

@@ -36,6 +36,9 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("restore one two three")]
     [DataRow("trash empty documents")]
     [DataRow("log documents --all")]
+    [DataRow("sync --every 5m")]
+    [DataRow("sync --follow --every 5")]
+    [DataRow("sync --follow --every 0s")]
     [DataRow("status --frob")]
     [DataRow("completion tcsh")]
     public async Task RunAsync_WrongUsage_EndsWithTwoAndTriesNothing(string line)

@@ -13,6 +13,9 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
 
     public CollectionSync(CommandRun run) : this(run, new Contact(run)) { }
 
+    /// <summary>Who hears of an error, its message beginning with the collection's name.</summary>
+    public Action<ErrorReport, Exception> OnError { get; init; } = run.Report.Error;
+
     /// <summary>The caller holds the home's lock. <paramref name="decide"/> makes the user's decisions from the opened collection.</summary>
     public async Task<SyncDocument> RunAsync(AttachedCollection collection, Func<CollectionSession, IReadOnlyList<UserDecision>> decide, CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             var error = ErrorReport.Of(exception, collection.Name);
-            run.Report.Error(error with { Message = $"{collection.Name}: {error.Message}" }, exception);
+            OnError(error with { Message = $"{collection.Name}: {error.Message}" }, exception);
             document = new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy };
         }
         run.Home.SaveLastSync(collection, new LastSync { At = time.GetUtcNow(), InStep = document.InStep, Error = document.Error });

@@ -8,6 +8,7 @@ internal sealed record CommandRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FollowerPatience = TimeSpan.FromMinutes(1);
 
     public required Surroundings Surroundings { get; init; }
     public required Reporter Report { get; init; }
@@ -22,4 +23,11 @@ internal sealed record CommandRun
     /// <summary>Takes the home for a command that only reads it, and so may wait for a sync that is about to end.</summary>
     public Task<HomeLock> LockToReadAsync(CancellationToken cancellationToken) =>
         HomeLock.TakeAsync(Home, Name, ReaderPatience, Surroundings.Time, cancellationToken);
+
+    /// <summary>Takes the home for a command that runs for long and gives way to others.</summary>
+    public Task<HomeLock> LockPatientlyAsync(CancellationToken cancellationToken) => HomeLock.TakeAsync(Home, Name, FollowerPatience, Surroundings.Time, cancellationToken);
+
+    /// <summary>Makes this process the only one that follows; others may still take the home.</summary>
+    public Task<HomeLock> LockFollowingAsync(CancellationToken cancellationToken) =>
+        HomeLock.TakeAsync(Home, Name, Patience, Surroundings.Time, cancellationToken, HomeLock.Following);
 }

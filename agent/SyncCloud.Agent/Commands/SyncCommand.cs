@@ -1,36 +1,70 @@
 using System.CommandLine;
 using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Follow;
 using SyncCloud.Agent.Output;
 
 namespace SyncCloud.Agent.Commands;
 
-/// <summary><c>sync [NAME…]</c>: rounds until nothing is left to receive or send. One collection's failure does not stop the others.</summary>
+/// <summary>
+/// <c>sync [NAME…]</c>: rounds until nothing is left to receive or send. One collection's failure does not stop the others. <c>--follow</c> goes on until it is
+/// stopped.
+/// </summary>
 internal static class SyncCommand
 {
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
+
     public static Command Create(CommandHost host)
     {
         var names = new Argument<string[]>("NAME") { Description = "The collections (default: all on this device).", Arity = ArgumentArity.ZeroOrMore };
         names.CompletionSources.Add(context => host.CollectionNames(context.ParseResult).Select(found => new System.CommandLine.Completions.CompletionItem(found)));
-        var command = new Command("sync", "Bring collections in step with the cloud.") { names };
+        var follow = new Option<bool>("--follow", "-f")
+        {
+            Description = "Go on until Ctrl-C: sync again as soon as the cloud tells that another device sent something, and every few minutes for what changed here.",
+        };
+        var every = new Option<TimeSpan>("--every")
+        {
+            Description = "With --follow: how often to sync without being told, as in 30s, 5m, 2h (default: 5m).",
+            HelpName = "TIME",
+            CustomParser = Interval.Parse,
+            DefaultValueFactory = _ => DefaultInterval,
+        };
+        var command = new Command("sync", "Bring collections in step with the cloud.") { names, follow, every };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(every) is { Implicit: false } && !result.GetValue(follow)) result.AddError("--every goes with --follow");
+        });
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var held = await run.LockAsync(cancellationToken);
-            run.Home.EnsureJoined();
             var asked = parse.GetValue(names) ?? [];
-            var chosen = asked.Length == 0 ? run.Home.Collections : [.. asked.Select(run.Home.Collection).DistinctBy(collection => collection.Id)];
-            if (chosen.Count == 0) run.Report.Line("nothing to sync yet: synccloud add NAME PATH adds a folder");
-            var sync = new CollectionSync(run);
-            var codes = new List<ExitCode>();
-            foreach (var collection in chosen)
-            {
-                if (cancellationToken.IsCancellationRequested) break;
-                var result = await sync.RunAsync(collection, static _ => [], cancellationToken);
-                if (result.Error is null) SyncText.Print(run.Report, result);
-                run.Report.Document(result, OutputJson.Default.SyncDocument);
-                codes.Add(result.Exit);
-            }
-            return cancellationToken.IsCancellationRequested ? ExitCode.Error : ExitCodes.Worst(codes);
+            if (!parse.GetValue(follow)) return await SyncAsync(run, asked, cancellationToken);
+            Chosen(run, asked);
+            await new Follower(run, asked, parse.GetValue(every)).RunAsync(cancellationToken);
+            return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<ExitCode> SyncAsync(CommandRun run, string[] asked, CancellationToken cancellationToken)
+    {
+        using var held = await run.LockAsync(cancellationToken);
+        var sync = new CollectionSync(run);
+        var codes = new List<ExitCode>();
+        foreach (var collection in Chosen(run, asked))
+        {
+            if (cancellationToken.IsCancellationRequested) break;
+            var result = await sync.RunAsync(collection, static _ => [], cancellationToken);
+            if (result.Error is null) SyncText.Print(run.Report, result);
+            run.Report.Document(result, OutputJson.Default.SyncDocument);
+            codes.Add(result.Exit);
+        }
+        return cancellationToken.IsCancellationRequested ? ExitCode.Error : ExitCodes.Worst(codes);
+    }
+
+    private static IReadOnlyList<Home.AttachedCollection> Chosen(CommandRun run, string[] asked)
+    {
+        run.Home.EnsureJoined();
+        IReadOnlyList<Home.AttachedCollection> chosen = asked.Length == 0 ? run.Home.Collections : [.. asked.Select(run.Home.Collection).DistinctBy(collection => collection.Id)];
+        if (chosen.Count == 0) run.Report.Line("nothing to sync yet: synccloud add NAME PATH adds a folder");
+        return chosen;
     }
 }

@@ -5,20 +5,24 @@ namespace SyncCloud.Agent.Home;
 /// <summary>Who works on a home, for the message that others get. Informative: the lock itself is the open file.</summary>
 internal sealed record LockHolder(int Process, string Command, DateTimeOffset Since);
 
-/// <summary>One process at a time works on a home. Freed by the system when the process ends, however it ends.</summary>
+/// <summary>One process at a time works on a home, and one follows the cloud for it. Freed by the system when the process ends, however it ends.</summary>
 internal sealed class HomeLock : IDisposable
 {
+    /// <summary>The lock of the one process that follows the cloud.</summary>
+    public const string Following = "follow.lock";
+
+    private const string Working = "lock";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly FileStream file;
 
     private HomeLock(FileStream file) => this.file = file;
 
     /// <summary>Takes the lock, waiting up to <paramref name="patience"/>; then throws <see cref="AgentException"/> naming the holder.</summary>
-    public static async Task<HomeLock> TakeAsync(AgentHome home, string command, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<HomeLock> TakeAsync(AgentHome home, string command, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken, string name = Working)
     {
         home.Create();
-        var path = Path.Combine(home.Path, "lock");
-        var holderPath = Path.Combine(home.Path, "lock.holder");
+        var path = Path.Combine(home.Path, name);
+        var holderPath = path + ".holder";
         var started = time.GetTimestamp();
         while (true)
         {
@@ -28,7 +32,7 @@ internal sealed class HomeLock : IDisposable
                 AtomicFile.Write(holderPath, JsonSerializer.SerializeToUtf8Bytes(holder, HomeJson.Default.LockHolder));
                 return new HomeLock(file);
             }
-            if (time.GetElapsedTime(started) >= patience) throw Held(home, holderPath);
+            if (time.GetElapsedTime(started) >= patience) throw Held(home, holderPath, name == Following);
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
@@ -40,11 +44,12 @@ internal sealed class HomeLock : IDisposable
         catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)) { return null; }
     }
 
-    private static AgentException Held(AgentHome home, string holderPath)
+    private static AgentException Held(AgentHome home, string holderPath, bool isFollowing)
     {
         var by = ReadHolder(holderPath) is { } holder
             ? $"`synccloud {holder.Command}` (process {holder.Process}, since {holder.Since:yyyy-MM-dd HH:mm:ss}Z)"
             : "another process";
+        if (isFollowing) return new AgentException($"{by} follows the cloud for {home.Path} already", "one process is enough: it follows every collection unless it was given names");
         return new AgentException($"{by} is working on {home.Path}", "wait until it has ended, or end it; one process at a time works on a home");
     }
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
 using SyncCloud.Service.Http;
+using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Storage.Azure;
 using SyncCloud.Service.Tests;
 
@@ -36,7 +37,11 @@ internal sealed class AzureCloud : IAsyncDisposable
         app = builder.Build();
         app.Use(IdentifyAsync);
         var runner = new EndpointRunner(service, UserOf, app.Services.GetRequiredService<ILogger<EndpointRunner>>());
-        foreach (var endpoint in ApiEndpoints.All(service.Options, "enrolment-code", "0.0.0", signer: null))
+        var mailboxes = new DeviceMailboxes(service.Clock, new CryptographicRandomBytes());
+        var devices = new DeviceNotifier(new ListeningDevices(storage.Tables, service.Clock), mailboxes, relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>());
+        (service.Queues, service.Notifier) = (mailboxes, new Notices(this, devices));
+        app.Lifetime.ApplicationStopping.Register(mailboxes.Stop);
+        foreach (var endpoint in ApiEndpoints.All(service.Options, "enrolment-code", "0.0.0", signer: null, QueueEndpoints.Receive(mailboxes)))
             app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
         app.MapPost(Routes.Enrolments, EnrolAsync);
     }
@@ -46,6 +51,9 @@ internal sealed class AzureCloud : IAsyncDisposable
 
     /// <summary>What the service, not a device, sends to the storage account.</summary>
     public StorageWire Wire { get; }
+
+    /// <summary>From now on the service ends, as far as its notices go, between each commit and its notice.</summary>
+    public bool LosesNotices { get; set; }
 
     private Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -77,6 +85,11 @@ internal sealed class AzureCloud : IAsyncDisposable
         await app.DisposeAsync();
         Wire.Dispose();
         work.Delete(recursive: true);
+    }
+
+    private sealed class Notices(AzureCloud cloud, INotifier notifier) : INotifier
+    {
+        public ValueTask AppendedAsync(AppendNotice notice, CancellationToken cancellationToken) => cloud.LosesNotices ? default : notifier.AppendedAsync(notice, cancellationToken);
     }
 
     private Task IdentifyAsync(HttpContext http, RequestDelegate next)

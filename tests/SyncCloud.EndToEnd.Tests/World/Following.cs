@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace SyncCloud.EndToEnd.Tests;
+
+/// <summary>A real agent that follows the cloud until it is told to stop.</summary>
+internal sealed class Following : IAsyncDisposable
+{
+    /// <summary>What does not come within this has been missed; nothing here takes a tenth of it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private readonly Process process;
+    private readonly StringBuilder said = new();
+    private readonly CancellationToken cancellationToken;
+
+    private Following(Process process, CancellationToken cancellationToken)
+    {
+        (this.process, this.cancellationToken) = (process, cancellationToken);
+        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) lock (said) said.AppendLine(line.Data); };
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Said { get { lock (said) return said.ToString(); } }
+
+    /// <summary>Follows, and has synced once, when this returns.</summary>
+    public static async Task<Following> StartAsync(Device device, string every, CancellationToken cancellationToken)
+    {
+        var following = new Following(Programs.StartAgent("sync", "--follow", "--every", every, "--json", "--home", device.Home), cancellationToken);
+        Assert.IsTrue((await following.NextAsync()).GetProperty("inStep").GetBoolean(), following.Said);
+        return following;
+    }
+
+    /// <summary>The next sync that did something.</summary>
+    public async Task<JsonElement> NextAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        var line = await process.StandardOutput.ReadLineAsync(limit.Token);
+        Assert.IsNotNull(line, Said);
+        return JsonDocument.Parse(line).RootElement;
+    }
+
+    /// <summary>Waits until it has said this on standard error.</summary>
+    public async Task SaysAsync(string text)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        while (!Said.Contains(text, StringComparison.Ordinal)) await Task.Delay(50, limit.Token);
+    }
+
+    /// <summary>Sends the signal that Ctrl+C sends, or another, and gives the exit code.</summary>
+    public async Task<int> StopAsync(string signal = "INT")
+    {
+        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
+        return await EndAsync();
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    public async Task<int> EndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+    }
+}
