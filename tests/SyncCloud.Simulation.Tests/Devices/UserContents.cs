@@ -11,6 +11,7 @@ internal sealed class UserContents
 {
     private readonly Dictionary<ContentRef, Written> written = [];
     private readonly Dictionary<(string Device, string Path), Written> last = [];
+    private readonly Dictionary<(string Device, string Path), Written> saved = [];
     private readonly Dictionary<string, int> lives = [];
     private int next;
 
@@ -37,6 +38,9 @@ internal sealed class UserContents
         /// <summary>It lay on a device that lost its state store or got an older one, and learns what it was only from what the cloud still tells of former versions.</summary>
         public bool Forgotten { get; set; }
 
+        /// <summary>The user wrote it, and then wrote the same file again while a sync had just put its own version there: the later save stands, and the trash keeps this one.</summary>
+        public bool Overtaken { get; set; }
+
         public Family Family { get; } = family;
         public bool Handled => Family.Handled;
     }
@@ -56,12 +60,15 @@ internal sealed class UserContents
     /// </summary>
     public bool FoldersMoved { get; set; }
 
-    public byte[] Next(string device, Written? former, Random random)
+    /// <summary>A new content, which the user saves at a path.</summary>
+    public byte[] Next(string device, string path, Written? former, Random random)
     {
         var text = $"{device} {next++} {random.Next():x8}\n";
         // Now and then more than travels in a log's inline section.
         var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text);
-        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), new Written($"{device} {lives.GetValueOrDefault(device)}", text.TrimEnd(), former?.Family ?? new Family()));
+        var content = new Written($"{device} {lives.GetValueOrDefault(device)}", text.TrimEnd(), former?.Family ?? new Family());
+        written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), content);
+        saved[(device, path)] = content;
         return bytes;
     }
 
@@ -106,6 +113,18 @@ internal sealed class UserContents
     public void NoteRejoinedBlindly()
     {
         foreach (var known in written.Values) known.BroughtBack |= known.LetGo;
+    }
+
+    /// <summary>A user overwrites what a path shows, which may be something else than what he saved there last.</summary>
+    public void NoteOverwritten(string device, string path, Written shown)
+    {
+        if (saved.GetValueOrDefault((device, path)) is { LetGo: false } last && last != shown) last.Overtaken = true;
+    }
+
+    /// <summary>What was saved at a path, or beneath it, lies elsewhere now.</summary>
+    public void NoteMoved(string device, string path)
+    {
+        foreach (var key in saved.Keys.Where(key => key.Device == device && (key.Path == path || key.Path.StartsWith(path + "/", StringComparison.Ordinal))).ToList()) saved.Remove(key);
     }
 
     public void NoteLastAt(string device, string path, Written content) => last[(device, path)] = content;

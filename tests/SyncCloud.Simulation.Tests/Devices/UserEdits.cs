@@ -54,6 +54,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         // Whose versions the item of an overwritten link has is nowhere on record, so links stay links.
         if (tree.AnyFile(random) is not { } path || volume.Stat(path) is not { Type: VolumeType.File }) return false;
         var former = LetGo(path);
+        if (former is not null) contents.NoteOverwritten(device, Key(path), former);
         if (random.Next(3) == 0)
         {
             // As many editors save: a new file takes the old one's name.
@@ -99,6 +100,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         // What is made at the old path before the next scan is the moved item for this disk; for an image of it that goes on elsewhere the item was moved, which outlives a deletion.
         if (Shown(path) is { } moved) contents.NoteLastAt(device, Key(path), moved);
         volume.UserMove(path, to);
+        contents.NoteMoved(device, Key(path));
         trace.Add($"  {device}: moves {path} to {to}");
         return true;
     }
@@ -122,6 +124,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
             foreach (var file in tree.FilesIn(path)) Handle(file);
         contents.FoldersMoved = true;
         volume.UserMove(path, to);
+        contents.NoteMoved(device, Key(path));
         trace.Add($"  {device}: moves the folder {path} to {to}");
         return true;
     }
@@ -168,7 +171,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     private void Write(string path, UserContents.Written? former, Random random)
     {
         using var stream = volume.CreateFile(path);
-        stream.Write(contents.Next(device, former, random));
+        stream.Write(contents.Next(device, Key(path.TrimEnd('~')), former, random));
     }
 
     private UserContents.Written? LetGo(string path)
