@@ -32,7 +32,8 @@ internal sealed class Rebase(StateStore state, Func<Item, NativeItem?> unseen)
 
     /// <summary>
     /// For a chain that is set back to the ancestor, while the application data stays as it is known: what it shows otherwise is a local change, and what it
-    /// no longer shows a local deletion. Items that it never showed are pending. Conflicts on record are recorded anew.
+    /// no longer shows a local deletion. Items that it never showed are pending, and so is on what was still to be applied and is the same at the ancestor: that
+    /// they show something older is nobody's change. Conflicts on record are recorded anew.
     /// </summary>
     public void ToShown(StateStore? ancestor)
     {
@@ -41,10 +42,11 @@ internal sealed class Rebase(StateStore state, Func<Item, NativeItem?> unseen)
         foreach (var (conflict, _) in state.Chain.OfKind(ItemKinds.Conflict))
             if (ancestor?.Chain.Find(conflict.Id) is null) state.Decisions.Put(new Round.UserDecision(conflict.Id, conflict));
         var neverShown = items.Keys.Where(id => state.Chain.Find(id) is not null && native.Previous(id) is null && native.Observed(id) is null).ToHashSet();
+        var unapplied = state.Pending.All().Where(id => ancestor is not null && Equals(ancestor.Chain.Find(id)?.Item, state.Chain.Find(id)?.Item)).ToHashSet();
         foreach (var id in native.AllIds().Concat(native.AllObserved().Select(observation => observation.Id)).Concat(items.Keys).ToHashSet())
-            if (!neverShown.Contains(id)) Show(id, items.GetValueOrDefault(id));
+            if (!neverShown.Contains(id) && !unapplied.Contains(id)) Show(id, items.GetValueOrDefault(id));
         foreach (var id in state.Pending.All())
-            if (!neverShown.Contains(id)) state.Pending.Clear(id);
+            if (!neverShown.Contains(id) && !unapplied.Contains(id)) state.Pending.Clear(id);
         foreach (var id in neverShown) state.Pending.Mark(id);
         ReplaceChain(ancestor);
     }

@@ -13,6 +13,9 @@ internal sealed class FaultyConnector(FilesConnector folder) : IConnector
     /// <summary>The machine stops as soon as a marker is to be written that names a later position than the one in place.</summary>
     public bool StopsBeforeTheMarker { get; init; }
 
+    /// <summary>The machine stops before anything is applied.</summary>
+    public bool StopsBeforeTheApply { get; init; }
+
     /// <summary>No content can be opened.</summary>
     public bool HidesContents { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed class FaultyConnector(FilesConnector folder) : IConnector
     }
 
     public Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken) =>
-        folder.ApplyAsync(plan, known, journal, contents, cancellationToken);
+        StopsBeforeTheApply ? throw new MachineStoppedException() : folder.ApplyAsync(plan, known, journal, contents, cancellationToken);
 
     public Task TidyAsync(CancellationToken cancellationToken) => folder.TidyAsync(cancellationToken);
     public Stream? OpenContent(NativeItem item, IKnownItems known) => HidesContents ? null : folder.OpenContent(item, known);

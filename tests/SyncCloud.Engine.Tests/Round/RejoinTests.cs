@@ -113,6 +113,45 @@ public sealed class RejoinTests
         CollectionAssert.AreEqual(new[] { "a.txt: 2", "b.txt: b" }, newcomer.Files());
     }
 
+    [TestMethod]
+    public async Task StoreRewound_WhatWasReceivedAndNotYetApplied_IsAppliedThen_AndRevertsNobody()
+    {
+        using var laptop = new RoundDevice(cloud, new DeviceId(1), "laptop");
+        using var desktop = new RoundDevice(cloud, new DeviceId(2), "desktop");
+        foreach (var path in (string[])["edited.txt", "deleted.txt", "edited by both.txt", "same.txt"]) laptop.Write(path, "1 " + path);
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        await desktop.InStepAsync(TestContext.CancellationToken);
+        laptop.Write("edited.txt", "2");
+        laptop.Write("edited by both.txt", "on the laptop");
+        laptop.Delete("deleted.txt");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        var backup = cloud.Backup();
+        laptop.Write("lost.txt", "l");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        desktop.Write("edited by both.txt", "on the desktop");
+        using (var state = desktop.OpenState())
+        using (var connector = desktop.Connector())
+        {
+            var round = new SyncRound(desktop.Context(state, new FaultyConnector(connector) { StopsBeforeTheApply = true }));
+            await Assert.ThrowsExactlyAsync<MachineStoppedException>(() => round.RunToQuietAsync([], 10, TestContext.CancellationToken));
+        }
+        cloud.Restore(backup);
+
+        Assert.AreEqual(backup.Sequence, await RejoinAsync(desktop));
+        var report = await desktop.InStepAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(1, report.Conflicts);
+        Assert.AreEqual("2", desktop.Read("edited.txt"));
+        Assert.IsFalse(File.Exists(desktop.At("deleted.txt")), "nothing comes back from the dead");
+        Assert.AreEqual("on the laptop", desktop.Read("edited by both.txt"));
+        Assert.AreEqual(backup.Sequence, await RejoinAsync(laptop));
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        await desktop.InStepAsync(TestContext.CancellationToken);
+        CollectionAssert.AreEqual(laptop.Files(), desktop.Files());
+        Assert.AreEqual("2", laptop.Read("edited.txt"));
+        Assert.AreEqual("l", desktop.Read("lost.txt"));
+    }
+
     private static string Big(string text) => string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{text} {i * 7919 % 10007};"));
 
     /// <summary>The fork's sequence number, or null when there is none.</summary>
