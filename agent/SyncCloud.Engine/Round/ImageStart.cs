@@ -7,7 +7,7 @@ namespace SyncCloud.Engine.Round;
 /// <summary>Takes the newest base image in the place of the logs that it stands for.</summary>
 internal sealed class ImageStart(SyncContext context)
 {
-    /// <summary>False when there is no image beyond the cursor; then nothing has changed.</summary>
+    /// <summary>False when there is no image beyond the cursor, or none any more; then nothing has changed.</summary>
     public async Task<bool> TakeNewestAsync(CancellationToken cancellationToken)
     {
         var state = context.State;
@@ -24,11 +24,13 @@ internal sealed class ImageStart(SyncContext context)
         return true;
     }
 
-    /// <summary>What the service's row of an image's log tells of it. <paramref name="outbox"/>: a log whose fate is not known, or null.</summary>
-    public static async Task<ImageLog> FindAsync(ICloudTransport transport, CollectionId collection, LogPosition at, LogId? outbox, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the service's row of an image's log tells of it; null when there is no such log: its store was set back while the image was read.
+    /// <paramref name="outbox"/>: a log whose fate is not known, or null.
+    /// </summary>
+    public static async Task<ImageLog?> FindAsync(ICloudTransport transport, CollectionId collection, LogPosition at, LogId? outbox, CancellationToken cancellationToken)
     {
-        var row = await transport.FindLogAsync(collection, at.Sequence, cancellationToken)
-            ?? throw new CorruptDataException($"base image at {at.Sequence}", 0, "the cloud has no log of that number");
+        if (await transport.FindLogAsync(collection, at.Sequence, cancellationToken) is not { } row) return null;
         // A log of this device whose fate was not known may be one of those that the image stands for.
         var own = outbox is { } unknown ? await transport.FindLogAsync(collection, unknown, cancellationToken) : null;
         return Hash256.TryParse(row.Hash, out var hash) && Hash256.TryParse(row.Root, out var root) && LogId.TryParse(row.LogId, out var id)

@@ -24,7 +24,7 @@ internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
     {
         // An image is made when many logs lie behind the one before, so whoever has nothing yet is best off with it.
         if (context.State.Cursor.Sequence == 0) await images.TakeNewestAsync(cancellationToken);
-        for (; ; )
+        for (var trimmed = 0; ;)
         {
             var outcome = await ReadAsync(tally, cancellationToken);
             if (outcome is ReadOutcome.Rewound rewound)
@@ -34,7 +34,8 @@ internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
                 WantedPacks = upTo.WantedPacks;
                 if (upTo.Head == context.State.Cursor) return;
             }
-            if (outcome is ReadOutcome.Trimmed && !await images.TakeNewestAsync(cancellationToken))
+            // Once more: a store that was set back in between says so when it is asked again.
+            if (outcome is ReadOutcome.Trimmed && !await images.TakeNewestAsync(cancellationToken) && ++trimmed > 1)
                 throw new CorruptDataException($"collection {context.Collection}", 0, $"the cloud no longer has log {context.State.Cursor.Sequence + 1}, and no base image that covers it");
         }
     }

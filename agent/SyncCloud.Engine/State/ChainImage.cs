@@ -22,9 +22,9 @@ internal sealed class ChainImage(StateStore state)
     /// its log as the service's row of that tells.
     /// </summary>
     /// <param name="image">The image, from its start.</param>
-    /// <param name="find">Finds the row of the log that the image names.</param>
+    /// <param name="find">Finds the row of the log that the image names; null when there is none, and then the image is left alone.</param>
     /// <param name="cancellationToken">Stops between records.</param>
-    public async Task TakeAsync(Stream image, Func<LogPosition, CancellationToken, Task<ImageLog>> find, CancellationToken cancellationToken)
+    public async Task TakeAsync(Stream image, Func<LogPosition, CancellationToken, Task<ImageLog?>> find, CancellationToken cancellationToken)
     {
         var (header, records) = await BaseImage.ReadAsync(image, cancellationToken);
         try
@@ -32,7 +32,7 @@ internal sealed class ChainImage(StateStore state)
             // A sequence that is not begun does not let go of what it holds.
             await using var reading = records.GetAsyncEnumerator(cancellationToken);
             var more = await reading.MoveNextAsync();
-            var log = await find(header.At, cancellationToken);
+            if (await find(header.At, cancellationToken) is not { } log) return;
             Check(header, log);
             using var transaction = state.Sql.Begin();
             var last = (ItemId?)null;

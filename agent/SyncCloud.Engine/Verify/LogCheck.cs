@@ -122,7 +122,8 @@ internal sealed class LogCheck(VerifyContext context, VerifyCopy copy, Findings 
         try
         {
             var found = await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(copy.State).TakeAsync(image,
-                (at, stop) => ImageStart.FindAsync(context.Transport, context.Collection, at, null, stop), token), cancellationToken);
+                async (at, stop) => await ImageStart.FindAsync(context.Transport, context.Collection, at, null, stop)
+                    ?? throw new CorruptDataException($"base image at {at.Sequence}", 0, "the cloud has no log of that number"), token), cancellationToken);
             if (!found) throw new CorruptDataException("the base image", 0, "the oldest logs were trimmed, and there is no image that stands for them");
             Image = copy.State.Cursor.Sequence;
         }

@@ -23,6 +23,9 @@ internal sealed class ChainCloud(CollectionId collection)
     /// <summary>Called with each log before it is appended (true) and after (false); what it throws, the device gets.</summary>
     public Action<ChangeLog, bool> OnAppend { get; set; } = (_, _) => { };
 
+    /// <summary>Called when an image is on its way, and nothing else of the store is looked at any more.</summary>
+    public Action OnReadImage { get; set; } = () => { };
+
     public ICloudTransport For(DeviceId device) => new Way(this, device);
 
     /// <summary>Restores the store from a backup that was made when the head was <paramref name="sequence"/>; packs uploaded since are gone.</summary>
@@ -74,6 +77,7 @@ internal sealed class ChainCloud(CollectionId collection)
         public async Task<bool> ReadImageAsync(CollectionId collection, long? at, Func<Stream, CancellationToken, Task> receive, CancellationToken cancellationToken)
         {
             var fitting = cloud.images.Where(image => at is null || image.Key <= at).ToList();
+            cloud.OnReadImage();
             if (fitting.Count > 0) await receive(new MemoryStream(fitting[^1].Value), cancellationToken);
             return fitting.Count > 0;
         }

@@ -32,6 +32,19 @@ public sealed class ImageTests
     }
 
     [TestMethod]
+    public async Task StoreSetBackWhileANewDeviceReadsTheImage_TheDeviceStartsWithTheLogs()
+    {
+        using var laptop = Device(1, "laptop");
+        await EditAsync(laptop, 25);
+        cloud.OnReadImage = () => cloud.SetBackTo(2);
+
+        using var phone = Device(2, "phone");
+        var report = await phone.InStepAsync(Cancelled);
+
+        Assert.AreEqual((2L, 2L), (report.Cursor.Sequence, report.LogsPulled));
+    }
+
+    [TestMethod]
     public async Task BackAfterAYear_NothingComesBackFromTheDead_AndNothingIsLost()
     {
         using var laptop = Device(1, "laptop");

@@ -80,7 +80,7 @@ public sealed class ChainImageTests
         foreach (var row in (ImageLog[])[new(new LogPosition(1, Hash256.Of("another"u8)), new LogId(1), logs.Root), new(logs.Cursor, new LogId(1), Hash256.Of("another"u8))])
         {
             using var store = Store();
-            await Assert.ThrowsExactlyAsync<CorruptDataException>(() => new ChainImage(store).TakeAsync(new MemoryStream(image), (_, _) => Task.FromResult(row), Cancelled));
+            await Assert.ThrowsExactlyAsync<CorruptDataException>(() => new ChainImage(store).TakeAsync(new MemoryStream(image), (_, _) => Task.FromResult<ImageLog?>(row), Cancelled));
             Assert.AreEqual(0, store.ItemCount);
         }
     }
@@ -120,7 +120,7 @@ public sealed class ChainImageTests
     }
 
     private async Task TakeAsync(StateStore store, byte[] image, StateStore? from = null) =>
-        await new ChainImage(store).TakeAsync(new MemoryStream(image), (at, _) => Task.FromResult(new ImageLog(at, new LogId(1), from?.Root ?? Root(image))), Cancelled);
+        await new ChainImage(store).TakeAsync(new MemoryStream(image), (at, _) => Task.FromResult<ImageLog?>(new ImageLog(at, new LogId(1), from?.Root ?? Root(image))), Cancelled);
 
     private static Hash256 Root(byte[] image) => BaseImage.ReadAsync(new MemoryStream(image), CancellationToken.None).GetAwaiter().GetResult().Header.Root;
 
