@@ -5,11 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SyncCloud.Functions.Http;
 using SyncCloud.Functions.Notifications;
+using SyncCloud.Functions.Webhooks;
 using SyncCloud.Service;
 using SyncCloud.Service.Http;
 using SyncCloud.Service.Management.Entra;
 using SyncCloud.Service.Notifications;
+using SyncCloud.Service.Storage;
 using SyncCloud.Service.Storage.Azure;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Functions;
 
@@ -39,7 +42,11 @@ internal static class Settings
         var users = new EntraUsers(Entra(configuration));
         var namespaces = new ServiceBusNamespaces(configuration.GetSection("ServiceBus"), identity);
         service.Queues = new ServiceBusQueues(namespaces, new QueuePlacement(stores.Tables, namespaces.Hosts), TimeProvider.System);
+        var queue = new ServiceBusDeliveryQueue(namespaces);
+        service.Webhooks = OpenWebhooks(configuration, service, stores.Tables, queue);
         services.AddSingleton(service);
+        services.AddSingleton(service.Webhooks);
+        services.AddSingleton<IDeliveryQueue>(queue);
         services.AddSingleton(namespaces);
         services.AddSingleton(provider => new DeviceNotifier(new ListeningDevices(stores.Tables, TimeProvider.System), service.Queues, new ServiceBusRelay(namespaces), provider.GetRequiredService<ILogger<DeviceNotifier>>()));
         services.AddSingleton(provider =>
@@ -50,5 +57,14 @@ internal static class Settings
                 new EndpointRunner(service, users.Of, provider.GetRequiredService<ILogger<EndpointRunner>>()));
         });
         return services;
+    }
+
+    /// <summary>The service's address is <c>Address</c>, or the one that the platform gave the app. Connections live as long as the app.</summary>
+    private static WebhookService OpenWebhooks(IConfiguration configuration, SyncService service, ITableStore tables, IDeliveryQueue queue)
+    {
+        var host = configuration["WEBSITE_HOSTNAME"] ?? "localhost";
+        var address = Uri.TryCreate(configuration["Address"], UriKind.Absolute, out var own) ? own : new Uri($"https://{host}");
+        var sender = new WebhookSender(GuardedConnections.CreateHandler(allowLoopback: false), address.DnsSafeHost, service.Clock);
+        return new WebhookService(tables, service.Collections, queue, sender, service.Clock, new CryptographicRandomBytes(), new WebhookOptions { Service = address });
     }
 }

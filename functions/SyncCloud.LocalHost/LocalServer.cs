@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SyncCloud.LocalHost.Network;
 using SyncCloud.LocalHost.Users;
+using SyncCloud.LocalHost.Webhooks;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
@@ -13,6 +14,7 @@ using SyncCloud.Service.Http;
 using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Storage;
 using SyncCloud.Service.Storage.Embedded;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.LocalHost;
 
@@ -26,9 +28,10 @@ public sealed class LocalServer : IAsyncDisposable
     private readonly SqliteTableStore tables;
     private readonly IDisposable folderLock;
     private readonly SyncService service;
+    private readonly LocalWebhooks webhooks;
 
-    private LocalServer(WebApplication app, SqliteTableStore tables, IDisposable folderLock, SyncService service, IReadOnlyList<ApiEndpoint> endpoints) =>
-        (this.app, this.tables, this.folderLock, this.service, Endpoints) = (app, tables, folderLock, service, endpoints);
+    private LocalServer(WebApplication app, SqliteTableStore tables, IDisposable folderLock, SyncService service, LocalWebhooks webhooks, IReadOnlyList<ApiEndpoint> endpoints) =>
+        (this.app, this.tables, this.folderLock, this.service, this.webhooks, Endpoints) = (app, tables, folderLock, service, webhooks, endpoints);
 
     /// <summary>The first address at which it listens, with the port that it got.</summary>
     public Uri Address => Addresses.First();
@@ -52,6 +55,7 @@ public sealed class LocalServer : IAsyncDisposable
         var folder = new DataFolder(options.DataFolder);
         var folderLock = folder.Lock();
         SqliteTableStore? tables = null;
+        LocalWebhooks? webhooks = null;
         WebApplication? app = null;
         try
         {
@@ -71,6 +75,7 @@ public sealed class LocalServer : IAsyncDisposable
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
             var service = OpenService(folder, tables, blobs, options.Clock, serviceOptions);
             var mailboxes = new DeviceMailboxes(options.Clock, random);
+            webhooks = new LocalWebhooks(tables, service, publicUrl ?? addresses[0]);
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
@@ -79,9 +84,12 @@ public sealed class LocalServer : IAsyncDisposable
             });
             builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new NoKeyRing());
             builder.Services.AddSingleton(service).AddHostedService<MaintenanceTimer>();
+            webhooks.AddTo(builder.Services, service);
             app = builder.Build();
             service.Queues = mailboxes;
-            service.Notifier = new Notifiers(new DeviceNotifier(new ListeningDevices(tables, options.Clock), mailboxes, relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>()));
+            service.Notifier = new Notifiers(
+                new DeviceNotifier(new ListeningDevices(tables, options.Clock), mailboxes, relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>()),
+                new WebhookNotifier(service.Webhooks!.Queueing, app.Services.GetRequiredService<ILogger<WebhookNotifier>>()));
             // A stop waits for the requests under way, and these would wait for a minute.
             app.Lifetime.ApplicationStopping.Register(mailboxes.Stop);
             certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
@@ -90,7 +98,7 @@ public sealed class LocalServer : IAsyncDisposable
             var endpoints = ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens), QueueEndpoints.Receive(mailboxes));
             Map(app, service, endpoints);
             await app.StartAsync(cancellationToken);
-            var server = new LocalServer(app, tables, folderLock, service, endpoints) { Fingerprint = certificate?.Fingerprint };
+            var server = new LocalServer(app, tables, folderLock, service, webhooks, endpoints) { Fingerprint = certificate?.Fingerprint };
             new Serving
             {
                 Addresses = publicUrl is { } known ? [known.GetLeftPart(UriPartial.Authority)] : [.. server.Addresses.SelectMany(ListenAddresses.Reachable)],
@@ -102,6 +110,7 @@ public sealed class LocalServer : IAsyncDisposable
         catch (Exception exception)
         {
             if (app is not null) await app.DisposeAsync();
+            webhooks?.Dispose();
             if (tables is not null) await tables.DisposeAsync();
             folderLock.Dispose();
             if (exception is StorageException) throw new LocalServerException($"cannot open the data folder {folder.Root}: {exception.Message}", exception);
@@ -137,6 +146,7 @@ public sealed class LocalServer : IAsyncDisposable
     {
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
+        webhooks.Dispose();
         await tables.DisposeAsync();
         folderLock.Dispose();
     }

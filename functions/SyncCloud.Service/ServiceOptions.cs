@@ -48,6 +48,9 @@ public sealed record ServiceOptions
     /// <summary>How often maintenance runs by itself.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>Whether webhooks may lead to the service's own machine, and there without HTTPS. Never where others share it.</summary>
+    public bool WebhooksToThisMachine { get; init; }
+
     /// <summary>Every option that cannot work, in words; empty when all can.</summary>
     public IReadOnlyList<string> Errors()
     {

@@ -5,6 +5,7 @@ using SyncCloud.Service.Management;
 using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Retention;
 using SyncCloud.Service.Storage;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Service;
 
@@ -51,4 +52,7 @@ public sealed class SyncService
 
     /// <summary>Where devices are told; null where they ask on their timers alone. A host sets it before the first request.</summary>
     public IDeviceQueues? Queues { get; set; }
+
+    /// <summary>Null where no webhooks are sent. A host sets it before the first request.</summary>
+    public WebhookService? Webhooks { get; set; }
 }

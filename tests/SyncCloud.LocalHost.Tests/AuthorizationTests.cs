@@ -2,9 +2,12 @@ using System.Net;
 using System.Reflection;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
+using SyncCloud.Service;
 using SyncCloud.Service.Http;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Tests.Http;
+using SyncCloud.Service.Tests.Webhooks;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.LocalHost.Tests;
 
@@ -22,12 +25,16 @@ public sealed class AuthorizationTests
     [TestMethod]
     public async Task Matrix_EveryRoute_TimesEveryFlaw_IsRefusedByLocalHost()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(new ServiceOptions { WebhooksToThisMachine = true });
+        await using var subscriber = await Receiver.StartAsync(default);
         var (anna, berta, lost) = (await server.DeviceAsync("anna"), await server.DeviceAsync("berta"), await server.DeviceAsync("anna"));
         using (await anna.SendAsync("DELETE", Routes.Fill(Routes.Device, lost.Id))) { }
         var collection = CollectionId.Parse((await anna.CollectionAsync()).Id);
         using (await anna.AppendAsync(collection, anna.Log(collection, LogPosition.Start(collection)))) { }
         var key = File.ReadAllBytes(Path.Combine(server.Data, "token.key"));
+        subscriber.AgreeAndAnswer(204);
+        using var subscribed = await anna.SendAsync("POST", Routes.Webhooks, TestServer.Json(new WebhookSubscription(subscriber.Address.AbsoluteUri), ContractJson.Default.WebhookSubscription));
+        var webhook = (await TestServer.ReadAsync(subscribed, HttpStatusCode.Created, ContractJson.Default.SubscribedWebhook)).Webhook;
 
         await AuthorizationMatrix.HoldAsync(
             AuthorizationMatrix.RowsOf(server.Server.Endpoints),
@@ -35,7 +42,7 @@ public sealed class AuthorizationTests
             [.. Enum.GetValues<Flaw>().Except([Flaw.MissingScope])],
             new MatrixCaller
             {
-                Http = server.Http, Collection = collection, BertasToken = berta.Token!,
+                Http = server.Http, Collection = collection, BertasToken = berta.Token!, Webhook = WebhookId.TryParse(webhook.Id, out var id) ? id : default,
                 AnnasDevice = anna.Device!, AnnasRevokedDevice = lost.Device!, BertasDevice = berta.Device!,
                 ForgiveFailures = () => server.Ahead += FailureLimit.Burst * FailureLimit.Interval,
                 Token = flaw => flaw switch
@@ -53,6 +60,7 @@ public sealed class AuthorizationTests
                 },
             });
         // All of that has changed nothing for their owner.
+        using (var list = await anna.SendAsync("GET", Routes.Webhooks)) Assert.AreEqual(webhook, (await TestServer.ReadAsync(list, HttpStatusCode.OK, ContractJson.Default.WebhookList)).Webhooks.Single());
         Assert.HasCount(1, (await anna.ReadAsync(collection, LogPosition.Start(collection))).Logs);
     }
 

@@ -29,4 +29,12 @@ namespace SyncCloud.Protocol.Http;
 [JsonSerializable(typeof(ContentLinks))]
 [JsonSerializable(typeof(PackState))]
 [JsonSerializable(typeof(WantedPackList))]
+[JsonSerializable(typeof(WebhookSubscription))]
+[JsonSerializable(typeof(WebhookInfo))]
+[JsonSerializable(typeof(WebhookList))]
+[JsonSerializable(typeof(SubscribedWebhook))]
+[JsonSerializable(typeof(WebhookChange))]
+[JsonSerializable(typeof(WebhookSecret))]
+[JsonSerializable(typeof(WebhookAttempt))]
+[JsonSerializable(typeof(WebhookAttemptList))]
 public sealed partial class ContractJson : JsonSerializerContext;

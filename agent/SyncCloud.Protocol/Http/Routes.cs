@@ -89,6 +89,30 @@ public static class Routes
     /// <summary>GET → <see cref="ImageList"/> (device).</summary>
     public const string ImageIndex = "/collections/{collection}/image-index";
 
+    /// <summary>
+    /// GET → <see cref="WebhookList"/>. POST <see cref="WebhookSubscription"/> → 201 <see cref="SubscribedWebhook"/>: the endpoint is asked by OPTIONS first (the
+    /// handshake of CloudEvents' webhooks) and told of every log from then on, as a CloudEvent signed as Standard Webhooks has it. (device)
+    /// </summary>
+    public const string Webhooks = "/webhooks";
+
+    /// <summary>PATCH <see cref="WebhookChange"/> → 200 <see cref="WebhookInfo"/>; DELETE → 204, idempotent only while it is on its way out (device).</summary>
+    public const string Webhook = "/webhooks/{webhook}";
+
+    /// <summary>POST without a body → <see cref="WebhookSecret"/>: another secret; the one before signs too until it ends (device).</summary>
+    public const string WebhookSecret = "/webhooks/{webhook}/secret";
+
+    /// <summary>POST without a body → <see cref="WebhookAttempt"/>: sends an event that tells of nothing, once (device).</summary>
+    public const string WebhookTest = "/webhooks/{webhook}/test";
+
+    /// <summary>GET → <see cref="WebhookAttemptList"/>, the newest first (device).</summary>
+    public const string WebhookDeliveries = "/webhooks/{webhook}/deliveries";
+
+    /// <summary>
+    /// GET <c>?after=N&amp;limit=K</c> → a batch of CloudEvents (<see cref="MediaTypes.CloudEvents"/>): what webhooks were told of logs N+1, N+2, …, so that a
+    /// subscriber can go on from its own cursor (device).
+    /// </summary>
+    public const string Events = "/collections/{collection}/events";
+
     /// <summary>Puts ids into a route's placeholders.</summary>
     public static string Fill(string route, CollectionId collection) => route.Replace("{collection}", collection.ToString(), StringComparison.Ordinal);
 
@@ -122,4 +146,5 @@ public static class MediaTypes
     public const string Pack = "application/vnd.synccloud.pack";
     public const string BaseImage = "application/vnd.synccloud.image";
     public const string Problem = "application/problem+json";
+    public const string CloudEvents = "application/cloudevents-batch+json";
 }

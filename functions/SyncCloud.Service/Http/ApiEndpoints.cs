@@ -20,6 +20,7 @@ public static class ApiEndpoints
             .. LogEndpoints.All(options),
             .. ContentEndpoints.All(options, signer),
             .. ImageEndpoints.All(options),
+            .. WebhookEndpoints.All,
             .. ofTheHost,
         ];
         endpoints.Add(OpenApiEndpoint.New(endpoints, version));

@@ -86,8 +86,8 @@ internal static class LogEndpoints
     private static async ValueTask<Refusal?> ReadAsync(EndpointCall call)
     {
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
-        if (Number(call, "after", 0) is not { } sequence) return new Refusal.InvalidRequest("after must be a sequence number");
-        if (Number(call, "budget", DefaultBudget) is not { } budget) return new Refusal.InvalidRequest("budget must be a number of bytes");
+        if (Queries.Number(call, "after", 0) is not { } sequence) return new Refusal.InvalidRequest("after must be a sequence number");
+        if (Queries.Number(call, "budget", DefaultBudget) is not { } budget) return new Refusal.InvalidRequest("budget must be a number of bytes");
         LogPosition after;
         if (Hash256.TryParse(call.FromQuery("hash"), out var hash)) after = new LogPosition(sequence, hash);
         else if (sequence == 0 && call.FromQuery("hash") is null) after = LogPosition.Start(collection);
@@ -106,8 +106,8 @@ internal static class LogEndpoints
     {
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
         if (call.FromQuery("log") is { } name) return await RowAsync(call, collection, name);
-        if (Number(call, "after", 0) is not { } after) return new Refusal.InvalidRequest("after must be a sequence number");
-        if (Number(call, "limit", DefaultRows) is not (>= 1 and var limit)) return new Refusal.InvalidRequest("limit must be a number of rows");
+        if (Queries.Number(call, "after", 0) is not { } after) return new Refusal.InvalidRequest("after must be a sequence number");
+        if (Queries.Number(call, "limit", DefaultRows) is not (>= 1 and var limit)) return new Refusal.InvalidRequest("limit must be a number of rows");
         var outcome = await call.Service.Reader.IndexAsync(call.Caller.User, collection, after, (int)Math.Min(limit, LogReader.MaxRows), call.Cancelled);
         if (!outcome.TryGet(out var index, out var refusal)) return refusal;
         return await WriteAsync(call, index);
@@ -126,18 +126,13 @@ internal static class LogEndpoints
     private static async ValueTask<Refusal?> LogAsync(EndpointCall call)
     {
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
-        if (!TryNumber(call.FromRoute("sequence"), out var sequence)) return new Refusal.NotFound("no such log");
+        if (!Queries.TryNumber(call.FromRoute("sequence"), out var sequence)) return new Refusal.NotFound("no such log");
         if (!(await call.Service.Reader.LogAsync(call.Caller.User, collection, sequence, call.Cancelled)).TryGet(out var log, out var refusal)) return refusal;
         call.Http.Response.ContentType = MediaTypes.ChangeLog;
         call.Http.Response.ContentLength = log.Bytes.Length;
         await call.Http.Response.Body.WriteAsync(log.Bytes, call.Cancelled);
         return null;
     }
-
-    private static long? Number(EndpointCall call, string name, long otherwise) =>
-        call.FromQuery(name) is not { } text ? otherwise : TryNumber(text, out var number) ? number : null;
-
-    private static bool TryNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static LogRow ToContract(CommittedLog log) => new(log.Position.Sequence, log.Log.ToString(), log.Position.Hash.ToString(), log.Root.ToString(),
         log.Device.ToString(), log.Counts.Puts, log.Counts.Patches, log.Counts.Deletes, log.Length, log.Committed, log.IsTrimmed);

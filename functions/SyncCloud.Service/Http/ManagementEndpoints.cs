@@ -97,6 +97,8 @@ internal static class ManagementEndpoints
         if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.CollectionCreation, MaxJson)).TryGet(out var creation, out var refusal)) return refusal;
         var outcome = await call.Service.Collections.CreateAsync(call.Caller.User, creation.Name, creation.Kind, call.Cancelled);
         if (!outcome.TryGet(out var created, out refusal)) return refusal;
+        // A crash before this is made good by the timer that looks for gaps.
+        if (created.IsNew && call.Service.Webhooks is { } webhooks) await webhooks.Queueing.FollowAsync(call.Caller.User, created.Collection.Id, call.Cancelled);
         return await Bodies.WriteJsonAsync(call, created.IsNew ? 201 : 200, ToContract(created.Collection), ContractJson.Default.CollectionInfo);
     }
 

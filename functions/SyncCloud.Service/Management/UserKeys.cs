@@ -5,12 +5,13 @@ namespace SyncCloud.Service.Management;
 
 /// <summary>
 /// The keys of the partition of a user: <c>account</c>, whether it was removed; <c>device-DEVICE</c>; <c>grant-GRANT</c>; <c>collection-COLLECTION</c>; <c>name-HASH</c>, a collection's id by
-/// its name; <c>usage</c>; <c>reserved-COLLECTION-WHAT</c>, one row for each pack or image that counts against the quota.
+/// its name; <c>webhook-WEBHOOK</c>; <c>usage</c>; <c>reserved-COLLECTION-WHAT</c>, one row for each pack or image that counts against the quota.
 /// </summary>
 internal static class UserKeys
 {
     public const string DevicePrefix = "device-";
     public const string CollectionPrefix = "collection-";
+    public const string WebhookPrefix = "webhook-";
     public const string Usage = "usage";
     public const string Account = "account";
 
@@ -18,6 +19,7 @@ internal static class UserKeys
     public static string Device(DeviceId device) => DevicePrefix + device;
     public static string Grant(string grant) => "grant-" + Hash256.Of(Encoding.UTF8.GetBytes(grant));
     public static string Collection(CollectionId collection) => CollectionPrefix + collection;
+    public static string Webhook(Webhooks.WebhookId webhook) => WebhookPrefix + webhook;
 
     /// <summary>Names that differ only in case have one key.</summary>
     public static string Name(string name) => "name-" + Hash256.Of(Encoding.UTF8.GetBytes(name.ToUpperInvariant()));

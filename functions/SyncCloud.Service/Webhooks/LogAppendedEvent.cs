@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using SyncCloud.Protocol;
@@ -21,29 +20,21 @@ public sealed record LogAppendedEvent(UserId User, CollectionId Collection, long
         new(user, collection, log.Position.Sequence, log.Device, log.Counts, log.Committed);
 
     /// <summary>The event in the JSON format of CloudEvents 1.0; <paramref name="service"/> is the address under which the service is known.</summary>
-    public ReadOnlyMemory<byte> ToCloudEvent(Uri service)
+    public ReadOnlyMemory<byte> ToCloudEvent(Uri service) => CloudEvent.Write(Id, Source(service), Type, Committed, WriteData);
+
+    /// <summary>The same as one of a batch.</summary>
+    public void WriteTo(Utf8JsonWriter writer, Uri service) => CloudEvent.WriteTo(writer, Id, Source(service), Type, Committed, WriteData);
+
+    private Uri Source(Uri service) => new(service, $"/collections/{Collection}");
+
+    private void WriteData(Utf8JsonWriter data)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("specversion", "1.0");
-            writer.WriteString("id", Id);
-            writer.WriteString("source", new Uri(service, $"/collections/{Collection}").AbsoluteUri);
-            writer.WriteString("type", Type);
-            writer.WriteString("time", Committed.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
-            writer.WriteString("datacontenttype", "application/json");
-            writer.WriteStartObject("data");
-            writer.WriteString("user", User.ToString());
-            writer.WriteString("collection", Collection.ToString());
-            writer.WriteNumber("sequence", Sequence);
-            writer.WriteString("device", Device.ToString());
-            writer.WriteNumber("puts", Counts.Puts);
-            writer.WriteNumber("patches", Counts.Patches);
-            writer.WriteNumber("deletes", Counts.Deletes);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
+        data.WriteString("user", User.ToString());
+        data.WriteString("collection", Collection.ToString());
+        data.WriteNumber("sequence", Sequence);
+        data.WriteString("device", Device.ToString());
+        data.WriteNumber("puts", Counts.Puts);
+        data.WriteNumber("patches", Counts.Patches);
+        data.WriteNumber("deletes", Counts.Deletes);
     }
 }

@@ -7,6 +7,7 @@ using SyncCloud.Service.Http;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Management.Entra;
 using SyncCloud.Service.Tests.Management;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Service.Tests.Http;
 
@@ -26,6 +27,16 @@ public sealed class EntraAuthorizationTests(TestContext context)
         await service.Devices.RevokeAsync(anna, DeviceId.Parse(lost.Id), context.CancellationToken);
         var collection = await world.Cloud.CollectionAsync(anna);
         using var otherKey = RSA.Create(2048);
+        using var connections = GuardedConnections.CreateHandler(allowLoopback: false);
+        using var sender = new WebhookSender(connections, "cloud.example", world.Cloud.Clock);
+        using var queue = new TableDeliveryQueue(world.Cloud.Tables, atOnce: 1);
+        var options = new WebhookOptions { Service = new Uri("https://cloud.example") };
+        service.Webhooks = new WebhookService(world.Cloud.Tables, service.Collections, queue, sender, world.Cloud.Clock, new CryptographicRandomBytes(), options);
+        var webhook = new Webhook
+        {
+            Id = new WebhookId(4711), Endpoint = new Uri("https://subscriber.example"), State = WebhookState.Active, Created = world.Cloud.Clock.GetUtcNow(), Secret = WebhookSignature.NewSecret(new CryptographicRandomBytes()),
+        };
+        await new WebhookTable(world.Cloud.Tables).AddAsync(anna, webhook, context.CancellationToken);
 
         await AuthorizationMatrix.HoldAsync(
             // Codes are LocalHost's, and packs move directly to and from the store.
@@ -34,7 +45,7 @@ public sealed class EntraAuthorizationTests(TestContext context)
             [.. Enum.GetValues<Flaw>().Except([Flaw.RevokedRegistersAnew])],
             new MatrixCaller
             {
-                Http = world.Http, Collection = collection, BertasToken = issuer.Token(claims => claims["oid"] = berta.ToString()),
+                Http = world.Http, Collection = collection, Webhook = webhook.Id, BertasToken = issuer.Token(claims => claims["oid"] = berta.ToString()),
                 AnnasDevice = annas, AnnasRevokedDevice = lost, BertasDevice = bertas,
                 ForgiveFailures = () => world.Cloud.Clock.Advance(FailureLimit.Burst * FailureLimit.Interval),
                 Token = flaw => flaw switch
@@ -53,6 +64,7 @@ public sealed class EntraAuthorizationTests(TestContext context)
             });
 
         // All of that has changed nothing for their owner.
+        Assert.AreEqual(webhook, (await service.Webhooks.Registry.ListAsync(anna, context.CancellationToken)).Single());
         Assert.AreEqual(collection, (await service.Collections.ListAsync(anna, context.CancellationToken)).Single().Id);
         Assert.AreSequenceEqual([annas.Id, lost.Id], (await service.Devices.ListAsync(anna, context.CancellationToken)).OrderBy(device => device.Revoked).Select(device => device.Id.ToString()));
         Assert.IsEmpty(await service.Collections.ListAsync(other, context.CancellationToken));

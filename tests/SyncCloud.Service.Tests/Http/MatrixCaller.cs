@@ -5,6 +5,7 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Notifications;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Service.Tests.Http;
 
@@ -23,6 +24,9 @@ internal sealed partial class MatrixCaller
 
     /// <summary>A collection of Anna's.</summary>
     public required CollectionId Collection { get; init; }
+
+    /// <summary>A webhook of Anna's.</summary>
+    public required WebhookId Webhook { get; init; }
 
     /// <summary>Lets time pass until failures before are forgotten: this is about who may do what, not about guessing.</summary>
     public required Action ForgiveFailures { get; init; }
@@ -55,6 +59,7 @@ internal sealed partial class MatrixCaller
     {
         "collection" => flaw == Flaw.None ? new string('4', 32) : Collection.ToString(),
         "device" => flaw == Flaw.None ? new string('4', 32) : AnnasDevice.Id,
+        "webhook" => flaw == Flaw.None ? new string('4', 32) : Webhook.ToString(),
         "sequence" => "1",
         "pack" => Hash256.Of([1]).ToString(),
         "queue" => DeviceQueueName.Of(new UserId(1), DeviceId.Parse(AnnasDevice.Id)),
@@ -68,6 +73,7 @@ internal sealed partial class MatrixCaller
         ("POST", Routes.Logs) => new ByteArrayContent(TestLogs.Write(Collection, DeviceId.Parse(Device(flaw).Id ?? AnnasDevice.Id), LogPosition.Start(Collection), "a file")),
         ("POST", Routes.Devices) when flaw != Flaw.None => JsonContent.Create(new DeviceRegistration("laptop"), ContractJson.Default.DeviceRegistration),
         ("POST", Routes.ContentLinks) => JsonContent.Create(new ContentLinkRequest([], []), ContractJson.Default.ContentLinkRequest),
+        ("PATCH", Routes.Webhook) => JsonContent.Create(new WebhookChange(Paused: true), ContractJson.Default.WebhookChange),
         ("POST" or "PUT" or "PATCH", _) => new ByteArrayContent([]),
         _ => null,
     };

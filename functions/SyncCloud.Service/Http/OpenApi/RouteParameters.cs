@@ -12,6 +12,7 @@ internal static partial class RouteParameters
         ["pack"] = (ApiValue.Hash, "A pack: the SHA-256 of its directory."),
         ["queue"] = (ApiValue.Text, "A device's queue."),
         ["sequence"] = (ApiValue.Number, "A log's sequence number."),
+        ["webhook"] = (ApiValue.Id, "A webhook of the calling user."),
         ["user"] = (ApiValue.Id, "The user whose pack it is."),
     };
 

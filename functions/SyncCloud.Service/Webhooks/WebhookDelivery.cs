@@ -1,0 +1,48 @@
+using SyncCloud.Service.Logs;
+
+namespace SyncCloud.Service.Webhooks;
+
+/// <summary>Makes deliveries that came out of the queue. One may come more than once: the subscriber tells by its id. Safe for concurrent calls.</summary>
+public sealed class WebhookDelivery(WebhookTable webhooks, Hooks hooks, DeliveryRecords records, Chain chain, WebhookSender sender, IRandomBytes random, TimeProvider clock, Uri service)
+{
+    /// <summary>One attempt. Returns when the next is due (with the attempt's number raised); null when there is none, whatever the reason.</summary>
+    public async ValueTask<DateTimeOffset?> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (await webhooks.FindAsync(delivery.User, delivery.Webhook, cancellationToken) is not var (webhook, etag) || webhook.State == WebhookState.Deleted) return null;
+        if (webhook.State != WebhookState.Active) return await HoldBackAsync(delivery, cancellationToken);
+        if (await chain.HeadAsync(delivery.User, delivery.Collection, cancellationToken) is null) return null;
+        if (await chain.LogAsync(delivery.User, delivery.Collection, delivery.Sequence, cancellationToken) is not { } log) return null;
+
+        var told = LogAppendedEvent.Of(delivery.User, delivery.Collection, log);
+        var outcome = await sender.SendAsync(webhook.Endpoint, told.Id, told.ToCloudEvent(service), webhook.SecretsAt(clock.GetUtcNow()), cancellationToken);
+        var next = NextAfter(delivery.Attempt, outcome);
+        await records.AddAsync(delivery.User, delivery.Webhook, new DeliveryRecord(told.Id, delivery.Attempt, clock.GetUtcNow(), ReasonOf(outcome, next), next), cancellationToken);
+        if (outcome is not DeliveryOutcome.Gone) return next;
+        // Should somebody else have changed the webhook meanwhile, the next event is answered alike.
+        await webhooks.ReplaceAsync(delivery.User, webhook with { State = WebhookState.Disabled, Reason = "the endpoint answered 410: it wants no more" }, etag, cancellationToken);
+        return await HoldBackAsync(delivery, cancellationToken);
+    }
+
+    private async ValueTask<DateTimeOffset?> HoldBackAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        await hooks.PutBackAsync(delivery.User, delivery.Collection, delivery.Webhook, delivery.Sequence, cancellationToken);
+        return null;
+    }
+
+    private DateTimeOffset? NextAfter(int attempt, DeliveryOutcome outcome) =>
+        outcome is DeliveryOutcome.Failed failed && RetrySchedule.WaitAfter(attempt, Jitter(), failed.RetryAfter) is { } wait ? clock.GetUtcNow() + wait : null;
+
+    private double Jitter()
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        random.Fill(bytes);
+        return BitConverter.ToUInt32(bytes) / (double)uint.MaxValue;
+    }
+
+    private static string? ReasonOf(DeliveryOutcome outcome, DateTimeOffset? next) => outcome switch
+    {
+        DeliveryOutcome.Failed failed => next is null ? $"{failed.Reason}; it was tried {RetrySchedule.Attempts} times and is given up" : failed.Reason,
+        DeliveryOutcome.Gone => "it answered 410: it wants no more",
+        _ => null,
+    };
+}

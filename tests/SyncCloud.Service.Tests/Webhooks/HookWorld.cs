@@ -1,0 +1,76 @@
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Webhooks;
+
+namespace SyncCloud.Service.Tests.Webhooks;
+
+/// <summary>The real service with its webhooks, a queue in its tables and a subscriber's real server, by a clock that the test sets.</summary>
+internal sealed class HookWorld : IAsyncDisposable
+{
+    public static readonly UserId Anna = new(1);
+    private static readonly Uri Service = new("https://cloud.example");
+    private readonly SocketsHttpHandler connections = GuardedConnections.CreateHandler(allowLoopback: true);
+    private readonly WebhookSender sender;
+    private readonly TableDeliveryQueue queue;
+
+    private HookWorld(Receiver receiver)
+    {
+        Receiver = receiver;
+        sender = new WebhookSender(connections, "cloud.example", Cloud.Clock);
+        queue = new TableDeliveryQueue(Cloud.Tables, atOnce: 1);
+        var options = new WebhookOptions { Service = Service, AllowLoopback = true, MaxPerUser = 3 };
+        Webhooks = new WebhookService(Cloud.Tables, Cloud.Service.Collections, queue, sender, Cloud.Clock, new CryptographicRandomBytes(), options);
+    }
+
+    public TestCloud Cloud { get; } = new();
+    public WebhookService Webhooks { get; }
+    public Receiver Receiver { get; }
+
+    /// <summary>Ids of the events that arrived, in order.</summary>
+    public IReadOnlyList<string> Arrived => [.. Receiver.Received.Where(got => got.Method == "POST").Select(got => got.Headers["webhook-id"])];
+
+    public static async Task<HookWorld> StartAsync(CancellationToken cancellationToken)
+    {
+        var receiver = await Receiver.StartAsync(cancellationToken);
+        var world = new HookWorld(receiver);
+        world.Answer(204);
+        return world;
+    }
+
+    public void Answer(int status) => Receiver.AgreeAndAnswer(status);
+
+    public async Task<NewWebhook> SubscribeAsync(string path = "/hook") => (await Webhooks.Registry.SubscribeAsync(Anna, new Uri(Receiver.Address, path).AbsoluteUri, default)).Value;
+
+    /// <summary>Commits logs, and by default tells of them as an append does.</summary>
+    public async Task AppendAsync(TestDevice device, int count = 1, bool tell = true)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
+            var appended = await device.AppendAsync();
+            if (tell && appended.HasHooks) await Webhooks.Queueing.QueueAsync(Anna, device.Collection, default);
+        }
+    }
+
+    /// <summary>Makes all that is due.</summary>
+    public async Task DeliverAsync()
+    {
+        while (await queue.DeliverDueAsync(Webhooks.Delivery, Cloud.Clock, default)) { }
+    }
+
+    /// <summary>Goes on to when the next delivery is due; null when there is none.</summary>
+    public async Task<TimeSpan?> ToNextAsync()
+    {
+        if (await queue.FirstDueAsync(default) is not { } due) return null;
+        var wait = due - Cloud.Clock.GetUtcNow();
+        Cloud.Clock.Advance(wait);
+        return wait;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        sender.Dispose();
+        queue.Dispose();
+        connections.Dispose();
+        await Receiver.DisposeAsync();
+    }
+}

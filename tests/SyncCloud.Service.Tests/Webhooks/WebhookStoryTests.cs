@@ -1,0 +1,298 @@
+using System.Text.Json;
+using SyncCloud.Protocol;
+using SyncCloud.Service.Logs;
+using SyncCloud.Service.Management;
+using SyncCloud.Service.Webhooks;
+
+namespace SyncCloud.Service.Tests.Webhooks;
+
+/// <summary>What a subscriber sees, whatever happens to the service or to him.</summary>
+[TestClass]
+public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
+{
+    private HookWorld world = null!;
+    private CollectionId documents;
+    private TestDevice laptop = null!;
+
+    [TestInitialize]
+    public async Task StartAsync()
+    {
+        world = await HookWorld.StartAsync(context.CancellationToken);
+        documents = await world.Cloud.CollectionAsync(HookWorld.Anna);
+        laptop = await world.Cloud.DeviceAsync(HookWorld.Anna, documents);
+    }
+
+    public ValueTask DisposeAsync() => world.DisposeAsync();
+
+    [TestMethod]
+    public async Task Subscribed_EachLogIsToldOnce_Signed_AndNothingOfBefore()
+    {
+        await world.AppendAsync(laptop, 3);
+        world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
+        var (webhook, secret) = await world.SubscribeAsync();
+        await world.AppendAsync(laptop, 2);
+        await world.DeliverAsync();
+
+        CollectionAssert.AreEquivalent(Ids(4, 5), world.Arrived.ToArray());
+        foreach (var got in world.Receiver.Received.Where(got => got.Method == "POST"))
+        {
+            Assert.IsTrue(got.IsSignedWith(secret));
+            using var json = JsonDocument.Parse(got.Body);
+            var told = json.RootElement;
+            Assert.AreEqual("1.0", told.GetProperty("specversion").GetString());
+            Assert.AreEqual("synccloud.log.appended", told.GetProperty("type").GetString());
+            Assert.AreEqual($"https://cloud.example/collections/{documents}", told.GetProperty("source").GetString());
+            Assert.AreEqual(documents.ToString(), told.GetProperty("data").GetProperty("collection").GetString());
+            Assert.AreEqual(told.GetProperty("id").GetString(), got.Headers["webhook-id"]);
+        }
+        var attempts = (await world.Webhooks.Registry.DeliveriesAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value;
+        Assert.HasCount(2, attempts);
+        Assert.IsTrue(attempts.All(attempt => attempt.Reason is null && attempt.Attempt == 1));
+    }
+
+    [TestMethod]
+    public async Task EndpointDoesNotAgree_IsNotSubscribed_AndTheRefusalSaysWhy()
+    {
+        world.Receiver.Answer = http => { http.Response.StatusCode = 200; return Task.CompletedTask; };
+        var outcome = await world.Webhooks.Registry.SubscribeAsync(HookWorld.Anna, world.Receiver.Address.AbsoluteUri, context.CancellationToken);
+        Assert.Contains("WebHook-Allowed-Origin", Assert.IsInstanceOfType<Refusal.InvalidRequest>(outcome.Refusal).Detail);
+        foreach (var address in new[] { "https://10.0.0.1/", "https://[fd00::1]/", "https://169.254.169.254/latest", "http://example.com/", "https://a:b@example.com/", "no address" })
+            Assert.IsInstanceOfType<Refusal.InvalidRequest>((await world.Webhooks.Registry.SubscribeAsync(HookWorld.Anna, address, context.CancellationToken)).Refusal, address);
+        Assert.IsEmpty(await world.Webhooks.Registry.ListAsync(HookWorld.Anna, context.CancellationToken));
+    }
+
+    [TestMethod]
+    public async Task ServiceStoppedBetweenCommitAndNotice_TheLookForGapsTells_WithTheSameId()
+    {
+        await world.SubscribeAsync();
+        await world.AppendAsync(laptop, 3, tell: false);
+        await world.DeliverAsync();
+        Assert.IsEmpty(world.Arrived);
+
+        Assert.AreEqual(1, await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken));
+        await world.DeliverAsync();
+        CollectionAssert.AreEquivalent(Ids(1, 2, 3), world.Arrived.ToArray());
+        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        await world.DeliverAsync();
+        Assert.HasCount(3, world.Arrived, "nothing is told twice when nothing went wrong");
+    }
+
+    /// <summary>Wherever the service stops while it queues, each event arrives, and what arrives twice has the same id.</summary>
+    [TestMethod]
+    public async Task ServiceStopsAtAnyStepOfQueueing_NothingIsLeftOut()
+    {
+        await world.SubscribeAsync();
+        for (var stop = 1; stop <= 12; stop++)
+        {
+            await world.AppendAsync(laptop, tell: false);
+            var steps = 0;
+            world.Cloud.OnTables = _ => ++steps == stop ? throw new CrashException() : default;
+            try { await world.Webhooks.Queueing.QueueAsync(HookWorld.Anna, documents, context.CancellationToken); }
+            catch (CrashException) { }
+            world.Cloud.OnTables = null;
+        }
+        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        await world.DeliverAsync();
+        CollectionAssert.AreEquivalent(Ids([.. Enumerable.Range(1, 12)]), world.Arrived.Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public async Task SubscriptionCutShort_TellsOnlyWhatCameAfterIt()
+    {
+        await world.AppendAsync(laptop, 5);
+        world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
+        world.Cloud.OnTables = step => step.Contains(" " + ChainKeys.HookPrefix, StringComparison.Ordinal) ? throw new CrashException() : default;
+        await Assert.ThrowsExactlyAsync<CrashException>(() => world.SubscribeAsync());
+        world.Cloud.OnTables = null;
+
+        await world.AppendAsync(laptop, 2);
+        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        await world.DeliverAsync();
+        CollectionAssert.AreEquivalent(Ids(6, 7), world.Arrived.ToArray());
+    }
+
+    [TestMethod]
+    public async Task SubscriberFails_ItIsTriedWithGrowingWaits_AndGivenUpAfterThreeDays()
+    {
+        await world.SubscribeAsync();
+        world.Answer(500);
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        var (attempts, last, all) = (1, TimeSpan.Zero, TimeSpan.Zero);
+        while (await world.ToNextAsync() is { } wait)
+        {
+            if (attempts < 8) Assert.IsGreaterThan(last, wait);
+            (attempts, last, all) = (attempts + 1, wait, all + wait);
+            await world.DeliverAsync();
+        }
+        Assert.AreEqual(RetrySchedule.Attempts, attempts);
+        Assert.HasCount(attempts, world.Arrived);
+        Assert.HasCount(1, world.Arrived.Distinct());
+        Assert.IsTrue(all > TimeSpan.FromDays(2.9) && all < TimeSpan.FromDays(3.7), $"{all}");
+        var told = await RecordsAsync();
+        Assert.Contains("given up", told[0].Reason!);
+        Assert.IsNull(told[0].Next);
+
+        world.Answer(204);
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        Assert.AreEqual(Ids(2)[0], world.Arrived[^1], "later events are sent");
+    }
+
+    [TestMethod]
+    public async Task SubscriberFailsTwice_ThenGetsItOnTheThird()
+    {
+        await world.SubscribeAsync();
+        world.Answer(503);
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        await world.ToNextAsync();
+        await world.DeliverAsync();
+        world.Answer(200);
+        await world.ToNextAsync();
+        await world.DeliverAsync();
+        Assert.HasCount(3, world.Arrived);
+        Assert.IsNull(await world.ToNextAsync());
+        var told = await RecordsAsync();
+        Assert.AreSequenceEqual(new[] { 3, 2, 1 }, told.Select(record => record.Attempt));
+        Assert.IsNull(told[0].Reason);
+        Assert.IsNotNull(told[1].Next);
+    }
+
+    [TestMethod]
+    public async Task Paused_EventsWait_AlsoThoseOnTheirWay_AndComeWhenItGoesOn()
+    {
+        var (webhook, _) = await world.SubscribeAsync();
+        await world.AppendAsync(laptop, 2);
+        await world.Webhooks.Registry.PauseAsync(HookWorld.Anna, webhook.Id, paused: true, context.CancellationToken);
+        await world.AppendAsync(laptop, 2);
+        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        await world.DeliverAsync();
+        Assert.IsEmpty(world.Arrived);
+
+        await world.Webhooks.Registry.PauseAsync(HookWorld.Anna, webhook.Id, paused: false, context.CancellationToken);
+        await world.DeliverAsync();
+        CollectionAssert.AreEquivalent(Ids(1, 2, 3, 4), world.Arrived.Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public async Task SubscriberWantsNoMore_IsDisabled_AndNothingIsLostShouldItWantAgain()
+    {
+        var (webhook, _) = await world.SubscribeAsync();
+        world.Answer(410);
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        var now = (await world.Webhooks.Registry.ListAsync(HookWorld.Anna, context.CancellationToken)).Single();
+        Assert.AreEqual(WebhookState.Disabled, now.State);
+        Assert.Contains("410", now.Reason!);
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        Assert.HasCount(1, world.Arrived, "it is left in peace");
+
+        world.Answer(204);
+        await world.Webhooks.Registry.PauseAsync(HookWorld.Anna, webhook.Id, paused: false, context.CancellationToken);
+        await world.DeliverAsync();
+        CollectionAssert.AreEquivalent(Ids(1, 2), world.Arrived.Skip(1).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public async Task SecretRotated_BothSignUntilTheFormerEnds()
+    {
+        var (webhook, former) = await world.SubscribeAsync();
+        var next = (await world.Webhooks.Registry.RotateAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Secret;
+        Assert.AreNotEqual(former, next);
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(former) && world.Receiver.Received[^1].IsSignedWith(next));
+        world.Cloud.Clock.Advance(TimeSpan.FromDays(1));
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        Assert.IsFalse(world.Receiver.Received[^1].IsSignedWith(former));
+        Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(next));
+    }
+
+    [TestMethod]
+    public async Task Deleted_NothingIsSentAnyMore_AndNothingIsLeftOfIt()
+    {
+        var (webhook, secret) = await world.SubscribeAsync();
+        await world.AppendAsync(laptop);
+        Assert.IsNull((await world.Webhooks.Registry.DeleteAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Refusal);
+        await world.DeliverAsync();
+        Assert.IsFalse((await laptop.AppendAsync()).HasHooks, "an append looks for no webhook any more");
+        Assert.IsEmpty(world.Arrived);
+        Assert.IsEmpty(RowsOf(webhook));
+        Assert.DoesNotContain(row => row.Properties.Values.Values.Contains(secret), world.Cloud.Rows());
+    }
+
+    [TestMethod]
+    public async Task DeletionCutShortAnywhere_TheLookForGapsFinishesIt()
+    {
+        for (var stop = 1; ; stop++)
+        {
+            var (webhook, _) = await world.SubscribeAsync();
+            var steps = 0;
+            var crashed = false;
+            world.Cloud.OnTables = _ => ++steps == stop ? throw new CrashException() : default;
+            try { await world.Webhooks.Registry.DeleteAsync(HookWorld.Anna, webhook.Id, context.CancellationToken); }
+            catch (CrashException) { crashed = true; }
+            world.Cloud.OnTables = null;
+            if (!crashed) break;
+            await world.Webhooks.Registry.DeleteAsync(HookWorld.Anna, webhook.Id, context.CancellationToken);
+            await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+            Assert.IsEmpty(RowsOf(webhook), $"stopped at step {stop}");
+        }
+    }
+
+    [TestMethod]
+    public async Task CollectionsMadeLater_AreToldOfToo()
+    {
+        await world.SubscribeAsync();
+        var photos = await world.Cloud.CollectionAsync(HookWorld.Anna, "photos");
+        await world.Webhooks.Queueing.FollowAsync(HookWorld.Anna, photos, context.CancellationToken);
+        var device = await world.Cloud.DeviceAsync(HookWorld.Anna, photos);
+        await world.AppendAsync(device);
+        await world.DeliverAsync();
+        CollectionAssert.AreEqual(new[] { $"log-{photos}-1" }, world.Arrived.ToArray());
+    }
+
+    [TestMethod]
+    public async Task AnotherUsersLogs_AreNotTold_AndHerWebhookIsNotHis()
+    {
+        var (webhook, _) = await world.SubscribeAsync();
+        var berta = new UserId(2);
+        var hers = await world.Cloud.CollectionAsync(berta, "hers");
+        var device = await world.Cloud.DeviceAsync(berta, hers);
+        Assert.IsFalse((await device.AppendAsync()).HasHooks);
+        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        await world.DeliverAsync();
+        Assert.IsEmpty(world.Arrived);
+        var registry = world.Webhooks.Registry;
+        Assert.IsInstanceOfType<Refusal.NotFound>((await registry.PauseAsync(berta, webhook.Id, true, context.CancellationToken)).Refusal);
+        Assert.IsInstanceOfType<Refusal.NotFound>((await registry.RotateAsync(berta, webhook.Id, context.CancellationToken)).Refusal);
+        Assert.IsInstanceOfType<Refusal.NotFound>((await registry.TestAsync(berta, webhook.Id, context.CancellationToken)).Refusal);
+        Assert.IsInstanceOfType<Refusal.NotFound>((await registry.DeleteAsync(berta, webhook.Id, context.CancellationToken)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task Test_SendsAnEventOfNothing_AndSaysWhatBecameOfIt()
+    {
+        var (webhook, secret) = await world.SubscribeAsync();
+        Assert.IsNull((await world.Webhooks.Registry.TestAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Reason);
+        Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(secret));
+        using var json = JsonDocument.Parse(world.Receiver.Received[^1].Body);
+        Assert.AreEqual("synccloud.webhook.test", json.RootElement.GetProperty("type").GetString());
+        world.Answer(500);
+        Assert.Contains("500", (await world.Webhooks.Registry.TestAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Reason!);
+    }
+
+    private List<string> RowsOf(Webhook webhook) =>
+        [.. world.Cloud.Rows().Select(row => $"{row.Partition} {row.Row}").Where(row => row.Contains(webhook.Id.ToString(), StringComparison.Ordinal))];
+
+    private string[] Ids(params int[] sequences) => [.. sequences.Select(sequence => $"log-{documents}-{sequence}")];
+
+    private async Task<IReadOnlyList<DeliveryRecord>> RecordsAsync()
+    {
+        var webhook = (await world.Webhooks.Registry.ListAsync(HookWorld.Anna, context.CancellationToken)).Single();
+        return (await world.Webhooks.Registry.DeliveriesAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value;
+    }
+}
