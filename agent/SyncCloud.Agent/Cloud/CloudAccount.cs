@@ -19,11 +19,14 @@ internal sealed class CloudAccount : IDisposable
     {
         handler = Traffic.Count(HttpConnections.CreateHandler(pinnedCertificate));
         management = new ManagementClient(connection, handler, time);
+        Webhooks = new WebhookClient(connection, handler, time);
         transport = new HttpCloudTransport(connection, handler, time);
         Transport = new RetryingTransport(transport, new RetryPolicy(), time, Random.Shared.NextDouble);
     }
 
     public ICloudTransport Transport { get; }
+
+    public WebhookClient Webhooks { get; }
 
     /// <summary>What went over the wire for this account so far.</summary>
     public TrafficCounter Traffic { get; } = new();
@@ -77,6 +80,7 @@ internal sealed class CloudAccount : IDisposable
     public void Dispose()
     {
         management.Dispose();
+        Webhooks.Dispose();
         transport.Dispose();
         handler.Dispose();
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using SyncCloud.Agent.Commands.Webhooks;
 using SyncCloud.Agent.Output;
 
 namespace SyncCloud.Agent.Commands;
@@ -54,6 +55,7 @@ internal static class AgentCommandLine
             RebuildCommand.Create(host),
             RejoinCommand.Create(host),
             DevicesCommand.Create(host),
+            WebhooksCommand.Create(host),
             CompletionCommand.Create(host),
         };
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Commands.Webhooks;
 
 namespace SyncCloud.Agent.Output;
 
@@ -29,5 +30,11 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(RejoinedDocument))]
 [JsonSerializable(typeof(DevicesDocument))]
 [JsonSerializable(typeof(RevokedDocument))]
+[JsonSerializable(typeof(WebhooksDocument))]
+[JsonSerializable(typeof(WebhookAddedDocument))]
+[JsonSerializable(typeof(WebhookStateDocument))]
+[JsonSerializable(typeof(WebhookRotatedDocument))]
+[JsonSerializable(typeof(WebhookTestedDocument))]
+[JsonSerializable(typeof(WebhookDeliveriesDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -93,6 +93,15 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
         where TAnswer : class =>
         AskAsync(HttpMethod.Post, route, access, (JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Json), type, cancellationToken);
 
+    public Task<TAnswer> PatchAsync<TBody, TAnswer>(string route, Access access, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken)
+        where TAnswer : class =>
+        AskAsync(HttpMethod.Patch, route, access, (JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Json), type, cancellationToken);
+
+    /// <summary>Posts without a body.</summary>
+    public Task<TAnswer> PostAsync<TAnswer>(string route, Access access, JsonTypeInfo<TAnswer> type, CancellationToken cancellationToken)
+        where TAnswer : class =>
+        AskAsync(HttpMethod.Post, route, access, null, type, cancellationToken);
+
     /// <summary>Posts what is answered with nothing but success.</summary>
     public async Task PostAsync<TBody>(string route, Access access, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken cancellationToken)
     {
