@@ -4,7 +4,8 @@ namespace SyncCloud.Protocol.Http;
 /// How a device hears of what others append: a long poll at its queue, in the manner of Azure Service Bus's "receive and delete" over REST.
 /// <c>DELETE {queue}/messages/head?timeout=SECONDS</c> with <see cref="NegotiatedQueue.Authorization"/> → 200 <see cref="AppendHint"/>, as soon as there is one;
 /// 204 when none came within the timeout; 401 when the permission has ended; 404 or 410 when the queue is gone; after either the device negotiates again
-/// (<see cref="Routes.Negotiate"/>). Messages are hints with a short life: one may be lost, late, doubled or out of order.
+/// (<see cref="Routes.Negotiate"/>). 429 and 5xx: again later. A later request ends an earlier one that still waits.
+/// Messages are hints with a short life: one may be lost, late, doubled or out of order.
 /// </summary>
 public static class DeviceQueue
 {

@@ -41,7 +41,7 @@ public static class QueueEndpoints
         {
             Parameters = [new("timeout", ApiValue.Number, $"How many seconds to wait: at most, and unless said, {DeviceQueue.MaxWait.TotalSeconds:0}.")],
             Answers = [new(200, "The hint.", ContractJson.Default.AppendHint), new(204, "None came in time.")],
-            Problems = [ProblemTypes.NotFound],
+            Problems = [ProblemTypes.NotFound, ProblemTypes.TooManyRequests],
         },
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Management;
 
 namespace SyncCloud.Service.Notifications;
@@ -14,11 +15,15 @@ public sealed class DeviceMailboxes : IDeviceQueues
     /// <summary>Where a queue lies below the service's address.</summary>
     public const string Route = "/queues/{queue}";
 
+    /// <summary>How many may wait at once. Each holds a connection, and most of those are for requests that do something.</summary>
+    public const int MaxWaiting = 512;
+
     private const string Rule = "device";
     private readonly ConcurrentDictionary<string, Mailbox> mailboxes = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
     private readonly string key;
     private long swept;
+    private int waiting;
     private volatile bool stopping;
 
     public DeviceMailboxes(TimeProvider clock, IRandomBytes random)
@@ -57,16 +62,33 @@ public sealed class DeviceMailboxes : IDeviceQueues
     /// <summary>Whether the value of an Authorization header opens the queue now. Which host the caller knew the service by does not matter.</summary>
     public bool Opens(string? authorization, string queue) => ServiceBusSas.ResourceOf(authorization, Rule, key, clock.GetUtcNow())?.AbsolutePath == PathOf(queue);
 
-    /// <summary>The next hint, which is then no longer in the queue; null when none came in time. Whoever waits is released at once when there is one.</summary>
+    /// <summary>
+    /// The next hint, which is then no longer in the queue; null when none came in time. Whoever waits is released at once when there is one, and also when the
+    /// device asks again: its former connection may be dead, and must not swallow a hint.
+    /// </summary>
     public async ValueTask<Outcome<Received>> ReceiveAsync(string queue, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
-        while (mailboxes.TryGetValue(queue, out var mailbox))
+        if (!mailboxes.TryGetValue(queue, out var mailbox)) return new Refusal.NotFound("no such queue");
+        try
         {
-            var (hint, isClosed, changed) = mailbox.TryTake(clock.GetUtcNow());
-            if (isClosed) break;
+            if (Interlocked.Increment(ref waiting) > MaxWaiting) return new Refusal.TryLater("too many devices wait at once", DeviceQueue.MaxWait);
+            return await ReceiveAsync(mailbox, wait, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    private async ValueTask<Outcome<Received>> ReceiveAsync(Mailbox mailbox, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var (began, turn) = (clock.GetTimestamp(), mailbox.TakeTurn());
+        while (true)
+        {
+            var (state, hint, changed) = mailbox.TryTake(turn, clock.GetUtcNow());
             var left = wait - clock.GetElapsedTime(began);
-            if (hint is not null || stopping || left <= TimeSpan.Zero) return new Received(hint);
+            if (state == MailboxState.Closed) return new Refusal.NotFound("no such queue");
+            if (state == MailboxState.TakenOver || hint is not null || stopping || left <= TimeSpan.Zero) return new Received(hint);
             try
             {
                 await changed.WaitAsync(left, clock, cancellationToken);
@@ -76,7 +98,6 @@ public sealed class DeviceMailboxes : IDeviceQueues
                 return new Received(null);
             }
         }
-        return new Refusal.NotFound("no such queue");
     }
 
     /// <summary>Releases everyone who waits, now and from now on, so that a server can stop.</summary>

@@ -2,6 +2,17 @@ using SyncCloud.Protocol;
 
 namespace SyncCloud.Service.Notifications;
 
+internal enum MailboxState
+{
+    Open,
+
+    /// <summary>Somebody asked later, and the hints are for them.</summary>
+    TakenOver,
+
+    /// <summary>Nothing comes here any more.</summary>
+    Closed,
+}
+
 /// <summary>One device's hints: the newest of each collection. Safe for concurrent calls.</summary>
 internal sealed class Mailbox(DateTimeOffset made)
 {
@@ -13,6 +24,7 @@ internal sealed class Mailbox(DateTimeOffset made)
     private TaskCompletionSource changed = NewSignal();
     private long touched = made.UtcTicks;
     private bool isClosed;
+    private long turns;
 
     /// <summary>When somebody last asked.</summary>
     public DateTimeOffset Touched => new(Interlocked.Read(ref touched), TimeSpan.Zero);
@@ -30,22 +42,32 @@ internal sealed class Mailbox(DateTimeOffset made)
         Release();
     }
 
+    /// <summary>From now on hints are for whoever shows what this returns.</summary>
+    public long TakeTurn()
+    {
+        long turn;
+        lock (gate) turn = ++turns;
+        Release();
+        return turn;
+    }
+
     /// <summary>A hint that is still worth something, if there is one; else what completes when there may be.</summary>
-    public (Hint? Hint, bool IsClosed, Task Changed) TryTake(DateTimeOffset now)
+    public (MailboxState State, Hint? Hint, Task Changed) TryTake(long turn, DateTimeOffset now)
     {
         Touch(now);
         lock (gate)
         {
+            if (isClosed) return (MailboxState.Closed, null, changed.Task);
+            if (turn != turns) return (MailboxState.TakenOver, null, changed.Task);
             foreach (var (collection, (sequence, until)) in hints)
             {
                 hints.Remove(collection);
-                if (now < until) return (new Hint(collection, sequence), isClosed, changed.Task);
+                if (now < until) return (MailboxState.Open, new Hint(collection, sequence), changed.Task);
             }
-            return (null, isClosed, changed.Task);
+            return (MailboxState.Open, null, changed.Task);
         }
     }
 
-    /// <summary>Nothing comes here any more.</summary>
     public void Close()
     {
         lock (gate) isClosed = true;

@@ -1,4 +1,5 @@
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Notifications;
 
 namespace SyncCloud.Service.Tests.Notifications;
@@ -100,6 +101,35 @@ public sealed class DeviceMailboxesTests : DeviceQueuesContract
         }
         Assert.AreEqual(1, mailboxes.Count);
         Assert.AreEqual(204, (await ReceiveAsync(laptop, TimeSpan.Zero)).Status);
+    }
+
+    [TestMethod]
+    public async Task Asking_Again_EndsTheFormerWait_WhichMayBeOfADeadConnection_AndTheHintIsForTheLater()
+    {
+        var access = await OpenAsync(Laptop);
+        var former = ReceiveAsync(access, TimeSpan.FromMinutes(1));
+        var later = ReceiveAsync(access, TimeSpan.FromMinutes(1));
+        Assert.AreEqual((204, null), await former);
+        await SendAsync(new Hint(Documents, 7), Laptop);
+        Assert.AreEqual((200, new Hint(Documents, 7)), await later);
+    }
+
+    [TestMethod]
+    public async Task Waiting_ByMoreThanThereIsRoomFor_IsPutOff_AndTheOthersAreTold()
+    {
+        var accesses = new List<QueueAccess>();
+        for (var i = 0; i <= DeviceMailboxes.MaxWaiting; i++) accesses.Add(await OpenAsync(new DeviceId((UInt128)(i + 10))));
+        using var stop = new CancellationTokenSource();
+        var waiting = accesses.Take(DeviceMailboxes.MaxWaiting).Select(access => mailboxes.ReceiveAsync(access.Queue.Segments[^1], TimeSpan.FromMinutes(1), stop.Token).AsTask()).ToList();
+        var refused = (await mailboxes.ReceiveAsync(accesses[^1].Queue.Segments[^1], TimeSpan.FromMinutes(1), Cancelled)).Refusal;
+        Assert.AreEqual(DeviceQueue.MaxWait, ((Refusal.TryLater)refused!).After);
+        await SendAsync(new Hint(Documents, 7), new DeviceId(10));
+        Assert.AreEqual(new Received(new Hint(Documents, 7)), (await waiting[0]).Value);
+        // There is room again.
+        await SendAsync(new Hint(Documents, 8), new DeviceId((UInt128)(DeviceMailboxes.MaxWaiting + 10)));
+        Assert.AreEqual((200, new Hint(Documents, 8)), await ReceiveAsync(accesses[^1], TimeSpan.FromMinutes(1)));
+        await stop.CancelAsync();
+        foreach (var one in waiting.Skip(1)) await Assert.ThrowsAsync<OperationCanceledException>(() => one);
     }
 
     [TestMethod]
