@@ -8,11 +8,11 @@ internal static class Interval
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1), Most = TimeSpan.FromDays(30);
 
-    public static TimeSpan Parse(ArgumentResult argument)
+    public static TimeSpan? Parse(ArgumentResult argument)
     {
         if (TryParse(argument.Tokens is [var token] ? token.Value : "", out var interval)) return interval;
         argument.AddError("a time is a number and its unit, from 1s to 30d: 30s, 5m, 2h");
-        return default;
+        return null;
     }
 
     public static bool TryParse(string text, out TimeSpan interval)

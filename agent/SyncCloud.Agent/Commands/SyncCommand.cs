@@ -21,24 +21,23 @@ internal static class SyncCommand
         {
             Description = "Go on until Ctrl-C: sync again as soon as the cloud tells that another device sent something, and every few minutes for what changed here.",
         };
-        var every = new Option<TimeSpan>("--every")
+        var every = new Option<TimeSpan?>("--every")
         {
             Description = "With --follow: how often to sync without being told, as in 30s, 5m, 2h (default: 5m).",
             HelpName = "TIME",
             CustomParser = Interval.Parse,
-            DefaultValueFactory = _ => DefaultInterval,
         };
         var command = new Command("sync", "Bring collections in step with the cloud.") { names, follow, every };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(every) is { Implicit: false } && !result.GetValue(follow)) result.AddError("--every goes with --follow");
+            if (result.GetResult(every) is not null && !result.GetValue(follow)) result.AddError("--every goes with --follow");
         });
         host.Run(command, async (run, parse, cancellationToken) =>
         {
             var asked = parse.GetValue(names) ?? [];
             if (!parse.GetValue(follow)) return await SyncAsync(run, asked, cancellationToken);
             Chosen(run, asked);
-            await new Follower(run, asked, parse.GetValue(every)).RunAsync(cancellationToken);
+            await new Follower(run, asked, parse.GetValue(every) ?? DefaultInterval).RunAsync(cancellationToken);
             return ExitCode.Done;
         });
         return command;
