@@ -35,15 +35,14 @@ internal static class MutantCompiler
     {
         var configuration = typeof(MutantCompiler).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var generated = Path.Combine(project, "obj", configuration, "net10.0");
+        var written = Path.Combine(generated, "generated");
         return Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Where(IsSource)
-            .Concat(Directory.EnumerateFiles(generated, "*.cs", SearchOption.TopDirectoryOnly));
+            .Concat(Directory.EnumerateFiles(generated, "*.cs", SearchOption.TopDirectoryOnly))
+            // What source generators made of the unchanged project, where it keeps that.
+            .Concat(Directory.Exists(written) ? Directory.EnumerateFiles(written, "*.cs", SearchOption.AllDirectories) : []);
     }
 
-    // What needs a source generator plays no part in a simulation: the HTTP side, and what reaches a real disk.
-    private static readonly string[] LeftOut = ["Http", "Embedded", "Azure", "Entra"];
-
-    private static bool IsSource(string path) => !LeftOut.Any(folder => path.Contains($"{Path.DirectorySeparatorChar}{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        && !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+    private static bool IsSource(string path) => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 
     private static string Text(Mutant mutant, string project, string path)
     {

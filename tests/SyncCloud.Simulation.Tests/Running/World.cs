@@ -123,7 +123,7 @@ internal sealed class World
             case < 15 when schedule.Emphasis == Emphasis.Copies:
                 household.CopyDisk(device, own);
                 break;
-            case < 20 when schedule.Emphasis == Emphasis.Answers && device is { IsIdle: true, Process.Dead: false }:
+            case < 40 when schedule.Emphasis == Emphasis.Answers && device is { IsIdle: true, Process.Dead: false }:
                 household.Answer(device, own);
                 break;
             case < 57:
