@@ -75,7 +75,7 @@ public sealed class LocalServer : IAsyncDisposable
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
             var service = OpenService(folder, tables, blobs, options.Clock, serviceOptions);
             var mailboxes = new DeviceMailboxes(options.Clock, random);
-            webhooks = new LocalWebhooks(tables, service, publicUrl ?? addresses[0]);
+            webhooks = new LocalWebhooks(tables, service, publicUrl ?? new Uri(ListenAddresses.Reachable(addresses[0]).First()));
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {

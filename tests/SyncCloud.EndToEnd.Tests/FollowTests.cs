@@ -60,7 +60,7 @@ public sealed class FollowTests(TestContext context)
     }
 
     [TestMethod]
-    public async Task AppendedWhileTheServerWasAway_OrTheDeviceWas_IsThereWhenItIsBack()
+    public async Task AppendedWhileTheDeviceWasAway_IsThereWhenItIsBack_AndOneFollowsAtATime()
     {
         Parts.RequireUnix("signals");
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);

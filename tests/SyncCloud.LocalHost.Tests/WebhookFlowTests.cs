@@ -39,13 +39,13 @@ public sealed class WebhookFlowTests(TestContext context) : IAsyncDisposable
             Assert.AreEqual(HttpStatusCode.Created, response.StatusCode);
         }
         var got = await ArrivedAsync(2);
-        CollectionAssert.AreEquivalent(new[] { $"log-{before.Id}-1", $"log-{after.Id}-1" }, got.Select(one => one.Headers["webhook-id"]).ToArray());
+        CollectionAssert.AreEquivalent(new[] { $"log-{before.Id}-1", $"log-{after.Id}-1" }, got.Select(one => one.Headers["webhook-id"][..^17]).ToArray());
         Assert.IsTrue(got.All(one => one.IsSignedWith(subscribed.Secret)));
 
         using var replay = await device.SendAsync("GET", $"{Routes.Fill(Routes.Events, CollectionId.Parse(after.Id))}?after=0");
         Assert.AreEqual(MediaTypes.CloudEvents, replay.Content.Headers.ContentType!.MediaType);
         using var events = JsonDocument.Parse(await replay.Content.ReadAsStringAsync(context.CancellationToken));
-        using var sent = JsonDocument.Parse(got.Single(one => one.Headers["webhook-id"] == $"log-{after.Id}-1").Body);
+        using var sent = JsonDocument.Parse(got.Single(one => one.Headers["webhook-id"].StartsWith($"log-{after.Id}-1-", StringComparison.Ordinal)).Body);
         Assert.AreEqual(1, events.RootElement.GetArrayLength());
         Assert.IsTrue(JsonElement.DeepEquals(sent.RootElement, events.RootElement[0]), "what is replayed is what was told");
         using var later = await device.SendAsync("GET", $"{Routes.Fill(Routes.Events, CollectionId.Parse(after.Id))}?after=1");

@@ -17,7 +17,7 @@ public sealed class ServiceOptionsTests
             EnrolmentCodeLifetime = TimeSpan.Zero, LostRacesBeforeTurn = 0, TurnLength = TimeSpan.FromDays(1),
             HistoryWindow = TimeSpan.FromDays(-1), RetentionGrace = TimeSpan.Zero, SweepAge = TimeSpan.Zero, RollAge = TimeSpan.FromDays(-1), RollFrom = 1, MaintenanceInterval = TimeSpan.Zero,
         }.Errors();
-        foreach (var property in typeof(ServiceOptions).GetProperties().Where(property => property.CanWrite))
+        foreach (var property in typeof(ServiceOptions).GetProperties().Where(property => property.CanWrite && property.PropertyType != typeof(bool)))
             Assert.Contains(error => error.StartsWith(property.Name, StringComparison.Ordinal), errors, property.Name);
         Assert.ThrowsExactly<ArgumentException>(() => new TestCloud(new ServiceOptions { UserQuota = 0 }));
     }

@@ -33,7 +33,7 @@ internal sealed class Rebase(StateStore state, Func<Item, NativeItem?> unseen)
     /// <summary>
     /// For a chain that is set back to the ancestor, while the application data stays as it is known: what it shows otherwise is a local change, and what it
     /// no longer shows a local deletion. Items that it never showed are pending, and so is on what was still to be applied and is the same at the ancestor: that
-    /// they show something older is nobody's change. Conflicts on record are recorded anew.
+    /// they show something older is nobody's change. What is not held stays so, and is nobody's change either. Conflicts on record are recorded anew.
     /// </summary>
     public void ToShown(StateStore? ancestor)
     {
@@ -42,13 +42,15 @@ internal sealed class Rebase(StateStore state, Func<Item, NativeItem?> unseen)
         foreach (var (conflict, _) in state.Chain.OfKind(ItemKinds.Conflict))
             if (ancestor?.Chain.Find(conflict.Id) is null) state.Decisions.Put(new Round.UserDecision(conflict.Id, conflict));
         var neverShown = items.Keys.Where(id => state.Chain.Find(id) is not null && native.Previous(id) is null && native.Observed(id) is null).ToHashSet();
-        var unapplied = state.Pending.All().Where(id => ancestor is not null && Equals(ancestor.Chain.Find(id)?.Item, state.Chain.Find(id)?.Item)).ToHashSet();
+        var unheld = state.Unheld.All();
+        var unapplied = state.Pending.All().Where(id => ancestor is not null && Equals(ancestor.Chain.Find(id)?.Item, state.Chain.Find(id)?.Item)).Concat(unheld).ToHashSet();
         foreach (var id in native.AllIds().Concat(native.AllObserved().Select(observation => observation.Id)).Concat(items.Keys).ToHashSet())
             if (!neverShown.Contains(id) && !unapplied.Contains(id)) Show(id, items.GetValueOrDefault(id));
         foreach (var id in state.Pending.All())
             if (!neverShown.Contains(id) && !unapplied.Contains(id)) state.Pending.Clear(id);
         foreach (var id in neverShown) state.Pending.Mark(id);
         ReplaceChain(ancestor);
+        foreach (var id in unheld) state.Leave(id);
     }
 
     private void Show(ItemId id, Item? value)

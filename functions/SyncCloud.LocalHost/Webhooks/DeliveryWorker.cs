@@ -1,3 +1,4 @@
+using SyncCloud.Protocol;
 using SyncCloud.Service.Storage;
 using SyncCloud.Service.Webhooks;
 
@@ -19,7 +20,7 @@ internal sealed partial class DeliveryWorker(TableDeliveryQueue queue, WebhookDe
                 if (await queue.DeliverDueAsync(delivery, clock, stoppingToken)) continue;
                 await queue.WaitAsync(await WaitAsync(stoppingToken), clock, stoppingToken);
             }
-            catch (StorageException exception)
+            catch (Exception exception) when (exception is StorageException or CorruptDataException)
             {
                 LogStoreFailed(logger, exception);
                 await Task.Delay(LongestWait, clock, stoppingToken);

@@ -1,3 +1,4 @@
+using SyncCloud.Protocol;
 using SyncCloud.Service.Storage;
 using SyncCloud.Service.Webhooks;
 
@@ -13,7 +14,7 @@ internal sealed partial class GapTimer(WebhookService webhooks, TimeProvider clo
         do
         {
             try { await webhooks.Queueing.FillGapsAsync(stoppingToken); }
-            catch (StorageException exception) { LogStoreFailed(logger, exception); } // what is left out now is found the next time
+            catch (Exception exception) when (exception is StorageException or CorruptDataException) { LogStoreFailed(logger, exception); } // what is left out now is found the next time
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
+using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Service.Http;
 
@@ -97,9 +99,15 @@ internal static class ManagementEndpoints
         if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.CollectionCreation, MaxJson)).TryGet(out var creation, out var refusal)) return refusal;
         var outcome = await call.Service.Collections.CreateAsync(call.Caller.User, creation.Name, creation.Kind, call.Cancelled);
         if (!outcome.TryGet(out var created, out refusal)) return refusal;
-        // A crash before this is made good by the timer that looks for gaps.
-        if (created.IsNew && call.Service.Webhooks is { } webhooks) await webhooks.Queueing.FollowAsync(call.Caller.User, created.Collection.Id, call.Cancelled);
+        if (created.IsNew && call.Service.Webhooks is { } webhooks) await FollowAsync(webhooks, call, created.Collection.Id);
         return await Bodies.WriteJsonAsync(call, created.IsNew ? 201 : 200, ToContract(created.Collection), ContractJson.Default.CollectionInfo);
+    }
+
+    /// <summary>The collection is there already, and must not look as if it were not: what is left out here the look for gaps makes good.</summary>
+    private static async ValueTask FollowAsync(WebhookService webhooks, EndpointCall call, CollectionId collection)
+    {
+        try { await webhooks.Queueing.FollowAsync(call.Caller.User, collection, call.Cancelled); }
+        catch (StorageException) { return; }
     }
 
     private static async ValueTask<Refusal?> DeleteCollectionAsync(EndpointCall call)

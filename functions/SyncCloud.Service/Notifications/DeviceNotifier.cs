@@ -13,8 +13,8 @@ public sealed partial class DeviceNotifier(ListeningDevices listening, IDeviceQu
         try
         {
             var plan = FanOut.Of(await listening.ListAsync(notice.User, cancellationToken), notice.Author, hasRelay: relay is not null);
-            if (plan.Direct.Length > 0) await queues.SendAsync(notice.User, plan.Direct, HintOf(notice), cancellationToken);
             if (relay is not null && (plan.RelayDevices || notice.HasHooks)) await relay.PutAsync(new RelayedAppend(notice, plan.RelayDevices), cancellationToken);
+            if (plan.Direct.Length > 0) await queues.SendAsync(notice.User, plan.Direct, HintOf(notice), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

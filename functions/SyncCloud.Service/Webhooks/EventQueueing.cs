@@ -36,12 +36,12 @@ public sealed class EventQueueing(WebhookTable webhooks, Hooks hooks, DeliveryRe
     public async ValueTask<int> FillGapsAsync(CancellationToken cancellationToken)
     {
         var count = 0;
-        await foreach (var (user, id) in webhooks.AllAsync(cancellationToken))
+        await foreach (var (user, id, listing) in webhooks.AllAsync(cancellationToken))
         {
             if (await webhooks.FindAsync(user, id, cancellationToken) is not var (webhook, _))
             {
-                // Its user was removed, or a subscription was cut short.
-                await RemoveAsync(user, id, cancellationToken);
+                // Its user was removed, or a subscription was cut short; or one is being made right now.
+                if (await webhooks.UnlistAsync(user, id, listing, cancellationToken)) await RemoveWhatBelongsAsync(user, id, cancellationToken);
                 continue;
             }
             count++;
@@ -55,25 +55,38 @@ public sealed class EventQueueing(WebhookTable webhooks, Hooks hooks, DeliveryRe
     /// <summary>Removes a webhook with all that belongs to it, its row last. Idempotent.</summary>
     public async ValueTask RemoveAsync(UserId user, WebhookId webhook, CancellationToken cancellationToken)
     {
+        await RemoveWhatBelongsAsync(user, webhook, cancellationToken);
+        await webhooks.RemoveAsync(user, webhook, cancellationToken);
+    }
+
+    private async ValueTask RemoveWhatBelongsAsync(UserId user, WebhookId webhook, CancellationToken cancellationToken)
+    {
         await foreach (var collection in collections.IdsAsync(user, cancellationToken)) await hooks.UnfollowAsync(user, collection, webhook, cancellationToken);
         await records.RemoveAllAsync(user, webhook, cancellationToken);
-        await webhooks.RemoveAsync(user, webhook, cancellationToken);
     }
 
     private async ValueTask QueueAsync(UserId user, CollectionId collection, Webhook webhook, CancellationToken cancellationToken)
     {
-        if (await hooks.FindAsync(user, collection, webhook.Id, cancellationToken) is null) await hooks.FollowAsync(user, collection, webhook, cancellationToken);
-        // Read before the head: whoever reads the same row at the same time queues the same events, not fewer.
-        if (await hooks.FindAsync(user, collection, webhook.Id, cancellationToken) is not var (queued, etag)) return;
-        if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _) || head.Position.Sequence <= queued) return;
-        var batch = new List<Delivery>();
-        for (var sequence = queued + 1; sequence <= head.Position.Sequence; sequence++)
+        if (await hooks.FindAsync(user, collection, webhook.Id, cancellationToken) is null && !await FollowAsync(user, collection, webhook, cancellationToken)) return;
+        // The row is read before the head: whoever reads the same row at the same time queues the same events, not fewer. And it is moved on batch by batch, so
+        // that whatever cuts a long way short, the next one goes on from there.
+        while (await hooks.FindAsync(user, collection, webhook.Id, cancellationToken) is var (queued, etag)
+            && await chain.HeadAsync(user, collection, cancellationToken) is var (head, _) && head.Position.Sequence > queued)
         {
-            batch.Add(new Delivery(user, webhook.Id, collection, sequence, 1));
-            if (batch.Count < BatchSize && sequence < head.Position.Sequence) continue;
+            var last = Math.Min(queued + BatchSize, head.Position.Sequence);
+            var batch = new List<Delivery>();
+            for (var sequence = queued + 1; sequence <= last; sequence++) batch.Add(new Delivery(user, webhook.Id, collection, sequence, 1));
             await queue.EnqueueAsync(batch, clock.GetUtcNow(), cancellationToken);
-            batch.Clear();
+            if (!await hooks.NoteQueuedAsync(user, collection, webhook.Id, last, etag, cancellationToken)) return;
         }
-        await hooks.NoteQueuedAsync(user, collection, webhook.Id, head.Position.Sequence, etag, cancellationToken);
+    }
+
+    /// <summary>False when the webhook was deleted meanwhile.</summary>
+    private async ValueTask<bool> FollowAsync(UserId user, CollectionId collection, Webhook webhook, CancellationToken cancellationToken)
+    {
+        await hooks.FollowAsync(user, collection, webhook, cancellationToken);
+        if (await webhooks.FindAsync(user, webhook.Id, cancellationToken) is var (now, _) && now.State != WebhookState.Deleted) return true;
+        await hooks.UnfollowAsync(user, collection, webhook.Id, cancellationToken);
+        return false;
     }
 }

@@ -41,9 +41,9 @@ public sealed class Hooks(ITableStore tables, Chain chain)
         }
     }
 
-    /// <summary>Deliveries up to <paramref name="sequence"/> are in the queue. Nothing when somebody else has moved the row since it was read.</summary>
-    public async ValueTask NoteQueuedAsync(UserId user, CollectionId collection, WebhookId webhook, long sequence, string etag, CancellationToken cancellationToken) =>
-        await tables.CommitAsync(ChainKeys.Partition(user, collection), new TableOperation.Replace(ChainKeys.Hook(webhook), Row(sequence), etag), cancellationToken);
+    /// <summary>Deliveries up to <paramref name="sequence"/> are in the queue. False when somebody else has moved the row since it was read.</summary>
+    public async ValueTask<bool> NoteQueuedAsync(UserId user, CollectionId collection, WebhookId webhook, long sequence, string etag, CancellationToken cancellationToken) =>
+        await tables.CommitAsync(ChainKeys.Partition(user, collection), new TableOperation.Replace(ChainKeys.Hook(webhook), Row(sequence), etag), cancellationToken) is TransactionOutcome.Committed;
 
     /// <summary>A delivery was taken from the queue and not made: it, and with it all after it, will be put there again.</summary>
     public async ValueTask PutBackAsync(UserId user, CollectionId collection, WebhookId webhook, long sequence, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace SyncCloud.Service.Webhooks;
 
-/// <summary>When a delivery that failed is tried again: soon at first, then ever more seldom, over three days.</summary>
+/// <summary>When a delivery that failed is tried again: soon at first, then ever more seldom, over three days; longer where the endpoint asks for it.</summary>
 public static class RetrySchedule
 {
     private static readonly TimeSpan[] Waits =

@@ -14,7 +14,7 @@ namespace SyncCloud.Service.Webhooks;
 public sealed class TableDeliveryQueue(ITableStore tables, int atOnce) : IDeliveryQueue, IDisposable
 {
     private const string Partition = "deliveries";
-    private const int Batch = 64, MomentLength = 19;
+    private const int Batch = 64, LookedAt = 2_000, OfOneWebhook = 4, MomentLength = 19;
     private readonly SemaphoreSlim added = new(0, 1);
 
     public async ValueTask EnqueueAsync(IReadOnlyCollection<Delivery> deliveries, DateTimeOffset due, CancellationToken cancellationToken)
@@ -59,10 +59,16 @@ public sealed class TableDeliveryQueue(ITableStore tables, int atOnce) : IDelive
     private async ValueTask<List<(string Key, Delivery Delivery)>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var due = new List<(string, Delivery)>();
+        var ofWebhook = new Dictionary<WebhookId, int>();
+        var seen = 0;
         await foreach (var row in tables.QueryAsync(Partition, "0", Moment(now) + TableKey.Last, cancellationToken))
         {
-            due.Add((row.Row, Read(row.Properties)));
-            if (due.Count == Batch) break;
+            var delivery = Read(row.Properties);
+            // An endpoint that does not answer must not keep the others' events waiting.
+            var count = ofWebhook.GetValueOrDefault(delivery.Webhook);
+            ofWebhook[delivery.Webhook] = count + 1;
+            if (count < OfOneWebhook) due.Add((row.Row, delivery));
+            if (due.Count == Batch || ++seen == LookedAt) break;
         }
         return due;
     }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SyncCloud.Service.Notifications;
-using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Webhooks;
 
@@ -14,12 +13,13 @@ public sealed partial class WebhookNotifier(EventQueueing queueing, ILogger<Webh
         {
             await queueing.QueueAsync(notice.User, notice.Collection, cancellationToken);
         }
-        catch (StorageException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // The log is committed whatever happens here: the look for gaps finds what is left out.
             LogLeftOut(logger, exception);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Deliveries to webhooks were left out for now: the store failed")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Deliveries to webhooks were left out for now")]
     private static partial void LogLeftOut(ILogger logger, Exception exception);
 }

@@ -1,4 +1,5 @@
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Webhooks;
 
@@ -18,12 +19,14 @@ public sealed class WebhookRegistry(WebhookTable webhooks, EventQueueing queuein
         if ((await ListAsync(user, cancellationToken)).Count >= options.MaxPerUser) return new Refusal.InvalidRequest($"a user may have {options.MaxPerUser} webhooks");
         if (await sender.AskAsync(address, cancellationToken) is not DeliveryOutcome.Delivered and var answer)
             return new Refusal.InvalidRequest($"the endpoint was asked first, and did not agree: {(answer is DeliveryOutcome.Failed failed ? failed.Reason : "it answered 410")}");
+        // Asking took its time, and others may have been quicker.
+        if ((await ListAsync(user, cancellationToken)).Count >= options.MaxPerUser) return new Refusal.InvalidRequest($"a user may have {options.MaxPerUser} webhooks");
         var webhook = new Webhook
         {
             Id = new WebhookId(random.NextId()), Endpoint = address, State = WebhookState.Active, Created = clock.GetUtcNow(), Secret = WebhookSignature.NewSecret(random),
         };
         if (!await webhooks.AddAsync(user, webhook, cancellationToken)) return new Refusal.Unauthenticated();
-        await queueing.QueueAllAsync(user, webhook, cancellationToken);
+        await QueueAsync(user, webhook, cancellationToken);
         return new NewWebhook(webhook, webhook.Secret);
     }
 
@@ -40,7 +43,7 @@ public sealed class WebhookRegistry(WebhookTable webhooks, EventQueueing queuein
     {
         var state = paused ? WebhookState.Paused : WebhookState.Active;
         var outcome = await ChangeAsync(user, id, webhook => webhook with { State = state, Reason = null }, cancellationToken);
-        if (!paused && outcome.TryGet(out var webhook, out _)) await queueing.QueueAllAsync(user, webhook, cancellationToken);
+        if (!paused && outcome.TryGet(out var webhook, out _)) await QueueAsync(user, webhook, cancellationToken);
         return outcome;
     }
 
@@ -51,7 +54,7 @@ public sealed class WebhookRegistry(WebhookTable webhooks, EventQueueing queuein
         return ChangeAsync(user, id, webhook => webhook with { Secret = next, FormerSecret = webhook.Secret, FormerUntil = clock.GetUtcNow() + options.SecretOverlap }, cancellationToken);
     }
 
-    /// <summary>Nothing more is sent from here on. Idempotent; a timer finishes what a crash leaves of it.</summary>
+    /// <summary>No delivery begins any more from here on. A timer finishes what a crash leaves of it; once it is gone there is no such webhook.</summary>
     public async ValueTask<Outcome<Done>> DeleteAsync(UserId user, WebhookId id, CancellationToken cancellationToken)
     {
         if (await webhooks.FindAsync(user, id, cancellationToken) is not var (found, _)) return new Refusal.NotFound("no such webhook");
@@ -74,6 +77,13 @@ public sealed class WebhookRegistry(WebhookTable webhooks, EventQueueing queuein
     /// <summary>Newest first.</summary>
     public async ValueTask<Outcome<IReadOnlyList<DeliveryRecord>>> DeliveriesAsync(UserId user, WebhookId id, CancellationToken cancellationToken) =>
         await FindAsync(user, id, cancellationToken) is null ? new Refusal.NotFound("no such webhook") : Outcome<IReadOnlyList<DeliveryRecord>>.FromValue(await records.ListAsync(user, id, cancellationToken));
+
+    /// <summary>What was asked for is done already, and must not look as if it had failed: the look for gaps queues what this cannot.</summary>
+    private async ValueTask QueueAsync(UserId user, Webhook webhook, CancellationToken cancellationToken)
+    {
+        try { await queueing.QueueAllAsync(user, webhook, cancellationToken); }
+        catch (StorageException) { return; }
+    }
 
     private async ValueTask<Webhook?> FindAsync(UserId user, WebhookId id, CancellationToken cancellationToken) =>
         await webhooks.FindAsync(user, id, cancellationToken) is var (webhook, _) && webhook.State != WebhookState.Deleted ? webhook : null;

@@ -19,11 +19,11 @@ public sealed class WebhookTable(ITableStore tables)
             if (WebhookId.TryParse(row.Row[UserKeys.WebhookPrefix.Length..], out var id)) yield return Webhook.Read(id, row.Properties);
     }
 
-    /// <summary>Every webhook of every user, also such whose row is gone.</summary>
-    public async IAsyncEnumerable<(UserId User, WebhookId Webhook)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Every webhook of every user, also such whose row is gone, each with the ETag of its listing.</summary>
+    public async IAsyncEnumerable<(UserId User, WebhookId Webhook, string Listing)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in tables.QueryPrefixAsync(AllPartition, "", cancellationToken))
-            if (row.Row.Split('-') is [var user, var webhook] && UserId.TryParse(user, out var userId) && WebhookId.TryParse(webhook, out var id)) yield return (userId, id);
+            if (row.Row.Split('-') is [var user, var webhook] && UserId.TryParse(user, out var userId) && WebhookId.TryParse(webhook, out var id)) yield return (userId, id, row.ETag);
     }
 
     /// <summary>False when the user was removed.</summary>
@@ -38,7 +38,7 @@ public sealed class WebhookTable(ITableStore tables)
             TableOperation[] operations = [notRemoved, new TableOperation.Insert(UserKeys.Webhook(webhook.Id), webhook.ToProperties())];
             if (await tables.CommitAsync(UserKeys.Partition(user), operations, cancellationToken) is TransactionOutcome.Committed) break;
         }
-        // And once more, should that look have come in between.
+        // And once more, should that look have come in between: it removes only the listing that it has seen.
         await tables.CommitAsync(AllPartition, listed, cancellationToken);
         return true;
     }
@@ -46,6 +46,10 @@ public sealed class WebhookTable(ITableStore tables)
     /// <summary>False when the row is another by now.</summary>
     public async ValueTask<bool> ReplaceAsync(UserId user, Webhook webhook, string etag, CancellationToken cancellationToken) =>
         await tables.CommitAsync(UserKeys.Partition(user), new TableOperation.Replace(UserKeys.Webhook(webhook.Id), webhook.ToProperties(), etag), cancellationToken) is TransactionOutcome.Committed;
+
+    /// <summary>Takes a webhook without a row off the list of all. False when it was listed anew since, as one that is about to be.</summary>
+    public async ValueTask<bool> UnlistAsync(UserId user, WebhookId id, string listing, CancellationToken cancellationToken) =>
+        await tables.CommitAsync(AllPartition, new TableOperation.Delete($"{user}-{id}", listing), cancellationToken) is TransactionOutcome.Committed;
 
     /// <summary>Idempotent.</summary>
     public async ValueTask RemoveAsync(UserId user, WebhookId id, CancellationToken cancellationToken)

@@ -152,6 +152,32 @@ public sealed class RejoinTests
         Assert.AreEqual("l", desktop.Read("lost.txt"));
     }
 
+    [TestMethod]
+    public async Task StoreRewound_WhatIsIgnoredHere_StaysWhatOthersMadeOfIt()
+    {
+        using var laptop = new RoundDevice(cloud, new DeviceId(1), "laptop");
+        using var desktop = new RoundDevice(cloud, new DeviceId(2), "desktop");
+        laptop.Write("ignored.txt", "1");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        await desktop.InStepAsync(TestContext.CancellationToken);
+        laptop.Write(".syncignore", "/ignored.txt\n");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        desktop.Write("ignored.txt", "2, from a device that did not know of the rule");
+        await desktop.InStepAsync(TestContext.CancellationToken);
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        var backup = cloud.Backup();
+        laptop.Write("since.txt", "s");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        cloud.Restore(backup);
+
+        Assert.AreEqual(backup.Sequence, await RejoinAsync(laptop));
+        var report = await laptop.InStepAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(1, report.ChangesPushed, "only what it has since");
+        Assert.AreEqual("1", laptop.Read("ignored.txt"));
+        Assert.AreEqual("2, from a device that did not know of the rule", desktop.Read("ignored.txt"));
+    }
+
     private static string Big(string text) => string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{text} {i * 7919 % 10007};"));
 
     /// <summary>The fork's sequence number, or null when there is none.</summary>

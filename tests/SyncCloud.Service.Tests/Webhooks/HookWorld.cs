@@ -25,8 +25,8 @@ internal sealed class HookWorld : IAsyncDisposable
     public WebhookService Webhooks { get; }
     public Receiver Receiver { get; }
 
-    /// <summary>Ids of the events that arrived, in order.</summary>
-    public IReadOnlyList<string> Arrived => [.. Receiver.Received.Where(got => got.Method == "POST").Select(got => got.Headers["webhook-id"])];
+    /// <summary>Ids of the events that arrived, in order, without the hash at their end.</summary>
+    public IReadOnlyList<string> Arrived => [.. Receiver.Received.Where(got => got.Method == "POST").Select(got => got.Headers["webhook-id"]).Select(id => id[..id.LastIndexOf('-')])];
 
     public static async Task<HookWorld> StartAsync(CancellationToken cancellationToken)
     {
@@ -51,10 +51,13 @@ internal sealed class HookWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes some of what is due; false when nothing is.</summary>
+    public async Task<bool> DeliverSomeAsync() => await queue.DeliverDueAsync(Webhooks.Delivery, Cloud.Clock, default);
+
     /// <summary>Makes all that is due.</summary>
     public async Task DeliverAsync()
     {
-        while (await queue.DeliverDueAsync(Webhooks.Delivery, Cloud.Clock, default)) { }
+        while (await DeliverSomeAsync()) { }
     }
 
     /// <summary>Goes on to when the next delivery is due; null when there is none.</summary>

@@ -35,12 +35,12 @@ public sealed class WebhookSignatureTests
     [TestMethod]
     public void ToCloudEvent_HasWhatCloudEventsAsksFor_AndNothingOfTheContent()
     {
-        var appended = new LogAppendedEvent(new UserId(1), new CollectionId(2), 3, new DeviceId(4), new ChangeCounts(5, 6, 7), new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.FromHours(2)).AddTicks(7));
+        var appended = new LogAppendedEvent(new UserId(1), new CollectionId(2), 3, Hash256.Of([1]), new DeviceId(4), new ChangeCounts(5, 6, 7), new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.FromHours(2)).AddTicks(7));
         using var json = JsonDocument.Parse(appended.ToCloudEvent(new Uri("https://cloud.example:8443")));
         var root = json.RootElement;
         Assert.AreEqual("1.0", root.GetProperty("specversion").GetString());
         Assert.AreEqual("synccloud.log.appended", root.GetProperty("type").GetString());
-        Assert.AreEqual($"log-{new CollectionId(2)}-3", root.GetProperty("id").GetString());
+        Assert.AreEqual($"log-{new CollectionId(2)}-3-{Hash256.Of([1]).ToString()[..16]}", root.GetProperty("id").GetString());
         Assert.AreEqual($"https://cloud.example:8443/collections/{new CollectionId(2)}", root.GetProperty("source").GetString());
         Assert.AreEqual("2031-02-03T02:05:06.0000007Z", root.GetProperty("time").GetString());
         Assert.AreEqual($$"""{"user":"{{new UserId(1)}}","collection":"{{new CollectionId(2)}}","sequence":3,"device":"{{new DeviceId(4)}}","puts":5,"patches":6,"deletes":7}""", root.GetProperty("data").GetRawText());

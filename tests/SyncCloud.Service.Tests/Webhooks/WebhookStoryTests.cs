@@ -2,6 +2,7 @@ using System.Text.Json;
 using SyncCloud.Protocol;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
+using SyncCloud.Service.Storage;
 using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Service.Tests.Webhooks;
@@ -109,6 +110,65 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
         await world.DeliverAsync();
         CollectionAssert.AreEquivalent(Ids(6, 7), world.Arrived.ToArray());
+    }
+
+    [TestMethod]
+    public async Task SubscriptionWhoseQueueingFails_IsASubscription_AndTheLookForGapsTells()
+    {
+        world.Cloud.OnTables = step => step.Contains(" " + ChainKeys.HookPrefix, StringComparison.Ordinal) ? throw new StorageException("away", isFull: false, inner: null) : default;
+        var (_, secret) = await world.SubscribeAsync();
+        world.Cloud.OnTables = null;
+        await world.AppendAsync(laptop);
+        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        await world.DeliverAsync();
+        CollectionAssert.AreEqual(Ids(1), world.Arrived.ToArray());
+        Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(secret));
+    }
+
+    /// <summary>The look for gaps meets a webhook that is listed and not there yet, and must not take it for the rest of one that is gone.</summary>
+    [TestMethod]
+    public async Task SubscribedWhileTheLookForGapsGoesOn_StaysSubscribed()
+    {
+        var looking = false;
+        world.Cloud.OnTables = async step =>
+        {
+            if (looking || !step.StartsWith("commit user-", StringComparison.Ordinal) || !step.Contains(" webhook-", StringComparison.Ordinal)) return;
+            looking = true;
+            await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
+        };
+        await world.SubscribeAsync();
+        world.Cloud.OnTables = null;
+        Assert.IsTrue(looking);
+        await world.AppendAsync(laptop, tell: false);
+        Assert.AreEqual(1, await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken));
+        await world.DeliverAsync();
+        CollectionAssert.AreEqual(Ids(1), world.Arrived.ToArray());
+    }
+
+    [TestMethod]
+    public async Task LogThatTakesANumberAnew_HasAnotherId()
+    {
+        await world.SubscribeAsync();
+        await world.AppendAsync(laptop);
+        await world.DeliverAsync();
+        var id = world.Receiver.Received[^1].Headers["webhook-id"];
+        var log = (await world.Cloud.Service.Reader.IndexAsync(HookWorld.Anna, documents, 0, 1, context.CancellationToken)).Value.Logs[0];
+        Assert.AreEqual($"log-{documents}-1-{log.Position.Hash.ToString()[..16]}", id);
+    }
+
+    /// <summary>More is due for one endpoint than is sent at once: the others' events are among the first all the same.</summary>
+    [TestMethod]
+    public async Task ManyEventsWaitForOneEndpoint_TheOthersAreToldMeanwhile()
+    {
+        await world.SubscribeAsync("/busy");
+        await world.AppendAsync(laptop, 100);
+        world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
+        await world.SubscribeAsync("/other");
+        await world.AppendAsync(laptop);
+        Assert.IsTrue(await world.DeliverSomeAsync());
+        Assert.Contains("/other", world.Receiver.Received.Where(got => got.Method == "POST").Select(got => got.Path));
+        await world.DeliverAsync();
+        Assert.HasCount(102, world.Arrived);
     }
 
     [TestMethod]
