@@ -8,7 +8,7 @@ namespace SyncCloud.Functions.Timers;
 public sealed partial class WebhookGapsFunction(WebhookService webhooks, ILogger<WebhookGapsFunction> logger)
 {
     [Function("FillWebhookGaps")]
-    public async Task RunAsync([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public async Task RunAsync([TimerTrigger("0 11,41 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         LogDone(logger, await webhooks.Queueing.FillGapsAsync(cancellationToken), timer.IsPastDue);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Looked for gaps in the events of {Count} webhooks; late: {IsLate}")]
