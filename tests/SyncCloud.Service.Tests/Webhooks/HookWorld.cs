@@ -1,3 +1,4 @@
+using SyncCloud.Protocol;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Webhooks;
 
@@ -68,6 +69,12 @@ internal sealed class HookWorld : IAsyncDisposable
         Cloud.Clock.Advance(wait);
         return wait;
     }
+
+    public static string[] Ids(CollectionId collection, params int[] sequences) => [.. sequences.Select(sequence => $"log-{collection}-{sequence}")];
+
+    /// <summary>Partition and key of every row that has to do with the webhook.</summary>
+    public List<string> RowsOf(Webhook webhook) =>
+        [.. Cloud.Rows().Select(row => $"{row.Partition} {row.Row}").Where(row => row.Contains(webhook.Id.ToString(), StringComparison.Ordinal))];
 
     public async ValueTask DisposeAsync()
     {

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using SyncCloud.Protocol;
-using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
-using SyncCloud.Service.Storage;
 using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Service.Tests.Webhooks;
@@ -60,89 +58,6 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         foreach (var address in new[] { "https://10.0.0.1/", "https://[fd00::1]/", "https://169.254.169.254/latest", "http://example.com/", "https://a:b@example.com/", "no address" })
             Assert.IsInstanceOfType<Refusal.InvalidRequest>((await world.Webhooks.Registry.SubscribeAsync(HookWorld.Anna, address, context.CancellationToken)).Refusal, address);
         Assert.IsEmpty(await world.Webhooks.Registry.ListAsync(HookWorld.Anna, context.CancellationToken));
-    }
-
-    [TestMethod]
-    public async Task ServiceStoppedBetweenCommitAndNotice_TheLookForGapsTells_WithTheSameId()
-    {
-        await world.SubscribeAsync();
-        await world.AppendAsync(laptop, 3, tell: false);
-        await world.DeliverAsync();
-        Assert.IsEmpty(world.Arrived);
-
-        Assert.AreEqual(1, await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken));
-        await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids(1, 2, 3), world.Arrived.ToArray());
-        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
-        await world.DeliverAsync();
-        Assert.HasCount(3, world.Arrived, "nothing is told twice when nothing went wrong");
-    }
-
-    /// <summary>Wherever the service stops while it queues, each event arrives, and what arrives twice has the same id.</summary>
-    [TestMethod]
-    public async Task ServiceStopsAtAnyStepOfQueueing_NothingIsLeftOut()
-    {
-        await world.SubscribeAsync();
-        for (var stop = 1; stop <= 12; stop++)
-        {
-            await world.AppendAsync(laptop, tell: false);
-            var steps = 0;
-            world.Cloud.OnTables = _ => ++steps == stop ? throw new CrashException() : default;
-            try { await world.Webhooks.Queueing.QueueAsync(HookWorld.Anna, documents, context.CancellationToken); }
-            catch (CrashException) { }
-            world.Cloud.OnTables = null;
-        }
-        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
-        await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids([.. Enumerable.Range(1, 12)]), world.Arrived.Distinct().ToArray());
-    }
-
-    [TestMethod]
-    public async Task SubscriptionCutShort_TellsOnlyWhatCameAfterIt()
-    {
-        await world.AppendAsync(laptop, 5);
-        world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
-        world.Cloud.OnTables = step => step.Contains(" " + ChainKeys.HookPrefix, StringComparison.Ordinal) ? throw new CrashException() : default;
-        await Assert.ThrowsExactlyAsync<CrashException>(() => world.SubscribeAsync());
-        world.Cloud.OnTables = null;
-
-        await world.AppendAsync(laptop, 2);
-        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
-        await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids(6, 7), world.Arrived.ToArray());
-    }
-
-    [TestMethod]
-    public async Task SubscriptionWhoseQueueingFails_IsASubscription_AndTheLookForGapsTells()
-    {
-        world.Cloud.OnTables = step => step.Contains(" " + ChainKeys.HookPrefix, StringComparison.Ordinal) ? throw new StorageException("away", isFull: false, inner: null) : default;
-        var (_, secret) = await world.SubscribeAsync();
-        world.Cloud.OnTables = null;
-        await world.AppendAsync(laptop);
-        await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
-        await world.DeliverAsync();
-        CollectionAssert.AreEqual(Ids(1), world.Arrived.ToArray());
-        Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(secret));
-    }
-
-    /// <summary>The look for gaps meets a webhook that is listed and not there yet, and must not take it for the rest of one that is gone.</summary>
-    [TestMethod]
-    public async Task SubscribedWhileTheLookForGapsGoesOn_StaysSubscribed()
-    {
-        var looking = false;
-        world.Cloud.OnTables = async step =>
-        {
-            if (looking || !step.StartsWith("commit user-", StringComparison.Ordinal) || !step.Contains(" webhook-", StringComparison.Ordinal)) return;
-            looking = true;
-            await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
-        };
-        await world.SubscribeAsync();
-        world.Cloud.OnTables = null;
-        Assert.IsTrue(looking);
-        await world.AppendAsync(laptop, tell: false);
-        Assert.AreEqual(1, await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken));
-        await world.DeliverAsync();
-        CollectionAssert.AreEqual(Ids(1), world.Arrived.ToArray());
     }
 
     [TestMethod]
@@ -280,27 +195,8 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         await world.DeliverAsync();
         Assert.IsFalse((await laptop.AppendAsync()).HasHooks, "an append looks for no webhook any more");
         Assert.IsEmpty(world.Arrived);
-        Assert.IsEmpty(RowsOf(webhook));
+        Assert.IsEmpty(world.RowsOf(webhook));
         Assert.DoesNotContain(row => row.Properties.Values.Values.Contains(secret), world.Cloud.Rows());
-    }
-
-    [TestMethod]
-    public async Task DeletionCutShortAnywhere_TheLookForGapsFinishesIt()
-    {
-        for (var stop = 1; ; stop++)
-        {
-            var (webhook, _) = await world.SubscribeAsync();
-            var steps = 0;
-            var crashed = false;
-            world.Cloud.OnTables = _ => ++steps == stop ? throw new CrashException() : default;
-            try { await world.Webhooks.Registry.DeleteAsync(HookWorld.Anna, webhook.Id, context.CancellationToken); }
-            catch (CrashException) { crashed = true; }
-            world.Cloud.OnTables = null;
-            if (!crashed) break;
-            await world.Webhooks.Registry.DeleteAsync(HookWorld.Anna, webhook.Id, context.CancellationToken);
-            await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
-            Assert.IsEmpty(RowsOf(webhook), $"stopped at step {stop}");
-        }
     }
 
     [TestMethod]
@@ -345,10 +241,7 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         Assert.Contains("500", (await world.Webhooks.Registry.TestAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Reason!);
     }
 
-    private List<string> RowsOf(Webhook webhook) =>
-        [.. world.Cloud.Rows().Select(row => $"{row.Partition} {row.Row}").Where(row => row.Contains(webhook.Id.ToString(), StringComparison.Ordinal))];
-
-    private string[] Ids(params int[] sequences) => [.. sequences.Select(sequence => $"log-{documents}-{sequence}")];
+    private string[] Ids(params int[] sequences) => HookWorld.Ids(documents, sequences);
 
     private async Task<IReadOnlyList<DeliveryRecord>> RecordsAsync()
     {
