@@ -59,11 +59,10 @@ internal static class Settings
         return services;
     }
 
-    /// <summary>The service's address is <c>Address</c>, or the one that the platform gave the app. Connections live as long as the app.</summary>
+    /// <summary>The service's address is the one that the platform gave the app. Connections live as long as the app.</summary>
     private static WebhookService OpenWebhooks(IConfiguration configuration, SyncService service, ITableStore tables, IDeliveryQueue queue)
     {
-        var host = configuration["WEBSITE_HOSTNAME"] ?? "localhost";
-        var address = Uri.TryCreate(configuration["Address"], UriKind.Absolute, out var own) ? own : new Uri($"https://{host}");
+        var address = new Uri($"https://{configuration["WEBSITE_HOSTNAME"] ?? "localhost"}");
         var sender = new WebhookSender(GuardedConnections.CreateHandler(allowLoopback: false), address.DnsSafeHost, service.Clock);
         return new WebhookService(tables, service.Collections, queue, sender, service.Clock, new CryptographicRandomBytes(), new WebhookOptions { Service = address });
     }

@@ -15,13 +15,16 @@ internal sealed class CloudAccount : IDisposable
     private readonly ManagementClient management;
     private readonly HttpCloudTransport transport;
 
-    private CloudAccount(ServiceConnection connection, Hash256? pinnedCertificate, TimeProvider time)
+    private readonly Func<double> random;
+
+    private CloudAccount(ServiceConnection connection, Hash256? pinnedCertificate, Surroundings surroundings)
     {
+        (var time, random) = (surroundings.Time, surroundings.Random);
         handler = Traffic.Count(HttpConnections.CreateHandler(pinnedCertificate));
         management = new ManagementClient(connection, handler, time);
         Webhooks = new WebhookClient(connection, handler, time);
         transport = new HttpCloudTransport(connection, handler, time);
-        Transport = new RetryingTransport(transport, new RetryPolicy(), time, Random.Shared.NextDouble);
+        Transport = new RetryingTransport(transport, new RetryPolicy(), time, random);
     }
 
     public ICloudTransport Transport { get; }
@@ -32,16 +35,19 @@ internal sealed class CloudAccount : IDisposable
     public TrafficCounter Traffic { get; } = new();
 
     /// <summary>Sends nothing yet. Throws <see cref="AgentException"/> when this home has not joined.</summary>
-    public static CloudAccount Open(AgentHome home, TimeProvider time)
+    public static CloudAccount Open(AgentHome home, Surroundings surroundings) => new(ConnectionOf(home), home.Installation.PinnedCertificate, surroundings);
+
+    /// <summary>Where the cloud is and as whom this home speaks to it. Throws <see cref="AgentException"/> when it has not joined.</summary>
+    public static ServiceConnection ConnectionOf(AgentHome home)
     {
         var (installation, credentials) = (home.Installation, home.Credentials);
-        return new CloudAccount(new ServiceConnection
+        return new ServiceConnection
         {
             Address = new Uri(installation.Service),
             Token = _ => ValueTask.FromResult(credentials.Token),
             Device = new DeviceCredentials(installation.DeviceId, credentials.DeviceSecret),
             InsecureHttp = installation.InsecureHttp ?? false,
-        }, installation.PinnedCertificate, time);
+        };
     }
 
     public async Task<ImmutableArray<CollectionInfo>> CollectionsAsync(CancellationToken cancellationToken) =>
@@ -56,7 +62,7 @@ internal sealed class CloudAccount : IDisposable
 
     /// <summary>See <see cref="ManagementClient.ContactAsync"/>; tried again while that can help.</summary>
     public Task ContactAsync(DeviceId device, InstanceContact contact, CancellationToken cancellationToken) =>
-        management.ContactAsync(device, contact, new RetryPolicy(), Random.Shared.NextDouble, cancellationToken);
+        management.ContactAsync(device, contact, new RetryPolicy(), random, cancellationToken);
 
     /// <summary>Makes another device of the same user. A lost answer leaves one behind that nobody is.</summary>
     public Task<(string Name, DeviceCredentials Credentials)> RegisterAsync(string name, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
         {
             var become = await contact.MakeAsync(cancellationToken);
             // One account for each collection, so that its traffic is counted apart.
-            using var account = CloudAccount.Open(run.Home, time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             using var session = CollectionSession.Open(run.Home, collection, time, rebuilding: run.Report);
             var before = session.State.Cursor.Sequence;
             using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);

@@ -13,7 +13,7 @@ internal sealed class CollectionVerification(CommandRun run)
     {
         var time = run.Surroundings.Time;
         var started = time.GetTimestamp();
-        using var account = CloudAccount.Open(run.Home, time);
+        using var account = CloudAccount.Open(run.Home, run.Surroundings);
         using var session = CollectionSession.Open(run.Home, collection, time);
         using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
         var verifier = new Verifier(new VerifyContext

@@ -26,7 +26,7 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
 
     private async Task<string?> MakeOnceAsync(CancellationToken cancellationToken)
     {
-        using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+        using var account = CloudAccount.Open(run.Home, run.Surroundings);
         try
         {
             await ShowAsync(account, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
         var (name, device) = await RegisterAsync(account, former, wanted, cancellationToken);
         var installation = former with { Device = device.Device.ToString(), DeviceName = name };
         run.Home.Save(installation, new Credentials { Token = run.Home.Credentials.Token, DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
-        using var own = CloudAccount.Open(run.Home, run.Surroundings.Time);
+        using var own = CloudAccount.Open(run.Home, run.Surroundings);
         await ShowAsync(own, cancellationToken);
         return name;
     }

@@ -20,7 +20,7 @@ internal static class AddCommand
             var (label, root) = (CollectionNames.Check(parse.GetRequiredValue(name)), parse.GetRequiredValue(path));
             if (string.IsNullOrWhiteSpace(root)) throw new AgentException("PATH is empty", null, ExitCode.Usage);
             using var held = await run.LockAsync(cancellationToken);
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var attachment = new Attachment(run.Home, account);
             var (collection, created) = await attachment.AddAsync(label, root, parse.GetRequiredValue(kind), parse.GetValue(state), cancellationToken);
             run.Report.Line(created

@@ -13,7 +13,7 @@ internal static class CollectionsCommand
         var command = new Command("collections", "List your collections in the cloud.") { CollectionsDeleteCommand.Create(host) };
         host.Run(command, async (run, _, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var here = run.Home.Collections.ToDictionary(collection => collection.CollectionId.ToString(), collection => collection.Root);
             var rows = (await account.CollectionsAsync(cancellationToken))
                 .Select(info => new CollectionRow(info.Id, info.Name, info.Kind, info.Created, info.Head.Sequence, info.StoredBytes, here.GetValueOrDefault(info.Id)))

@@ -19,7 +19,7 @@ internal static class CollectionsDeleteCommand
             if (!parse.GetValue(yes))
                 throw new AgentException($"this deletes '{asked}' from the cloud for every device, and cannot be undone", "say --yes if that is meant; no device's files are touched", ExitCode.Usage);
             using var held = await run.LockAsync(cancellationToken);
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var info = Choice.One(await account.CollectionsAsync(cancellationToken), asked, collection => collection.Name, collection => collection.Id, "collection", "synccloud collections");
             await account.DeleteCollectionAsync(CollectionId.Parse(info.Id), cancellationToken);
             if (run.Home.Collections.FirstOrDefault(collection => collection.CollectionId == CollectionId.Parse(info.Id)) is { } here) Attachment.Detach(run.Home, here);

@@ -13,7 +13,7 @@ internal static class DevicesCommand
         var command = new Command("devices", "List your devices.") { DevicesRevokeCommand.Create(host) };
         host.Run(command, async (run, _, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var self = run.Home.Installation.Device;
             var rows = (await account.DevicesAsync(cancellationToken))
                 .Select(device => new DeviceRow(device.Id, device.Name, device.Id == self, device.Registered, device.LastSeen, device.Revoked, device.Cursors))

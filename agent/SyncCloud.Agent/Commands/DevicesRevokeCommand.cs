@@ -15,7 +15,7 @@ internal static class DevicesRevokeCommand
         var command = new Command("revoke", "Shut a device out of the cloud, for good.") { device };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var all = await account.DevicesAsync(cancellationToken);
             var asked = parse.GetRequiredValue(device);
             // Of equal names the ones that are revoked already are not meant.

@@ -23,7 +23,7 @@ internal static class LogCommand
         });
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var verify = parse.GetValue(all);
             var chosen = Choose(await account.CollectionsAsync(cancellationToken), run, parse.GetValue(name), verify);
             var devices = (await account.DevicesAsync(cancellationToken)).ToDictionary(device => device.Id, device => device.Name);

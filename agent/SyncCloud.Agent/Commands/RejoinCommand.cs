@@ -38,7 +38,7 @@ internal static class RejoinCommand
 
     private static async Task<(LogPosition? Fork, long Seen)> SetBackAsync(CommandRun run, string name, bool isMeant, CancellationToken cancellationToken)
     {
-        using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+        using var account = CloudAccount.Open(run.Home, run.Surroundings);
         using var session = CollectionSession.Open(run.Home, run.Home.Collection(name), run.Surroundings.Time);
         var seen = session.State.Cursor.Sequence;
         var rejoin = new Rejoin(session.Context(account.Transport, progress: null));

@@ -18,7 +18,7 @@ internal static class StatusCommand
         {
             var installation = run.Home.Installation;
             using var held = await run.LockToReadAsync(cancellationToken);
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var heads = await CloudHeads.AskAsync(account, cancellationToken);
             var check = new CollectionCheck(run, account, heads);
             var rows = ImmutableArray.CreateBuilder<CollectionStatus>();

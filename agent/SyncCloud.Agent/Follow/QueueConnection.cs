@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Home;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -32,7 +32,7 @@ internal sealed class QueueConnection : IDisposable
     {
         var installation = home.Installation;
         var service = new Uri(installation.Service);
-        var queue = await NegotiateAsync(installation, home.Credentials, service, connect, time, cancellationToken);
+        var queue = await NegotiateAsync(home, connect, time, cancellationToken);
         if (!Uri.TryCreate(queue.Url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)) throw Malformed(service, "a queue without an address");
         // Whoever speaks to the service in secret is not led out into the open by it.
         if (address.Scheme == Uri.UriSchemeHttp && service.Scheme == Uri.UriSchemeHttps) throw Malformed(service, "a queue that is not encrypted");
@@ -59,17 +59,11 @@ internal sealed class QueueConnection : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private static async Task<NegotiatedQueue> NegotiateAsync(Installation installation, Credentials credentials, Uri service, Func<Hash256?, HttpMessageHandler> connect, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<NegotiatedQueue> NegotiateAsync(AgentHome home, Func<Hash256?, HttpMessageHandler> connect, TimeProvider time, CancellationToken cancellationToken)
     {
-        EnsureSafe(installation, service);
-        using var http = Client(connect(installation.PinnedCertificate));
-        using var request = new HttpRequestMessage(HttpMethod.Post, service.GetLeftPart(UriPartial.Path).TrimEnd('/') + Routes.Fill(Routes.Negotiate, installation.DeviceId));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credentials.Token);
-        request.Headers.Add(ContractHeaders.Device, installation.Device);
-        request.Headers.Add(ContractHeaders.DeviceSecret, credentials.DeviceSecret);
-        using var response = await SendAsync(http, request, Patience, time, cancellationToken);
-        if (!response.IsSuccessStatusCode) throw await RefusedAsync(response, service, cancellationToken);
-        return await ReadAsync(response, service, ContractJson.Default.NegotiatedQueue, cancellationToken);
+        using var handler = connect(home.Installation.PinnedCertificate);
+        using var management = new ManagementClient(CloudAccount.ConnectionOf(home), handler, time);
+        return await management.NegotiateAsync(home.Installation.DeviceId, cancellationToken);
     }
 
     private static HttpClient Client(HttpMessageHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerLength };

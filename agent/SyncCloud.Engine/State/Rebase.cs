@@ -43,11 +43,11 @@ internal sealed class Rebase(StateStore state, Func<Item, NativeItem?> unseen)
             if (ancestor?.Chain.Find(conflict.Id) is null) state.Decisions.Put(new Round.UserDecision(conflict.Id, conflict));
         var neverShown = items.Keys.Where(id => state.Chain.Find(id) is not null && native.Previous(id) is null && native.Observed(id) is null).ToHashSet();
         var unheld = state.Unheld.All();
-        var unapplied = state.Pending.All().Where(id => ancestor is not null && Equals(ancestor.Chain.Find(id)?.Item, state.Chain.Find(id)?.Item)).Concat(unheld).ToHashSet();
+        var leftAlone = state.Pending.All().Where(id => ancestor is not null && Equals(ancestor.Chain.Find(id)?.Item, state.Chain.Find(id)?.Item)).Concat(unheld).ToHashSet();
         foreach (var id in native.AllIds().Concat(native.AllObserved().Select(observation => observation.Id)).Concat(items.Keys).ToHashSet())
-            if (!neverShown.Contains(id) && !unapplied.Contains(id)) Show(id, items.GetValueOrDefault(id));
+            if (!neverShown.Contains(id) && !leftAlone.Contains(id)) Show(id, items.GetValueOrDefault(id));
         foreach (var id in state.Pending.All())
-            if (!neverShown.Contains(id) && !unapplied.Contains(id)) state.Pending.Clear(id);
+            if (!neverShown.Contains(id) && !leftAlone.Contains(id)) state.Pending.Clear(id);
         foreach (var id in neverShown) state.Pending.Mark(id);
         ReplaceChain(ancestor);
         foreach (var id in unheld) state.Leave(id);

@@ -61,6 +61,10 @@ public sealed class ManagementClient : IDisposable
         }
     }
 
+    /// <summary>Where the device hears of what others append. Each call gives a new permission for the same queue.</summary>
+    public Task<NegotiatedQueue> NegotiateAsync(DeviceId device, CancellationToken cancellationToken) =>
+        requests.PostAsync(Routes.Fill(Routes.Negotiate, device), Access.Device, ContractJson.Default.NegotiatedQueue, cancellationToken);
+
     public Task<DeviceList> ListDevicesAsync(CancellationToken cancellationToken) =>
         requests.GetAsync(Routes.Devices, Access.Device, ContractJson.Default.DeviceList, cancellationToken);
 

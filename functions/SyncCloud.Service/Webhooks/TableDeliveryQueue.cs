@@ -30,8 +30,7 @@ public sealed class TableDeliveryQueue(ITableStore tables, int atOnce) : IDelive
         var due = await DueAsync(clock.GetUtcNow(), cancellationToken);
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (one, cancelled) =>
         {
-            // The next attempt is in the queue before this one leaves it.
-            if (await webhooks.DeliverAsync(one.Delivery, cancelled) is { } next) await EnqueueAsync([one.Delivery with { Attempt = one.Delivery.Attempt + 1 }], next, cancelled);
+            await webhooks.WorkOffAsync(one.Delivery, this, cancelled);
             await tables.CommitAsync(Partition, new TableOperation.Delete(one.Key, null), cancelled);
         });
         return due.Count > 0;

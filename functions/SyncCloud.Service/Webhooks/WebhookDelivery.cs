@@ -1,12 +1,33 @@
 using SyncCloud.Service.Logs;
+using SyncCloud.Service.Storage;
 
 namespace SyncCloud.Service.Webhooks;
 
 /// <summary>Makes deliveries that came out of the queue. One may come more than once: the subscriber tells by its id. Safe for concurrent calls.</summary>
 public sealed class WebhookDelivery(WebhookTable webhooks, Hooks hooks, DeliveryRecords records, Chain chain, WebhookSender sender, IRandomBytes random, TimeProvider clock, Uri service)
 {
+    private static readonly TimeSpan Outage = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Makes a delivery that came out of a queue: when this returns, whatever is to come of it is in the queue again, and it may be removed. While the tables cannot
+    /// be reached it is put off rather than tried again at once, which a broker does only so often.
+    /// </summary>
+    public async ValueTask WorkOffAsync(Delivery delivery, IDeliveryQueue queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await DeliverAsync(delivery, cancellationToken) is not { } next) return;
+            delivery = delivery with { Attempt = delivery.Attempt + 1 };
+            await queue.EnqueueAsync([delivery], next, cancellationToken);
+        }
+        catch (StorageException)
+        {
+            await queue.EnqueueAsync([delivery], clock.GetUtcNow() + Outage, cancellationToken);
+        }
+    }
+
     /// <summary>One attempt. Returns when the next is due (with the attempt's number raised); null when there is none, whatever the reason.</summary>
-    public async ValueTask<DateTimeOffset?> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    private async ValueTask<DateTimeOffset?> DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         if (await webhooks.FindAsync(delivery.User, delivery.Webhook, cancellationToken) is not var (webhook, etag) || webhook.State == WebhookState.Deleted) return null;
         if (webhook.State != WebhookState.Active) return await HoldBackAsync(delivery, cancellationToken);

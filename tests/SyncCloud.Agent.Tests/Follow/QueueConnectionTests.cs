@@ -72,7 +72,7 @@ public sealed class QueueConnectionTests(TestContext context)
         using var cloud = new CloudScript().Refuses(HttpStatusCode.Forbidden, ProblemTypes.DeviceRevoked);
         var failure = await Assert.ThrowsExactlyAsync<TransportException>(() => OpenAsync(cloud));
         Assert.AreEqual(ProblemTypes.DeviceRevoked, failure.ProblemType);
-        Assert.AreEqual("cloud.example.org refused (It said no)", failure.Message);
+        Assert.AreEqual("https://cloud.example.org refused the request (It said no). This device was revoked; if that was not meant, register it again.", failure.Message);
     }
 
     [TestMethod]

@@ -23,6 +23,10 @@ internal sealed class HookWorld : IAsyncDisposable
     }
 
     public TestCloud Cloud { get; } = new();
+
+    /// <summary>A collection of Anna's, and a device that appends to it.</summary>
+    public CollectionId Documents { get; private set; }
+    public TestDevice Laptop { get; private set; } = null!;
     public WebhookService Webhooks { get; }
     public Receiver Receiver { get; }
 
@@ -34,6 +38,8 @@ internal sealed class HookWorld : IAsyncDisposable
         var receiver = await Receiver.StartAsync(cancellationToken);
         var world = new HookWorld(receiver);
         world.Answer(204);
+        world.Documents = await world.Cloud.CollectionAsync(Anna);
+        world.Laptop = await world.Cloud.DeviceAsync(Anna, world.Documents);
         return world;
     }
 
@@ -70,7 +76,8 @@ internal sealed class HookWorld : IAsyncDisposable
         return wait;
     }
 
-    public static string[] Ids(CollectionId collection, params int[] sequences) => [.. sequences.Select(sequence => $"log-{collection}-{sequence}")];
+    /// <summary>As <see cref="Arrived"/> tells them.</summary>
+    public string[] Ids(params int[] sequences) => [.. sequences.Select(sequence => $"log-{Documents}-{sequence}")];
 
     /// <summary>Partition and key of every row that has to do with the webhook.</summary>
     public List<string> RowsOf(Webhook webhook) =>

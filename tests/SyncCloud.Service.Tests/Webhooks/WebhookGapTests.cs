@@ -1,4 +1,3 @@
-using SyncCloud.Protocol;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Storage;
 
@@ -9,16 +8,9 @@ namespace SyncCloud.Service.Tests.Webhooks;
 public sealed class WebhookGapTests(TestContext context) : IAsyncDisposable
 {
     private HookWorld world = null!;
-    private CollectionId documents;
-    private TestDevice laptop = null!;
 
     [TestInitialize]
-    public async Task StartAsync()
-    {
-        world = await HookWorld.StartAsync(context.CancellationToken);
-        documents = await world.Cloud.CollectionAsync(HookWorld.Anna);
-        laptop = await world.Cloud.DeviceAsync(HookWorld.Anna, documents);
-    }
+    public async Task StartAsync() => world = await HookWorld.StartAsync(context.CancellationToken);
 
     public ValueTask DisposeAsync() => world.DisposeAsync();
 
@@ -26,13 +18,13 @@ public sealed class WebhookGapTests(TestContext context) : IAsyncDisposable
     public async Task ServiceStoppedBetweenCommitAndNotice_TheLookForGapsTells_WithTheSameId()
     {
         await world.SubscribeAsync();
-        await world.AppendAsync(laptop, 3, tell: false);
+        await world.AppendAsync(world.Laptop, 3, tell: false);
         await world.DeliverAsync();
         Assert.IsEmpty(world.Arrived);
 
         Assert.AreEqual(1, await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken));
         await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids(1, 2, 3), world.Arrived.ToArray());
+        CollectionAssert.AreEquivalent(world.Ids(1, 2, 3), world.Arrived.ToArray());
         await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
         await world.DeliverAsync();
         Assert.HasCount(3, world.Arrived, "nothing is told twice when nothing went wrong");
@@ -45,31 +37,31 @@ public sealed class WebhookGapTests(TestContext context) : IAsyncDisposable
         await world.SubscribeAsync();
         for (var stop = 1; stop <= 12; stop++)
         {
-            await world.AppendAsync(laptop, tell: false);
+            await world.AppendAsync(world.Laptop, tell: false);
             var steps = 0;
             world.Cloud.OnTables = _ => ++steps == stop ? throw new CrashException() : default;
-            try { await world.Webhooks.Queueing.QueueAsync(HookWorld.Anna, documents, context.CancellationToken); }
+            try { await world.Webhooks.Queueing.QueueAsync(HookWorld.Anna, world.Documents, context.CancellationToken); }
             catch (CrashException) { }
             world.Cloud.OnTables = null;
         }
         await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
         await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids([.. Enumerable.Range(1, 12)]), world.Arrived.Distinct().ToArray());
+        CollectionAssert.AreEquivalent(world.Ids([.. Enumerable.Range(1, 12)]), world.Arrived.Distinct().ToArray());
     }
 
     [TestMethod]
     public async Task SubscriptionCutShort_TellsOnlyWhatCameAfterIt()
     {
-        await world.AppendAsync(laptop, 5);
+        await world.AppendAsync(world.Laptop, 5);
         world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
         world.Cloud.OnTables = step => step.Contains(" " + ChainKeys.HookPrefix, StringComparison.Ordinal) ? throw new CrashException() : default;
         await Assert.ThrowsExactlyAsync<CrashException>(() => world.SubscribeAsync());
         world.Cloud.OnTables = null;
 
-        await world.AppendAsync(laptop, 2);
+        await world.AppendAsync(world.Laptop, 2);
         await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
         await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids(6, 7), world.Arrived.ToArray());
+        CollectionAssert.AreEquivalent(world.Ids(6, 7), world.Arrived.ToArray());
     }
 
     [TestMethod]
@@ -78,10 +70,10 @@ public sealed class WebhookGapTests(TestContext context) : IAsyncDisposable
         world.Cloud.OnTables = step => step.Contains(" " + ChainKeys.HookPrefix, StringComparison.Ordinal) ? throw new StorageException("away", isFull: false, inner: null) : default;
         var (_, secret) = await world.SubscribeAsync();
         world.Cloud.OnTables = null;
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
         await world.DeliverAsync();
-        CollectionAssert.AreEqual(Ids(1), world.Arrived.ToArray());
+        CollectionAssert.AreEqual(world.Ids(1), world.Arrived.ToArray());
         Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(secret));
     }
 
@@ -99,10 +91,10 @@ public sealed class WebhookGapTests(TestContext context) : IAsyncDisposable
         await world.SubscribeAsync();
         world.Cloud.OnTables = null;
         Assert.IsTrue(looking);
-        await world.AppendAsync(laptop, tell: false);
+        await world.AppendAsync(world.Laptop, tell: false);
         Assert.AreEqual(1, await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken));
         await world.DeliverAsync();
-        CollectionAssert.AreEqual(Ids(1), world.Arrived.ToArray());
+        CollectionAssert.AreEqual(world.Ids(1), world.Arrived.ToArray());
     }
 
     [TestMethod]
@@ -124,5 +116,21 @@ public sealed class WebhookGapTests(TestContext context) : IAsyncDisposable
         }
     }
 
-    private string[] Ids(params int[] sequences) => HookWorld.Ids(documents, sequences);
+    /// <summary>A broker gives a message back only so often, and nobody reads what it gives up.</summary>
+    [TestMethod]
+    public async Task TablesAreAwayWhileADeliveryIsMade_ItIsMadeLater_AsTheSameAttempt()
+    {
+        await world.SubscribeAsync();
+        await world.AppendAsync(world.Laptop);
+        var webhook = (await world.Webhooks.Registry.ListAsync(HookWorld.Anna, context.CancellationToken)).Single();
+        world.Cloud.OnTables = step => step.StartsWith("read user-", StringComparison.Ordinal) ? throw new StorageException("away", isFull: false, inner: null) : default;
+        Assert.IsTrue(await world.DeliverSomeAsync());
+        world.Cloud.OnTables = null;
+        Assert.IsEmpty(world.Arrived);
+
+        Assert.AreEqual(TimeSpan.FromMinutes(1), await world.ToNextAsync());
+        await world.DeliverAsync();
+        CollectionAssert.AreEqual(world.Ids(1), world.Arrived.ToArray());
+        Assert.AreEqual(1, (await world.Webhooks.Registry.DeliveriesAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Single().Attempt);
+    }
 }

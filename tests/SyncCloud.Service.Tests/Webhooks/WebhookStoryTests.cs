@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SyncCloud.Protocol;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Webhooks;
 
@@ -10,29 +9,22 @@ namespace SyncCloud.Service.Tests.Webhooks;
 public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
 {
     private HookWorld world = null!;
-    private CollectionId documents;
-    private TestDevice laptop = null!;
 
     [TestInitialize]
-    public async Task StartAsync()
-    {
-        world = await HookWorld.StartAsync(context.CancellationToken);
-        documents = await world.Cloud.CollectionAsync(HookWorld.Anna);
-        laptop = await world.Cloud.DeviceAsync(HookWorld.Anna, documents);
-    }
+    public async Task StartAsync() => world = await HookWorld.StartAsync(context.CancellationToken);
 
     public ValueTask DisposeAsync() => world.DisposeAsync();
 
     [TestMethod]
     public async Task Subscribed_EachLogIsToldOnce_Signed_AndNothingOfBefore()
     {
-        await world.AppendAsync(laptop, 3);
+        await world.AppendAsync(world.Laptop, 3);
         world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
         var (webhook, secret) = await world.SubscribeAsync();
-        await world.AppendAsync(laptop, 2);
+        await world.AppendAsync(world.Laptop, 2);
         await world.DeliverAsync();
 
-        CollectionAssert.AreEquivalent(Ids(4, 5), world.Arrived.ToArray());
+        CollectionAssert.AreEquivalent(world.Ids(4, 5), world.Arrived.ToArray());
         foreach (var got in world.Receiver.Received.Where(got => got.Method == "POST"))
         {
             Assert.IsTrue(got.IsSignedWith(secret));
@@ -40,8 +32,8 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
             var told = json.RootElement;
             Assert.AreEqual("1.0", told.GetProperty("specversion").GetString());
             Assert.AreEqual("synccloud.log.appended", told.GetProperty("type").GetString());
-            Assert.AreEqual($"https://cloud.example/collections/{documents}", told.GetProperty("source").GetString());
-            Assert.AreEqual(documents.ToString(), told.GetProperty("data").GetProperty("collection").GetString());
+            Assert.AreEqual($"https://cloud.example/collections/{world.Documents}", told.GetProperty("source").GetString());
+            Assert.AreEqual(world.Documents.ToString(), told.GetProperty("data").GetProperty("collection").GetString());
             Assert.AreEqual(told.GetProperty("id").GetString(), got.Headers["webhook-id"]);
         }
         var attempts = (await world.Webhooks.Registry.DeliveriesAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value;
@@ -64,11 +56,11 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     public async Task LogThatTakesANumberAnew_HasAnotherId()
     {
         await world.SubscribeAsync();
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         var id = world.Receiver.Received[^1].Headers["webhook-id"];
-        var log = (await world.Cloud.Service.Reader.IndexAsync(HookWorld.Anna, documents, 0, 1, context.CancellationToken)).Value.Logs[0];
-        Assert.AreEqual($"log-{documents}-1-{log.Position.Hash.ToString()[..16]}", id);
+        var log = (await world.Cloud.Service.Reader.IndexAsync(HookWorld.Anna, world.Documents, 0, 1, context.CancellationToken)).Value.Logs[0];
+        Assert.AreEqual($"log-{world.Documents}-1-{log.Position.Hash.ToString()[..16]}", id);
     }
 
     /// <summary>More is due for one endpoint than is sent at once: the others' events are among the first all the same.</summary>
@@ -76,10 +68,10 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     public async Task ManyEventsWaitForOneEndpoint_TheOthersAreToldMeanwhile()
     {
         await world.SubscribeAsync("/busy");
-        await world.AppendAsync(laptop, 100);
+        await world.AppendAsync(world.Laptop, 100);
         world.Cloud.Clock.Advance(TimeSpan.FromSeconds(1));
         await world.SubscribeAsync("/other");
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         Assert.IsTrue(await world.DeliverSomeAsync());
         Assert.Contains("/other", world.Receiver.Received.Where(got => got.Method == "POST").Select(got => got.Path));
         await world.DeliverAsync();
@@ -91,7 +83,7 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     {
         await world.SubscribeAsync();
         world.Answer(500);
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         var (attempts, last, all) = (1, TimeSpan.Zero, TimeSpan.Zero);
         while (await world.ToNextAsync() is { } wait)
@@ -109,9 +101,9 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         Assert.IsNull(told[0].Next);
 
         world.Answer(204);
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
-        Assert.AreEqual(Ids(2)[0], world.Arrived[^1], "later events are sent");
+        Assert.AreEqual(world.Ids(2)[0], world.Arrived[^1], "later events are sent");
     }
 
     [TestMethod]
@@ -119,7 +111,7 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     {
         await world.SubscribeAsync();
         world.Answer(503);
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         await world.ToNextAsync();
         await world.DeliverAsync();
@@ -138,16 +130,16 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     public async Task Paused_EventsWait_AlsoThoseOnTheirWay_AndComeWhenItGoesOn()
     {
         var (webhook, _) = await world.SubscribeAsync();
-        await world.AppendAsync(laptop, 2);
+        await world.AppendAsync(world.Laptop, 2);
         await world.Webhooks.Registry.PauseAsync(HookWorld.Anna, webhook.Id, paused: true, context.CancellationToken);
-        await world.AppendAsync(laptop, 2);
+        await world.AppendAsync(world.Laptop, 2);
         await world.Webhooks.Queueing.FillGapsAsync(context.CancellationToken);
         await world.DeliverAsync();
         Assert.IsEmpty(world.Arrived);
 
         await world.Webhooks.Registry.PauseAsync(HookWorld.Anna, webhook.Id, paused: false, context.CancellationToken);
         await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids(1, 2, 3, 4), world.Arrived.Distinct().ToArray());
+        CollectionAssert.AreEquivalent(world.Ids(1, 2, 3, 4), world.Arrived.Distinct().ToArray());
     }
 
     [TestMethod]
@@ -155,19 +147,19 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     {
         var (webhook, _) = await world.SubscribeAsync();
         world.Answer(410);
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         var now = (await world.Webhooks.Registry.ListAsync(HookWorld.Anna, context.CancellationToken)).Single();
         Assert.AreEqual(WebhookState.Disabled, now.State);
         Assert.Contains("410", now.Reason!);
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         Assert.HasCount(1, world.Arrived, "it is left in peace");
 
         world.Answer(204);
         await world.Webhooks.Registry.PauseAsync(HookWorld.Anna, webhook.Id, paused: false, context.CancellationToken);
         await world.DeliverAsync();
-        CollectionAssert.AreEquivalent(Ids(1, 2), world.Arrived.Skip(1).Distinct().ToArray());
+        CollectionAssert.AreEquivalent(world.Ids(1, 2), world.Arrived.Skip(1).Distinct().ToArray());
     }
 
     [TestMethod]
@@ -176,11 +168,11 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         var (webhook, former) = await world.SubscribeAsync();
         var next = (await world.Webhooks.Registry.RotateAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Secret;
         Assert.AreNotEqual(former, next);
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(former) && world.Receiver.Received[^1].IsSignedWith(next));
         world.Cloud.Clock.Advance(TimeSpan.FromDays(1));
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         await world.DeliverAsync();
         Assert.IsFalse(world.Receiver.Received[^1].IsSignedWith(former));
         Assert.IsTrue(world.Receiver.Received[^1].IsSignedWith(next));
@@ -190,10 +182,10 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
     public async Task Deleted_NothingIsSentAnyMore_AndNothingIsLeftOfIt()
     {
         var (webhook, secret) = await world.SubscribeAsync();
-        await world.AppendAsync(laptop);
+        await world.AppendAsync(world.Laptop);
         Assert.IsNull((await world.Webhooks.Registry.DeleteAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Refusal);
         await world.DeliverAsync();
-        Assert.IsFalse((await laptop.AppendAsync()).HasHooks, "an append looks for no webhook any more");
+        Assert.IsFalse((await world.Laptop.AppendAsync()).HasHooks, "an append looks for no webhook any more");
         Assert.IsEmpty(world.Arrived);
         Assert.IsEmpty(world.RowsOf(webhook));
         Assert.DoesNotContain(row => row.Properties.Values.Values.Contains(secret), world.Cloud.Rows());
@@ -240,8 +232,6 @@ public sealed class WebhookStoryTests(TestContext context) : IAsyncDisposable
         world.Answer(500);
         Assert.Contains("500", (await world.Webhooks.Registry.TestAsync(HookWorld.Anna, webhook.Id, context.CancellationToken)).Value.Reason!);
     }
-
-    private string[] Ids(params int[] sequences) => HookWorld.Ids(documents, sequences);
 
     private async Task<IReadOnlyList<DeliveryRecord>> RecordsAsync()
     {

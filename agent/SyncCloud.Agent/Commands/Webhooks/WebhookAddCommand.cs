@@ -13,7 +13,7 @@ internal static class WebhookAddCommand
         var command = new Command("add", "Tell an endpoint of every change from now on. Prints the secret that its messages are signed with, this once.") { endpoint };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var made = await account.Webhooks.SubscribeAsync(parse.GetRequiredValue(endpoint), cancellationToken);
             run.Report.Line($"'{made.Webhook.Endpoint}' is told of every change from now on; its id is {Units.Short(made.Webhook.Id)}");
             run.Report.Line($"secret: {made.Secret}");

@@ -16,7 +16,7 @@ internal static class WebhookDeliveriesCommand
         var command = new Command("deliveries", "What became of the newest messages to an endpoint.") { webhook };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var found = await WebhooksCommand.FindAsync(account, parse.GetRequiredValue(webhook), cancellationToken);
             var attempts = await account.Webhooks.DeliveriesAsync(found.Id, cancellationToken);
             run.Report.Document(new WebhookDeliveriesDocument(found.Id, found.Endpoint, attempts), OutputJson.Default.WebhookDeliveriesDocument);

@@ -15,7 +15,7 @@ internal static class WebhookPauseCommand
             : new Command("resume", "Send what was held back and go on; also after the endpoint had wanted no more.") { webhook };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var found = await WebhooksCommand.FindAsync(account, parse.GetRequiredValue(webhook), cancellationToken);
             var now = await account.Webhooks.PauseAsync(found.Id, pauses, cancellationToken);
             run.Report.Line(pauses ? $"'{now.Endpoint}' is paused: what happens meanwhile is sent when it is resumed" : $"'{now.Endpoint}' is told again, also of what was held back");

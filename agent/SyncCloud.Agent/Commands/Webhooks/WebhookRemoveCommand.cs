@@ -13,7 +13,7 @@ internal static class WebhookRemoveCommand
         var command = new Command("remove", "Tell an endpoint no more.") { webhook };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var found = await WebhooksCommand.FindAsync(account, parse.GetRequiredValue(webhook), cancellationToken);
             await account.Webhooks.DeleteAsync(found.Id, cancellationToken);
             run.Report.Line($"'{found.Endpoint}' is told no more");

@@ -13,7 +13,7 @@ internal static class WebhookRotateCommand
         var command = new Command("rotate", "Give an endpoint another secret. Until the one before ends, messages are signed with both.") { webhook };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var found = await WebhooksCommand.FindAsync(account, parse.GetRequiredValue(webhook), cancellationToken);
             var next = await account.Webhooks.RotateAsync(found.Id, cancellationToken);
             run.Report.Line($"secret: {next.Secret}");

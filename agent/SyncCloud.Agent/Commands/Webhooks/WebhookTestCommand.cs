@@ -14,7 +14,7 @@ internal static class WebhookTestCommand
         var command = new Command("test", "Send an endpoint an event of no meaning, once, and say what became of it.") { webhook };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var found = await WebhooksCommand.FindAsync(account, parse.GetRequiredValue(webhook), cancellationToken);
             var attempt = await account.Webhooks.TestAsync(found.Id, cancellationToken);
             run.Report.Line(attempt.Reason is { } reason ? $"'{found.Endpoint}' did not take it: {reason}" : $"'{found.Endpoint}' has taken {attempt.Event}");

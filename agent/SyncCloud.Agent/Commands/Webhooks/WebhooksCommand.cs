@@ -18,7 +18,7 @@ internal static class WebhooksCommand
         };
         host.Run(command, async (run, _, cancellationToken) =>
         {
-            using var account = CloudAccount.Open(run.Home, run.Surroundings.Time);
+            using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var webhooks = await account.Webhooks.ListAsync(cancellationToken);
             run.Report.Document(new WebhooksDocument(webhooks), OutputJson.Default.WebhooksDocument);
             var table = new TextTable("ENDPOINT", "STATE", "SINCE", "ID");
