@@ -77,7 +77,8 @@ public sealed class EventQueueing(WebhookTable webhooks, Hooks hooks, DeliveryRe
             var batch = new List<Delivery>();
             for (var sequence = queued + 1; sequence <= last; sequence++) batch.Add(new Delivery(user, webhook.Id, collection, sequence, 1));
             await queue.EnqueueAsync(batch, clock.GetUtcNow(), cancellationToken);
-            if (!await hooks.NoteQueuedAsync(user, collection, webhook.Id, last, etag, cancellationToken)) return;
+            // Whoever appends meanwhile, or has moved the row, queues the rest.
+            if (!await hooks.NoteQueuedAsync(user, collection, webhook.Id, last, etag, cancellationToken) || last == head.Position.Sequence) return;
         }
     }
 
