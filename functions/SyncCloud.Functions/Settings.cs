@@ -12,6 +12,7 @@ using SyncCloud.Service.Management.Entra;
 using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Storage;
 using SyncCloud.Service.Storage.Azure;
+using SyncCloud.Service.Telemetry;
 using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.Functions;
@@ -38,17 +39,18 @@ internal static class Settings
         var storage = configuration.GetSection("Storage").Get<AzureStorageOptions>() ?? new AzureStorageOptions();
         TokenCredential identity = new DefaultAzureCredential();
         var stores = AzureStorage.Open(storage, storage.ConnectionString is { Length: > 0 } ? null : identity);
-        var service = new SyncService(stores.Tables, stores.Blobs, stores.Links, TimeProvider.System, new CryptographicRandomBytes(), options);
+        var tables = new MeasuredTableStore(stores.Tables);
+        var service = new SyncService(tables, new MeasuredBlobStore(stores.Blobs), stores.Links, TimeProvider.System, new CryptographicRandomBytes(), options);
         var users = new EntraUsers(Entra(configuration));
         var namespaces = new ServiceBusNamespaces(configuration.GetSection("ServiceBus"), identity);
-        service.Queues = new ServiceBusQueues(namespaces, new QueuePlacement(stores.Tables, namespaces.Hosts), TimeProvider.System);
+        service.Queues = new ServiceBusQueues(namespaces, new QueuePlacement(tables, namespaces.Hosts), TimeProvider.System);
         var queue = new ServiceBusDeliveryQueue(namespaces);
-        service.Webhooks = OpenWebhooks(configuration, service, stores.Tables, queue);
+        service.Webhooks = OpenWebhooks(configuration, service, tables, queue);
         services.AddSingleton(service);
         services.AddSingleton(service.Webhooks);
         services.AddSingleton<IDeliveryQueue>(queue);
         services.AddSingleton(namespaces);
-        services.AddSingleton(provider => new DeviceNotifier(new ListeningDevices(stores.Tables, TimeProvider.System), service.Queues, new ServiceBusRelay(namespaces), provider.GetRequiredService<ILogger<DeviceNotifier>>()));
+        services.AddSingleton(provider => new DeviceNotifier(new ListeningDevices(tables, TimeProvider.System), new MeasuredDeviceQueues(service.Queues), new MeasuredRelay(new ServiceBusRelay(namespaces)), provider.GetRequiredService<ILogger<DeviceNotifier>>()));
         services.AddSingleton(provider =>
         {
             service.Notifier = provider.GetRequiredService<DeviceNotifier>();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SyncCloud.LocalHost.Network;
+using SyncCloud.LocalHost.Telemetry;
 using SyncCloud.LocalHost.Users;
 using SyncCloud.LocalHost.Webhooks;
 using SyncCloud.Protocol;
@@ -14,6 +15,7 @@ using SyncCloud.Service.Http;
 using SyncCloud.Service.Notifications;
 using SyncCloud.Service.Storage;
 using SyncCloud.Service.Storage.Embedded;
+using SyncCloud.Service.Telemetry;
 using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.LocalHost;
@@ -65,6 +67,7 @@ public sealed class LocalServer : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
             Listener.Configure(builder.WebHost, addresses, certificate);
             Logging.Configure(builder.Logging, options.LogLevel);
+            Export.AddTo(builder);
             var serviceOptions = options.Service ?? ReadOptions(builder.Configuration, folder);
             if (serviceOptions.Errors() is { Count: > 0 } errors) throw new LocalServerException($"settings cannot work: {string.Join("; ", errors)}");
             tables = folder.OpenTables();
@@ -75,7 +78,7 @@ public sealed class LocalServer : IAsyncDisposable
             var tokens = new LocalTokens(folder.Key("token", LocalTokens.KeyLength), options.Clock, random);
             var service = OpenService(folder, tables, blobs, options.Clock, serviceOptions);
             var mailboxes = new DeviceMailboxes(options.Clock, random);
-            webhooks = new LocalWebhooks(tables, service, publicUrl ?? new Uri(ListenAddresses.Reachable(addresses[0]).First()));
+            webhooks = new LocalWebhooks(new MeasuredTableStore(tables), service, publicUrl ?? new Uri(ListenAddresses.Reachable(addresses[0]).First()));
 
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
             {
@@ -88,7 +91,7 @@ public sealed class LocalServer : IAsyncDisposable
             app = builder.Build();
             service.Queues = mailboxes;
             service.Notifier = new Notifiers(
-                new DeviceNotifier(new ListeningDevices(tables, options.Clock), mailboxes, relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>()),
+                new DeviceNotifier(new ListeningDevices(new MeasuredTableStore(tables), options.Clock), new MeasuredDeviceQueues(mailboxes), relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>()),
                 new WebhookNotifier(service.Webhooks!.Queueing, app.Services.GetRequiredService<ILogger<WebhookNotifier>>()));
             // A stop waits for the requests under way, and these would wait for a minute.
             app.Lifetime.ApplicationStopping.Register(mailboxes.Stop);
@@ -160,7 +163,7 @@ public sealed class LocalServer : IAsyncDisposable
 
     /// <summary>The service over the folder, which the caller has locked.</summary>
     internal static SyncService OpenService(DataFolder folder, ITableStore tables, FolderBlobStore blobs, TimeProvider clock, ServiceOptions options) =>
-        new(tables, blobs, Signer(folder), clock, new CryptographicRandomBytes(), options);
+        new(new MeasuredTableStore(tables), new MeasuredBlobStore(blobs), Signer(folder), clock, new CryptographicRandomBytes(), options);
 
     private static LinkSigner Signer(DataFolder folder) => new(folder.Key("link", LinkSigner.KeyLength));
 

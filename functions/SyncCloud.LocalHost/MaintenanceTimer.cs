@@ -1,6 +1,7 @@
 using SyncCloud.Service;
 using SyncCloud.Service.Retention;
 using SyncCloud.Service.Storage;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.LocalHost;
 
@@ -16,7 +17,7 @@ internal sealed partial class MaintenanceTimer(SyncService service, ILogger<Main
         {
             try
             {
-                var report = await service.Maintenance.RunAsync(stoppingToken);
+                var report = await service.MaintainAsync(stoppingToken);
                 if (report != new MaintenanceReport { Collections = report.Collections }) LogDone(logger, report);
             }
             catch (StorageException exception)

@@ -20,6 +20,7 @@ public sealed class SyncService
     {
         if (options.Errors() is { Count: > 0 } errors) throw new ArgumentException(string.Join("; ", errors), nameof(options));
         (Options, Clock) = (options, clock);
+        Health = new Health(tables, blobs);
         var chain = new Chain(tables);
         var usage = new UserUsage(tables, clock, options);
         var retirement = new PackRetirement(tables, blobs, chain, usage, clock, options);
@@ -37,6 +38,7 @@ public sealed class SyncService
 
     public ServiceOptions Options { get; }
     public TimeProvider Clock { get; }
+    public Health Health { get; }
     public LogAppender Appender { get; }
     public LogReader Reader { get; }
     public CollectionRegistry Collections { get; }

@@ -61,7 +61,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
-      healthCheckPath: '/healthz'
     }
   }
 
@@ -77,6 +76,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       ServiceBus__clientId: identityClientId
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+      // Of traces, as many a second and instance, by the host and by the worker.
+      OTEL_TRACES_SAMPLER: 'microsoft.rate_limited'
+      OTEL_TRACES_SAMPLER_ARG: '5'
       Storage__BlobService: dataBlobs
       Storage__TableService: dataTables
       AzureAd__Instance: environment().authentication.loginEndpoint

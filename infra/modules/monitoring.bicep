@@ -35,6 +35,21 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+// What to ask when something seems wrong, or dear: in the workspace, under Logs, Queries, SyncCloud.
+var queries = {
+  'lost-races': { title: 'Appends that lost their race', text: loadTextContent('../queries/lost-races.kql') }
+  webhooks: { title: 'Webhooks: failures and lag', text: loadTextContent('../queries/webhooks.kql') }
+  operations: { title: 'Operations of the stores, which cost', text: loadTextContent('../queries/operations.kql') }
+}
+
+resource saved 'Microsoft.OperationalInsights/workspaces/savedSearches@2025-02-01' = [
+  for query in items(queries): {
+    parent: workspace
+    name: 'synccloud-${query.key}'
+    properties: { category: 'SyncCloud', displayName: query.value.title, query: query.value.text, version: 2 }
+  }
+]
+
 resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, publisherId, metricsPublisher)
   scope: insights

@@ -86,6 +86,16 @@ public sealed class FunctionsTests
         Assert.IsTrue(FunctionSources.Read().Trees.Single(tree => Path.GetFileName(tree.FilePath) == "Program.cs").ToString().Contains("UseMiddleware<EntraMiddleware>()", StringComparison.Ordinal));
 
     [TestMethod]
+    public void HostAndWorker_BothTellByOpenTelemetry()
+    {
+        var host = JsonDocument.Parse(File.ReadAllText(Repository.At("functions", "SyncCloud.Functions", "host.json"))).RootElement;
+        Assert.AreEqual("OpenTelemetry", host.GetProperty("telemetryMode").GetString());
+        var sources = FunctionSources.Read().Trees.ToDictionary(tree => Path.GetFileName(tree.FilePath), tree => tree.ToString());
+        Assert.Contains("builder.AddTelemetry();", sources["Program.cs"]);
+        foreach (var call in (string[])["UseFunctionsWorkerDefaults()", "AddSource(Spans.Name)", "AddMeter(Instruments.Name)", "UseAzureMonitorExporter("]) Assert.Contains(call, sources["Telemetry.cs"]);
+    }
+
+    [TestMethod]
     public void HostJson_HasNoRoutePrefix_SinceTheContractWritesWholePaths()
     {
         var host = JsonDocument.Parse(File.ReadAllText(Repository.At("functions", "SyncCloud.Functions", "host.json"))).RootElement;

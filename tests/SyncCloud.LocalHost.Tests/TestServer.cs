@@ -102,9 +102,9 @@ internal sealed record HttpDevice(HttpClient Http, string? Token, RegisteredDevi
 
     public DeviceId Id => DeviceId.Parse(Device!.Id);
 
-    public static async Task<HttpDevice> RegisterAsync(HttpClient http, string token)
+    public static async Task<HttpDevice> RegisterAsync(HttpClient http, string token, string name = "laptop")
     {
-        using var response = await new HttpDevice(http, token, null).SendAsync("POST", Routes.Devices, TestServer.Json(new DeviceRegistration("laptop"), ContractJson.Default.DeviceRegistration));
+        using var response = await new HttpDevice(http, token, null).SendAsync("POST", Routes.Devices, TestServer.Json(new DeviceRegistration(name), ContractJson.Default.DeviceRegistration));
         return new HttpDevice(http, token, await TestServer.ReadAsync(response, HttpStatusCode.Created, ContractJson.Default.RegisteredDevice));
     }
 

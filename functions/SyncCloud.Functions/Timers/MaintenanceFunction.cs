@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SyncCloud.Service;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Functions.Timers;
 
@@ -10,7 +11,7 @@ public sealed partial class MaintenanceFunction(SyncService service, ILogger<Mai
     [Function("Maintain")]
     public async Task RunAsync([TimerTrigger("0 17 */6 * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var report = await service.Maintenance.RunAsync(cancellationToken);
+        var report = await service.MaintainAsync(cancellationToken);
         LogDone(logger, report.ToString(), timer.IsPastDue);
     }
 

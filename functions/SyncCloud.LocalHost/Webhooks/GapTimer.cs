@@ -1,5 +1,6 @@
 using SyncCloud.Protocol;
 using SyncCloud.Service.Storage;
+using SyncCloud.Service.Telemetry;
 using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.LocalHost.Webhooks;
@@ -13,6 +14,7 @@ internal sealed partial class GapTimer(WebhookService webhooks, TimeProvider clo
         using var timer = new PeriodicTimer(webhooks.Options.GapInterval, clock);
         do
         {
+            using var span = Spans.Start("webhook gaps");
             try { await webhooks.Queueing.FillGapsAsync(stoppingToken); }
             catch (Exception exception) when (exception is StorageException or CorruptDataException) { LogStoreFailed(logger, exception); } // what is left out now is found the next time
         }

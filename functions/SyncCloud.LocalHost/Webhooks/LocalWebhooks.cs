@@ -1,5 +1,5 @@
 using SyncCloud.Service;
-using SyncCloud.Service.Storage.Embedded;
+using SyncCloud.Service.Storage;
 using SyncCloud.Service.Webhooks;
 
 namespace SyncCloud.LocalHost.Webhooks;
@@ -12,7 +12,7 @@ internal sealed class LocalWebhooks : IDisposable
     private readonly WebhookSender sender;
     private readonly TableDeliveryQueue queue;
 
-    public LocalWebhooks(SqliteTableStore tables, SyncService service, Uri address)
+    public LocalWebhooks(ITableStore tables, SyncService service, Uri address)
     {
         var options = new WebhookOptions { Service = address, AllowLoopback = service.Options.WebhooksToThisMachine };
         connections = GuardedConnections.CreateHandler(options.AllowLoopback);

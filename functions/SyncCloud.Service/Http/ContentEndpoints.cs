@@ -5,6 +5,7 @@ using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Http;
 
@@ -74,6 +75,8 @@ internal static class ContentEndpoints
         if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.ContentLinkRequest, MaxLinkRequest)).TryGet(out var request, out var refusal)) return refusal;
         var service = new Uri($"{call.Http.Request.Scheme}://{call.Http.Request.Host}");
         if (!(await call.Service.Contents.LinkAsync(call.Caller.User, collection, request, service, call.Cancelled)).TryGet(out var links, out refusal)) return refusal;
+        Instruments.LinksMinted(Direction.Receive, links.Put.Length);
+        Instruments.LinksMinted(Direction.Transmit, links.Get.Length);
         return await Bodies.WriteJsonAsync(call, 200, links, ContractJson.Default.ContentLinks);
     }
 
@@ -101,6 +104,7 @@ internal static class ContentEndpoints
         if (!(await call.Service.Contents.UploadAsync(permission.Place, sha256, bytes, call.Cancelled)).TryGet(out var result, out refusal)) return refusal;
         // A conflict that is none: the pack is there, as the caller wanted. Azure's Put Blob says it the same way.
         call.Http.Response.StatusCode = result == PutResult.Created ? 201 : 409;
+        if (result == PutResult.Created) Instruments.PackMoved(Direction.Receive, length);
         return null;
     }
 
@@ -133,6 +137,7 @@ internal static class ContentEndpoints
             response.ContentType = MediaTypes.Pack;
             response.ContentLength = length;
             await content.Content.CopyToAsync(response.Body, call.Cancelled);
+            Instruments.PackMoved(Direction.Transmit, length);
         }
         return null;
     }

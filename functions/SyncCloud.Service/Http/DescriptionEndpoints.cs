@@ -10,9 +10,9 @@ internal static class DescriptionEndpoints
     [
         new("GET", Routes.Health, Access.Public, 0, HealthAsync)
         {
-            Description = new("checkHealth", "Whether the service and its store answer.")
+            Description = new("checkHealth", "Whether the service, its tables and its blobs answer. Nothing is written, so a full disk does not show here.")
             {
-                Answers = [new(200, "They do.", "text/plain")],
+                Answers = [new(200, "They do: ok.", "text/plain")],
                 Problems = [ProblemTypes.Unavailable, ProblemTypes.StorageFull, ProblemTypes.Damaged],
             },
         },
@@ -27,8 +27,7 @@ internal static class DescriptionEndpoints
 
     private static async ValueTask<Refusal?> HealthAsync(EndpointCall call)
     {
-        // Asks the store something, so that a service without its database is not called healthy.
-        await foreach (var _ in call.Service.Collections.IdsAsync(default, call.Cancelled)) break;
+        await call.Service.Health.CheckAsync(call.Cancelled);
         call.Http.Response.ContentType = "text/plain";
         await call.Http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes("ok\n"), call.Cancelled);
         return null;

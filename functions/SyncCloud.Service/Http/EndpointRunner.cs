@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,6 +7,7 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Http;
 
@@ -26,6 +28,8 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
 
     public async Task RunAsync(ApiEndpoint endpoint, HttpContext http)
     {
+        var span = Activity.Current;
+        Spans.Describe(span, endpoint.Method, endpoint.Route);
         try
         {
             http.Response.Headers.CacheControl = "no-store";
@@ -67,6 +71,10 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
             // The caller has gone; nobody is left to be answered.
             http.Abort();
         }
+        finally
+        {
+            Spans.End(span, http.Response.StatusCode);
+        }
     }
 
     private async ValueTask<Refusal?> AnswerAsync(ApiEndpoint endpoint, HttpContext http)
@@ -104,6 +112,7 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
 
     private async Task TellAsync(ApiEndpoint endpoint, HttpContext http, (Problem Problem, TimeSpan? RetryAfter) told)
     {
+        Instruments.Answered(endpoint.Route, told.Problem);
         if (http.Response.HasStarted)
         {
             // Half an answer is out. Cutting the connection is the only way left to say that the rest is missing.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Http;
 
@@ -38,6 +39,7 @@ internal static class ImageEndpoints
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
         var announced = call.Http.Request.ContentLength ?? 0;
         var outcome = await call.Service.Images.UploadAsync(call.Caller.User, collection, call.Http.Request.Body, announced, call.Cancelled);
+        Instruments.Image(outcome, announced);
         if (!outcome.TryGet(out var isNew, out var refusal)) return refusal;
         call.Http.Response.StatusCode = isNew ? 201 : 200;
         return null;
@@ -66,6 +68,7 @@ internal static class ImageEndpoints
             call.Http.Response.ContentType = MediaTypes.BaseImage;
             call.Http.Response.ContentLength = image.Properties.Length;
             await image.Content.CopyToAsync(call.Http.Response.Body, call.Cancelled);
+            Instruments.ImageSent(image.Properties.Length);
         }
         return null;
     }

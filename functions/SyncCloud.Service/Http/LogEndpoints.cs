@@ -3,6 +3,7 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Notifications;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Http;
 
@@ -75,6 +76,7 @@ internal static class LogEndpoints
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
         if (!(await Bodies.ReadBytesAsync(call, call.Service.Options.MaxLogLength, "a change log")).TryGet(out var bytes, out var refusal)) return refusal;
         var outcome = await call.Service.Appender.AppendAsync(call.Caller.User, call.Caller.Device, collection, bytes, call.Cancelled);
+        Instruments.Append(outcome, bytes.Length);
         if (!outcome.TryGet(out var appended, out refusal)) return refusal;
         // A repeated append tells again what a crash after the commit may have left out; and a caller that has gone keeps nobody from being told.
         if (call.Service.Notifier is { } notifier)
@@ -94,11 +96,27 @@ internal static class LogEndpoints
         else return new Refusal.InvalidRequest("hash must be the SHA-256 of log 'after', 64 hexadecimal digits");
 
         var outcome = await call.Service.Reader.ReadAsync(call.Caller.User, call.Caller.Device, collection, after, budget, call.Cancelled);
-        if (!outcome.TryGet(out var range, out var refusal)) return refusal;
+        if (!outcome.TryGet(out var range, out var refusal))
+        {
+            Instruments.ReadRefused(refusal);
+            return refusal;
+        }
         if (range.WantedPacks > 0) call.Http.Response.Headers[ContractHeaders.WantedPacks] = range.WantedPacks.ToString(CultureInfo.InvariantCulture);
         call.Http.Response.ContentType = MediaTypes.LogStream;
-        await foreach (var log in range.Logs.WithCancellation(call.Cancelled)) await LogStream.WriteLogAsync(call.Http.Response.Body, log, call.Cancelled);
-        await LogStream.WriteEndAsync(call.Http.Response.Body, range.Head, call.Cancelled);
+        var (logs, bytes) = (0L, 0L);
+        try
+        {
+            await foreach (var log in range.Logs.WithCancellation(call.Cancelled))
+            {
+                await LogStream.WriteLogAsync(call.Http.Response.Body, log, call.Cancelled);
+                (logs, bytes) = (logs + 1, bytes + log.Bytes.Length);
+            }
+            await LogStream.WriteEndAsync(call.Http.Response.Body, range.Head, call.Cancelled);
+        }
+        finally
+        {
+            Instruments.Read(logs, bytes);
+        }
         return null;
     }
 

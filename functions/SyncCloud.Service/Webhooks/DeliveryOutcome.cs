@@ -11,6 +11,6 @@ public abstract record DeliveryOutcome
     /// <summary>The endpoint wants no more (410).</summary>
     public sealed record Gone : DeliveryOutcome;
 
-    /// <summary>It may go better later; <paramref name="RetryAfter"/> is what the endpoint asked for.</summary>
-    public sealed record Failed(string Reason, TimeSpan? RetryAfter = null) : DeliveryOutcome;
+    /// <summary>It may go better later. <paramref name="Error"/> is the reason as one of few words; <paramref name="RetryAfter"/> what the endpoint asked for.</summary>
+    public sealed record Failed(string Reason, string Error, TimeSpan? RetryAfter = null) : DeliveryOutcome;
 }

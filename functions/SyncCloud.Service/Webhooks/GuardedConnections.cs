@@ -21,6 +21,8 @@ public static class GuardedConnections
         resolve ??= Dns.GetHostAddressesAsync;
         return new SocketsHttpHandler
         {
+            // Strangers are told nothing of our traces, and no span holds where they are.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowLoopback, resolve, cancellationToken),

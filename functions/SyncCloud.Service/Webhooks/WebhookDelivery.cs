@@ -1,5 +1,6 @@
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Storage;
+using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Webhooks;
 
@@ -14,14 +15,16 @@ public sealed class WebhookDelivery(WebhookTable webhooks, Hooks hooks, Delivery
     /// </summary>
     public async ValueTask WorkOffAsync(Delivery delivery, IDeliveryQueue queue, CancellationToken cancellationToken)
     {
+        using var span = Spans.Start("webhook attempt");
         try
         {
             if (await DeliverAsync(delivery, cancellationToken) is not { } next) return;
             delivery = delivery with { Attempt = delivery.Attempt + 1 };
             await queue.EnqueueAsync([delivery], next, cancellationToken);
         }
-        catch (StorageException)
+        catch (StorageException exception)
         {
+            Spans.Fail(span, exception);
             await queue.EnqueueAsync([delivery], clock.GetUtcNow() + Outage, cancellationToken);
         }
     }
@@ -35,8 +38,10 @@ public sealed class WebhookDelivery(WebhookTable webhooks, Hooks hooks, Delivery
         if (await chain.LogAsync(delivery.User, delivery.Collection, delivery.Sequence, cancellationToken) is not { } log) return null;
 
         var told = LogAppendedEvent.Of(delivery.User, delivery.Collection, log);
+        var (began, age) = (clock.GetTimestamp(), clock.GetUtcNow() - log.Committed);
         var outcome = await sender.SendAsync(webhook.Endpoint, told.Id, told.ToCloudEvent(service), webhook.SecretsAt(clock.GetUtcNow()), cancellationToken);
         var next = NextAfter(delivery.Attempt, outcome);
+        Instruments.Attempted(outcome, delivery.Attempt, isLast: next is null, clock.GetElapsedTime(began), age);
         await records.AddAsync(delivery.User, delivery.Webhook, new DeliveryRecord(told.Id, delivery.Attempt, clock.GetUtcNow(), ReasonOf(outcome, next), next), cancellationToken);
         if (outcome is not DeliveryOutcome.Gone) return next;
         // Should somebody else have changed the webhook meanwhile, the next event is answered alike.

@@ -64,20 +64,20 @@ public sealed class WebhookSender(HttpMessageHandler handler, string origin, Tim
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
                 return (int)response.StatusCode switch
                 {
-                    >= 200 and < 300 when problem(response) is { } reason => new DeliveryOutcome.Failed(reason),
+                    >= 200 and < 300 when problem(response) is { } reason => new DeliveryOutcome.Failed(reason, "not-allowed"),
                     >= 200 and < 300 and var status => new DeliveryOutcome.Delivered(status),
                     410 => new DeliveryOutcome.Gone(),
-                    >= 300 and < 400 and var status => new DeliveryOutcome.Failed($"it answered with a redirect ({status}), which is not followed"),
-                    var status => new DeliveryOutcome.Failed($"it answered with status {status}", RetryAfter(response)),
+                    >= 300 and < 400 and var status => new DeliveryOutcome.Failed($"it answered with a redirect ({status}), which is not followed", "redirect"),
+                    var status => new DeliveryOutcome.Failed($"it answered with status {status}", status.ToString(CultureInfo.InvariantCulture), RetryAfter(response)),
                 };
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return new DeliveryOutcome.Failed($"it did not answer within {Timeout.TotalSeconds:0} seconds");
+                return new DeliveryOutcome.Failed($"it did not answer within {Timeout.TotalSeconds:0} seconds", "timeout");
             }
             catch (HttpRequestException exception)
             {
-                return new DeliveryOutcome.Failed(Reason(exception));
+                return Failure(exception);
             }
         }
     }
@@ -89,17 +89,17 @@ public sealed class WebhookSender(HttpMessageHandler handler, string origin, Tim
         _ => null,
     };
 
-    private static string Reason(HttpRequestException exception)
+    private static DeliveryOutcome.Failed Failure(HttpRequestException exception)
     {
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-            if (cause is ForbiddenAddressException) return cause.Message;
+            if (cause is ForbiddenAddressException) return new(cause.Message, "forbidden-address");
         return exception.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => "its name is not known",
-            HttpRequestError.SecureConnectionError => "its certificate does not hold",
-            _ when exception.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound } => "its name is not known",
-            HttpRequestError.ConnectionError => "it cannot be reached",
-            _ => "the connection to it broke",
+            HttpRequestError.NameResolutionError => new("its name is not known", "name"),
+            HttpRequestError.SecureConnectionError => new("its certificate does not hold", "certificate"),
+            _ when exception.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound } => new("its name is not known", "name"),
+            HttpRequestError.ConnectionError => new("it cannot be reached", "connection"),
+            _ => new("the connection to it broke", "connection"),
         };
     }
 }

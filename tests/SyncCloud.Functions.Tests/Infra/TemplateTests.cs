@@ -118,5 +118,27 @@ public sealed class TemplateTests
         var workspace = Template.Compiled.Resources("Microsoft.OperationalInsights/workspaces").Single().GetProperty("properties");
         Assert.IsTrue(workspace.TryGetProperty("workspaceCapping", out _));
         Assert.IsTrue(Template.Compiled.Resources("Microsoft.Insights/components").Single().GetProperty("properties").GetProperty("DisableLocalAuth").GetBoolean());
+        var settings = Template.Compiled.Resources("Microsoft.Web/sites/config").Single().GetProperty("properties");
+        Assert.AreEqual("microsoft.rate_limited", settings.GetProperty("OTEL_TRACES_SAMPLER").GetString(), "host and worker keep so many traces a second");
+        StringAssert.EndsWith(settings.GetProperty("APPLICATIONINSIGHTS_AUTHENTICATION_STRING").GetString(), "Authorization=AAD', parameters('identityClientId'))]", "under the identity that may publish");
+    }
+
+    [TestMethod]
+    public void App_HasNoHealthCheck_WhichFlexConsumptionLacks() =>
+        Assert.IsFalse(Template.Compiled.Resources("Microsoft.Web/sites").Single().GetProperty("properties").GetProperty("siteConfig").TryGetProperty("healthCheckPath", out _));
+
+    /// <summary>A query for what nobody measures would show nothing, and nobody would know why.</summary>
+    [TestMethod]
+    public void SavedQueries_AskForInstrumentsAndDimensionsThatThereAre()
+    {
+        Assert.HasCount(1, Template.Compiled.Resources("Microsoft.OperationalInsights/workspaces/savedSearches"));
+        var known = File.ReadAllText(Repository.At("functions", "SyncCloud.Service", "Telemetry", "INSTRUMENTS.md")).Split('`').Where((_, i) => i % 2 == 1).ToHashSet();
+        var queries = Directory.GetFiles(Repository.At("infra", "queries"), "*.kql");
+        Assert.HasCount(3, queries);
+        foreach (var query in queries)
+        {
+            Assert.Contains($"loadTextContent('../queries/{Path.GetFileName(query)}')", File.ReadAllText(Repository.At("infra", "modules", "monitoring.bicep")));
+            foreach (var word in string.Join('\n', File.ReadLines(query).Where(line => !line.StartsWith("//", StringComparison.Ordinal))).Split('\'').Where((_, i) => i % 2 == 1)) Assert.Contains(word, known, query);
+        }
     }
 }

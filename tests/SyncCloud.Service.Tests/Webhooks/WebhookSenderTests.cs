@@ -48,9 +48,9 @@ public sealed class WebhookSenderTests(TestContext context) : IAsyncDisposable
         Answer(410);
         Assert.IsInstanceOfType<DeliveryOutcome.Gone>(await SendAsync());
         Answer(500);
-        Assert.AreEqual(new DeliveryOutcome.Failed("it answered with status 500"), await SendAsync());
+        Assert.AreEqual(new DeliveryOutcome.Failed("it answered with status 500", "500"), await SendAsync());
         Answer(503, ("Retry-After", "120"));
-        Assert.AreEqual(new DeliveryOutcome.Failed("it answered with status 503", TimeSpan.FromMinutes(2)), await SendAsync());
+        Assert.AreEqual(new DeliveryOutcome.Failed("it answered with status 503", "503", TimeSpan.FromMinutes(2)), await SendAsync());
         foreach (var status in new[] { 301, 302, 303, 307, 308 })
         {
             Answer(status, ("Location", new Uri(receiver.Address, "/elsewhere").ToString()));
@@ -66,7 +66,7 @@ public sealed class WebhookSenderTests(TestContext context) : IAsyncDisposable
         Assert.IsInstanceOfType<DeliveryOutcome.Failed>(await SendAsync());
         var hook = Hook;
         await receiver.DisposeAsync();
-        Assert.AreEqual(new DeliveryOutcome.Failed("it cannot be reached"), await sender.SendAsync(hook, "log-1", Event, [Secret], context.CancellationToken));
+        Assert.AreEqual(new DeliveryOutcome.Failed("it cannot be reached", "connection"), await sender.SendAsync(hook, "log-1", Event, [Secret], context.CancellationToken));
     }
 
     [TestMethod]
