@@ -11,15 +11,17 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
     /// Creates or joins the collection and prepares the folder. Whatever fails, the device is as before; a collection that was made in the cloud for
     /// this goes again.
     /// </summary>
-    public async Task<(AttachedCollection Collection, bool Created)> AddAsync(string name, string path, string kind, string? stateFolder, CancellationToken cancellationToken)
+    public async Task<(AttachedCollection Collection, bool Created)> AddAsync(string name, string path, string kind, string? format, string? stateFolder, CancellationToken cancellationToken)
     {
         var (root, state) = (Path.GetFullPath(path), stateFolder is null ? null : Path.GetFullPath(stateFolder));
-        RootRules.Check(root, state, home);
+        if (kind != CollectionKinds.Files && File.Exists(root)) root = File.ResolveLinkTarget(root, returnFinalTarget: true)?.FullName ?? root;
+        RootRules.Check(root, kind, state, home);
+        var form = CollectionKinds.FormatOf(kind, root, format);
         if (home.Collections.FirstOrDefault(one => CollectionNames.Same(one.Name, name)) is { } present)
             throw new AgentException($"this device has '{present.Name}' already, in {present.Root}", $"`synccloud remove {present.Name}` detaches it");
         var created = !(await account.CollectionsAsync(cancellationToken)).Any(one => CollectionNames.Same(one.Name, name));
         var info = await account.CreateCollectionAsync(name, kind, cancellationToken);
-        var collection = new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Root = root, StateFolder = state };
+        var collection = new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Format = form, Root = root, StateFolder = state };
         try
         {
             Prepare(collection);
@@ -27,7 +29,7 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
         }
         catch
         {
-            CollectionKinds.Release(collection);
+            CollectionKinds.Release(home, collection);
             if (created) await UndoAsync(info, cancellationToken);
             throw;
         }
@@ -37,7 +39,7 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
     /// <summary>Forgets the collection on this device and frees its folder for another. Deletes nothing of the user's.</summary>
     public static void Detach(AgentHome home, AttachedCollection collection)
     {
-        CollectionKinds.Release(collection);
+        CollectionKinds.Release(home, collection);
         home.Detach(collection);
     }
 

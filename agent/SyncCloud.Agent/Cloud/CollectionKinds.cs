@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using SyncCloud.Agent.Home;
+using SyncCloud.Connectors.Documents;
 using SyncCloud.Connectors.Files;
+using SyncCloud.Connectors.Files.Restore;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Protocol;
@@ -12,30 +14,93 @@ internal static class CollectionKinds
 {
     public const string Files = "files";
 
-    public static IReadOnlyList<string> All { get; } = [Files];
+    public static IReadOnlyList<string> All { get; } = [Files, .. DocumentForms.Kinds];
+
+    /// <summary>The names of all native forms, for <c>--format</c>.</summary>
+    public static IReadOnlyList<string> Formats { get; } = [.. DocumentForms.All.Select(form => form.Name).Distinct()];
+
+    /// <summary>
+    /// The native form of what lies at <paramref name="root"/>, or of what shall; null for a folder of files. <paramref name="asked"/> is what the user said of it. Throws
+    /// <see cref="AgentException"/> when there is no such form, or none can be told.
+    /// </summary>
+    public static string? FormatOf(string kind, string root, string? asked)
+    {
+        if (kind == Files) return asked is null ? null : throw new AgentException("a folder of files has no --format", "leave it out", ExitCode.Usage);
+        var known = string.Join(", ", DocumentForms.All.Where(form => form.Schema.Kind == kind).Select(form => form.Name));
+        if (asked is not null) return DocumentForms.Find(kind, asked)?.Name ?? throw new AgentException($"'{asked}' is no format of {kind}", $"--format {known}", ExitCode.Usage);
+        return DocumentForms.Of(kind, root)?.Name ?? throw new AgentException($"it cannot be told from '{root}' in which format it holds {kind}", $"say which: --format {known}", ExitCode.Usage);
+    }
 
     /// <summary>The connector to the collection's data on this device; the caller disposes of it.</summary>
-    public static IConnector CreateConnector(AttachedCollection collection) => FilesOf(collection);
+    public static IConnector CreateConnector(AgentHome home, AttachedCollection collection) => collection.Kind == Files ? FilesOf(collection) : DocumentsOf(home, collection);
 
-    /// <summary>As <see cref="CreateConnector"/>, for commands that reach into the trash.</summary>
-    public static FilesConnector CreateFilesConnector(AttachedCollection collection) => FilesOf(collection);
+    /// <summary>
+    /// The trash of a collection on this device, and the connector that it is valid with. Of a collection whose only document is a file, what lies there are that file's former
+    /// versions, and they cannot be restored to another place than the trash's own folder.
+    /// </summary>
+    public static (FilesTrash Trash, IDisposable Lifetime) OpenTrash(AgentHome home, AttachedCollection collection)
+    {
+        if (collection.Kind == Files)
+        {
+            var files = FilesOf(collection);
+            return (files.OpenTrash(), files);
+        }
+        var volume = Volume.At(IsSingle(collection) ? home.KeptFolder(collection) : collection.Root);
+        if (IsSingle(collection)) Directory.CreateDirectory(home.KeptFolder(collection));
+        volume.Open();
+        return (new FilesTrash(volume, TimeProvider.System), volume);
+    }
 
-    /// <summary>Checks the folder, makes it if it is missing and marks it as the collection's. Throws <see cref="ApplicationDataException"/> with the reason.</summary>
+    /// <summary>Whether all items stand in one file.</summary>
+    public static bool IsSingle(AttachedCollection collection) => collection.Kind != Files && !Directory.Exists(collection.Root);
+
+    /// <summary>Checks the folder or file, makes it if it is missing and marks it as the collection's. Throws <see cref="ApplicationDataException"/> with the reason.</summary>
     public static void Prepare(AttachedCollection collection, AgentHome home)
     {
-        FilesRoot.Prepare(collection.Root, collection.CollectionId, collection.StateFolder is { } state ? [home.Path, state] : [home.Path]);
-        using var connector = FilesOf(collection);
-        connector.CreateMarker(IdBytes.Read(RandomNumberGenerator.GetBytes(IdBytes.Length)));
+        string[] reserved = collection.StateFolder is { } state ? [home.Path, state] : [home.Path];
+        var instance = IdBytes.Read(RandomNumberGenerator.GetBytes(IdBytes.Length));
+        if (collection.Kind == Files)
+        {
+            FilesRoot.Prepare(collection.Root, collection.CollectionId, reserved);
+            using var files = FilesOf(collection);
+            files.CreateMarker(instance);
+            return;
+        }
+        if (Directory.Exists(collection.Root)) FilesRoot.Prepare(collection.Root, collection.CollectionId, reserved);
+        else Directory.CreateDirectory(Path.GetDirectoryName(collection.Root)!);
+        using var documents = DocumentsOf(home, collection);
+        documents.Create(instance);
     }
 
     /// <summary>Takes the mark off the folder, if it is there, so that it can be added again.</summary>
-    public static void Release(AttachedCollection collection)
+    public static void Release(AgentHome home, AttachedCollection collection)
     {
-        using var connector = FilesOf(collection);
-        connector.RemoveMarker();
+        if (collection.Kind == Files)
+        {
+            using var files = FilesOf(collection);
+            files.RemoveMarker();
+            return;
+        }
+        using var documents = DocumentsOf(home, collection);
+        documents.Release();
+    }
+
+    private static DocumentConnector DocumentsOf(AgentHome home, AttachedCollection collection)
+    {
+        if (collection.Format is not { } format || DocumentForms.Find(collection.Kind, format) is not { } form) throw Unknown(collection);
+        if (!IsSingle(collection))
+        {
+            var folder = Volume.At(collection.Root);
+            return new DocumentConnector(folder, null, folder, form, collection.CollectionId, new DocumentOptions());
+        }
+        DurableFolder.Create(home.KeptFolder(collection));
+        return new DocumentConnector(Volume.At(Path.GetDirectoryName(collection.Root)!), Path.GetFileName(collection.Root), Volume.At(home.KeptFolder(collection)), form, collection.CollectionId, new DocumentOptions());
     }
 
     private static FilesConnector FilesOf(AttachedCollection collection) => collection.Kind == Files
         ? new FilesConnector(Volume.At(collection.Root), collection.CollectionId, new FilesOptions())
-        : throw new AgentException($"collection '{collection.Name}' holds {collection.Kind}, which this version cannot sync", "update SyncCloud on this device");
+        : throw Unknown(collection);
+
+    private static AgentException Unknown(AttachedCollection collection) =>
+        new($"collection '{collection.Name}' holds {collection.Kind}{(collection.Format is { } format ? $" as {format}" : "")}, which this version cannot sync", "update SyncCloud on this device");
 }

@@ -26,7 +26,7 @@ internal sealed class CollectionSession : IDisposable
     public static CollectionSession Open(AgentHome home, AttachedCollection collection, TimeProvider time, Reporter? rebuilding = null)
     {
         var state = CollectionState.Open(home, collection, rebuilding);
-        return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(collection), time);
+        return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(home, collection), time);
     }
 
     public SyncRound Round(ICloudTransport transport, IProgress<RoundProgress>? progress) => new(Context(transport, progress));

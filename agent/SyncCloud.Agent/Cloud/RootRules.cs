@@ -3,17 +3,17 @@ using SyncCloud.Connectors.Files.Volumes;
 
 namespace SyncCloud.Agent.Cloud;
 
-/// <summary>Where a collection's folder may lie: a root equal to, inside or above another root, the home or a state store would sync itself.</summary>
+/// <summary>Where a collection's folder or file may lie: a root equal to, inside or above another root, the home or a state store would sync itself.</summary>
 internal static class RootRules
 {
-    public static void Check(string root, string? stateFolder, AgentHome home)
+    public static void Check(string root, string kind, string? stateFolder, AgentHome home)
     {
-        if (File.Exists(root)) throw new AgentException($"{root} is a file", "give a folder");
+        if (kind == CollectionKinds.Files && File.Exists(root)) throw new AgentException($"{root} is a file", "give a folder");
         Apart(root, home.Path, "this installation's own folder");
         if (stateFolder is not null) Apart(root, stateFolder, "the state store's folder");
         foreach (var other in home.Collections)
         {
-            Apart(root, other.Root, $"the folder of collection '{other.Name}'");
+            Apart(root, other.Root, $"the {(File.Exists(other.Root) ? "file" : "folder")} of collection '{other.Name}'");
             if (other.StateFolder is { } folder) Apart(root, folder, $"the state store of collection '{other.Name}'");
             if (stateFolder is not null) Apart(other.Root, stateFolder, "the state store's folder");
         }

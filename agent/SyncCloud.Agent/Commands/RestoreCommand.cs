@@ -27,9 +27,11 @@ internal static class RestoreCommand
             using var held = lists ? await run.LockToReadAsync(cancellationToken) : await run.LockAsync(cancellationToken);
             run.Home.EnsureJoined();
             var place = RestorePlace.Of(run.Home.Collections, parse.GetValue(words) ?? []);
-            using var connector = CollectionKinds.CreateFilesConnector(place.Collection);
-            var trash = connector.OpenTrash();
+            var (trash, lifetime) = CollectionKinds.OpenTrash(run.Home, place.Collection);
+            using var open = lifetime;
             var versions = Matching(trash.List(cancellationToken), place.Path, parse.GetValue(at));
+            if (!lists && place.Path is not null && CollectionKinds.IsSingle(place.Collection))
+                throw new AgentException($"'{place.Collection.Name}' is a single file, whose former versions lie in {run.Home.KeptFolder(place.Collection)}", $"copy the one you want over {place.Collection.Root}, then sync");
             if (lists || place.Path is not { } path) return TrashText.List(run.Report, place.Collection, versions);
             var chosen = FilesTrash.Newest(versions, path);
             if (chosen.Count == 0) throw new AgentException($"the trash has no '{path}'{(parse.GetValue(at) is { } when ? $" of {when}" : "")}", $"`synccloud restore {place.Collection.Name} --list` shows what it has");

@@ -19,8 +19,8 @@ internal static class TrashCommand
             var rows = ImmutableArray.CreateBuilder<TrashSummary>();
             foreach (var collection in run.Home.Collections)
             {
-                using var connector = CollectionKinds.CreateFilesConnector(collection);
-                rows.Add(TrashSummary.Of(collection.Name, collection.Id, connector.OpenTrash().List(cancellationToken)));
+                var (trash, lifetime) = CollectionKinds.OpenTrash(run.Home, collection);
+                using (lifetime) rows.Add(TrashSummary.Of(collection.Name, collection.Id, trash.List(cancellationToken)));
             }
             run.Report.Document(new TrashDocument(rows.ToImmutable()), OutputJson.Default.TrashDocument);
             TrashText.Summary(run.Report, rows);
@@ -41,8 +41,8 @@ internal static class TrashCommand
             using var held = await run.LockAsync(cancellationToken);
             run.Home.EnsureJoined();
             var collection = run.Home.Collection(parse.GetRequiredValue(name));
-            using var connector = CollectionKinds.CreateFilesConnector(collection);
-            var trash = connector.OpenTrash();
+            var (trash, lifetime) = CollectionKinds.OpenTrash(run.Home, collection);
+            using var open = lifetime;
             var before = trash.List(cancellationToken);
             trash.Empty(DateTimeOffset.MaxValue, cancellationToken);
             trash.Finish();

@@ -78,6 +78,9 @@ internal sealed class AgentHome(string path)
     /// <summary>A file for what a verification needs while it runs.</summary>
     public string VerifyFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "verify.db");
 
+    /// <summary>Where former versions of a collection's only document are kept. Stays when the collection is removed from this device.</summary>
+    public string KeptFolder(AttachedCollection collection) => System.IO.Path.Combine(Path, "kept", collection.CollectionId.ToString());
+
     public void Attach(AttachedCollection collection)
     {
         DurableFolder.Create(FolderOf(collection));

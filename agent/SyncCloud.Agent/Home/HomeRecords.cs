@@ -59,7 +59,10 @@ internal sealed record AttachedCollection
     public required string Name { get; init; }
     public required string Kind { get; init; }
 
-    /// <summary>The full path of the folder.</summary>
+    /// <summary>The native form of the data on this device, by its name; null for a folder of files, which has but one.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The full path of the folder, or of the file.</summary>
     public required string Root { get; init; }
 
     /// <summary>The full path of the state store's folder when it is not in the home.</summary>

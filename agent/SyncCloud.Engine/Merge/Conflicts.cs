@@ -46,7 +46,7 @@ public static class Conflicts
     public static IReadOnlyList<UserDecision> Resolve(StateStore state, KindSchema schema, ItemId conflict, ConflictSide take)
     {
         var item = state.Chain.Find(conflict)?.Item ?? throw new InvalidOperationException($"there is no conflict {conflict}");
-        if (item.Kind == ItemKinds.Conflict) return ResolveField(state, item, take);
+        if (item.Kind == ItemKinds.Conflict) return ResolveField(state, schema, item, take);
         if (item.Fields[FileFields.ConflictOf]?.AsItemId() is not { } of) throw new InvalidOperationException($"{PathOf(state, schema, conflict)} is not in conflict");
         if (take == ConflictSide.Current) return [new UserDecision(conflict, null)];
         if (take == ConflictSide.Both || state.Chain.Find(of)?.Item is not { } original)
@@ -57,20 +57,27 @@ public static class Conflicts
         return [new UserDecision(of, original with { Fields = fields }), new UserDecision(conflict, null)];
     }
 
-    private static UserDecision[] ResolveField(StateStore state, Item conflict, ConflictSide take)
+    private static UserDecision[] ResolveField(StateStore state, KindSchema schema, Item conflict, ConflictSide take)
     {
         var of = conflict.Fields[ConflictFields.Of]?.AsItemId() ?? default;
         var field = conflict.Fields[ConflictFields.Field]?.AsText() ?? "";
         if (take == ConflictSide.Both) throw new InvalidOperationException($"an item cannot have both values of '{field}': take current or other");
         var end = new UserDecision(conflict.Id, null);
         if (take == ConflictSide.Current || state.Chain.Find(of)?.Item is not { } item) return [end];
-        return [new UserDecision(of, item with { Fields = item.Fields.With(field, conflict.Fields[ConflictFields.Value]) }), end];
+        var fields = FieldMerge.GroupOf(schema, field).Aggregate(item.Fields, (taken, member) => taken.With(member, null));
+        foreach (var (member, value) in Lost(conflict, field)) fields = fields.With(member, value);
+        return [new UserDecision(of, item with { Fields = fields }), end];
     }
 
-    /// <summary>The item's path from the collection's root, by chain values.</summary>
+    /// <summary>The fields that lost: those of the whole group where the record has them.</summary>
+    private static Fields Lost(Item conflict, string field) =>
+        conflict.Fields[ConflictFields.Group] is { } group ? Fields.Decode(group.Encoded.Span) : Fields.Empty.With(field, conflict.Fields[ConflictFields.Value]);
+
+    /// <summary>What the item is called: by its kind, else its path from the collection's root, by chain values.</summary>
     public static string PathOf(StateStore state, KindSchema schema, ItemId id)
     {
-        if (schema.Tree is null || state.Chain.Find(id)?.Item is not { } item) return id.ToString();
+        if (state.Chain.Find(id)?.Item is not { } item) return id.ToString();
+        if (schema.Tree is null) return schema.Label?.Invoke(item) ?? id.ToString();
         var tree = new MergeTree(state.Chain, schema.Tree);
         var names = tree.Ancestors(item).Select(ancestor => tree.Find(ancestor) is { } folder ? tree.NameOf(folder) : null).Reverse().Append(tree.NameOf(item));
         return string.Join('/', names.Select(name => name ?? "?"));

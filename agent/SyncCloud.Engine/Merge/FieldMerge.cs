@@ -37,13 +37,15 @@ internal static class FieldMerge
             if (tookLocal.Contains(described) || (!tookChain.Contains(described) && Equals(chain[field], before[field])))
                 merged = merged.With(field, after[field]);
         }
+        foreach (var field in schema.Describing)
+            merged = merged.With(field, Description(before[field], after[field], chain[field]));
         return new MergedFields(merged, lost.ToImmutable());
     }
 
     /// <summary>Whether two versions differ in more than fields that only describe others.</summary>
     public static bool DifferInSubstance(KindSchema schema, Fields left, Fields right)
     {
-        foreach (var field in schema.Follows.Keys)
+        foreach (var field in schema.Follows.Keys.Concat(schema.Describing))
         {
             left = left.With(field, null);
             right = right.With(field, null);
@@ -53,12 +55,20 @@ internal static class FieldMerge
 
     public static Fields Select(Fields fields, ImmutableArray<string> group) => Fields.Of(fields.Where(entry => group.Contains(entry.Key)));
 
-    /// <summary>The group that a field belongs to: a declared one, or itself alone.</summary>
+    /// <summary>The group that a field belongs to: a declared one, at the field's place, or itself alone.</summary>
     public static ImmutableArray<string> GroupOf(KindSchema schema, string field)
     {
+        var (place, name) = field.LastIndexOf('/') is >= 0 and var slash ? (field[..(slash + 1)], field[(slash + 1)..]) : ("", field);
         foreach (var group in schema.Groups)
-            if (group.Contains(field)) return group;
+            if (group.Contains(name)) return place.Length == 0 ? group : [.. group.Select(member => place + member)];
         return [field];
+    }
+
+    private static FieldValue? Description(FieldValue? before, FieldValue? after, FieldValue? chain)
+    {
+        if (Equals(after, before) || Equals(after, chain)) return chain;
+        if (Equals(chain, before)) return after;
+        return string.CompareOrdinal(after?.AsText(), chain?.AsText()) > 0 ? after : chain;
     }
 
     private static IEnumerable<ImmutableArray<string>> Groups(KindSchema schema, params ReadOnlySpan<Fields> versions)
@@ -66,7 +76,7 @@ internal static class FieldMerge
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var version in versions)
             foreach (var entry in version) names.Add(entry.Key);
-        return names.Where(name => !schema.Follows.ContainsKey(name)).Select(name => GroupOf(schema, name)).DistinctBy(group => group[0]);
+        return names.Where(name => name != schema.Identity && !schema.Follows.ContainsKey(name) && !schema.Describing.Contains(name)).Select(name => GroupOf(schema, name)).DistinctBy(group => group[0]);
     }
 }
 

@@ -16,4 +16,7 @@ public interface IChainView
     IReadOnlyList<ChainItem> Named(ItemId parent, string name);
 
     IReadOnlyList<ChainItem> Children(ItemId parent);
+
+    /// <summary>All items of a kind other than files, in order of id.</summary>
+    IReadOnlyList<ChainItem> OfKind(string kind);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Merge;
 
@@ -8,11 +9,35 @@ public sealed record KindSchema
     /// <summary>The collection kind, for example <c>files</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Groups of fields that merge as one value. A field in no group is a group of its own.</summary>
+    /// <summary>
+    /// Groups of fields that merge as one value. A field in no group is a group of its own. A field's name may be a path with '/' between its parts; a group then
+    /// holds at every place, among the fields with one beginning: <c>[start, duration]</c> also makes one value of <c>a/start</c> and <c>a/duration</c>.
+    /// </summary>
     public ImmutableArray<ImmutableArray<string>> Groups { get; init; } = [];
 
     /// <summary>Fields that only describe another field and follow whichever side that one comes from: description → described.</summary>
     public ImmutableDictionary<string, string> Follows { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// Fields that describe the item as a whole, such as when or by what program it was last written. They are no substance: a change of them alone is no edit against a
+    /// deletion, and where both sides changed one, the greater text stands and nothing is in conflict.
+    /// </summary>
+    public ImmutableHashSet<string> Describing { get; init; } = [];
+
+    /// <summary>
+    /// The field that native data knows an item by, such as a UID; or null. Its value in the chain stands: where one device knows the same item by another, only that device's
+    /// native data says so.
+    /// </summary>
+    public string? Identity { get; init; }
+
+    /// <summary>
+    /// What an item without an ancestor is recognised by, beside its id, when two devices that hold the same data meet: items of one kind that share one of these
+    /// keys are one, the strongest key first. Null: by the id alone. Pure.
+    /// </summary>
+    public Func<Item, IEnumerable<string>>? RecognisedBy { get; init; }
+
+    /// <summary>What people call an item, for listings; null: its place in the tree, or its id. Pure.</summary>
+    public Func<Item, string?>? Label { get; init; }
 
     /// <summary>The tree that items form, or null.</summary>
     public TreeSchema? Tree { get; init; }

@@ -41,6 +41,15 @@ internal sealed class MergeWork
         givers.Add(giver);
     }
 
+    /// <summary>What is new here turns out to be <paramref name="item"/>, and merges with it as what has no ancestor.</summary>
+    public void Recognise(Item item, LocalChange local)
+    {
+        var shown = local.Shown! with { Id = item.Id };
+        Locals.Remove(local.Id);
+        Locals[item.Id] = new LocalChange(item.Id, null, shown);
+        TakeOver(item.Id, shown, local.Id);
+    }
+
     /// <summary>What the application data shows under this id, counting take-overs.</summary>
     public NativeItem? Current(ItemId id) =>
         takeOvers.TryGetValue(id, out var taken) ? taken.Native
@@ -77,16 +86,18 @@ internal sealed class MergeWork
         Rules[chain.Item.Id] = new MergeRule(rule, chain.Sequence);
     }
 
-    /// <summary>Records a local value that lost as a conflict item.</summary>
+    /// <summary>Records a local value that lost as a conflict item; of a group of several fields, all that it had.</summary>
     public void Record(ChainItem chain, string field, Fields lost)
     {
         var id = ConflictNaming.IdOf(chain.Item.Id, field, lost, Input.Device, chain.Sequence);
         if (Input.Chain.Find(id) is not null) return;
-        Records[id] = new UserDecision(id, new Item(id, ItemKinds.Conflict, Fields.Of(
+        var record = Fields.Of(
             (ConflictFields.Of, FieldValue.Of(chain.Item.Id)),
             (ConflictFields.Field, FieldValue.Of(field)),
             (ConflictFields.Device, FieldValue.Of(Input.Device.ToArray())),
             (ConflictFields.Base, FieldValue.Of(chain.Sequence)))
-            .With(ConflictFields.Value, lost[field])));
+            .With(ConflictFields.Value, lost[field]);
+        if (FieldMerge.GroupOf(Input.Schema, field).Length > 1) record = record.With(ConflictFields.Group, FieldValue.FromEncoded(lost.Encode()));
+        Records[id] = new UserDecision(id, new Item(id, ItemKinds.Conflict, record));
     }
 }

@@ -16,6 +16,7 @@ public static class Merger
     {
         var work = new MergeWork(input);
         Adoption.Adopt(work);
+        Recognition.Adopt(work);
         Staleness.Drop(work);
         foreach (var local in work.Locals.Values) MergeItem(work, local);
         foreach (var decision in input.Decisions) Decide(work, decision);

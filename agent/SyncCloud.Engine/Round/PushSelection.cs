@@ -9,6 +9,8 @@ namespace SyncCloud.Engine.Round;
 /// <summary>The changes that go into the next log: what differs here from the chain at the head and may pass, in an order in which every prefix is a tree.</summary>
 internal sealed class PushSelection
 {
+    // Leaves room below FormatLimits.MaxLogLength even where nothing can be compressed.
+    private const long MaxBytesPerLog = 24 << 20;
     private readonly KindSchema schema;
     private readonly StateStore state;
 
@@ -45,8 +47,29 @@ internal sealed class PushSelection
         var valid = new PushOrder(state.Chain, schema).Arrange(changes);
         var held = guard.HoldBack(GuardDirection.Sending, Destructions.In(valid, state.Chain, schema));
         if (held.Count > 0) valid = new PushOrder(state.Chain, schema).Arrange([.. valid.Where(change => !held.Contains(change.Id))]);
-        return new PushSelection(state, schema, [.. valid.Take(limit)]);
+        return new PushSelection(state, schema, [.. Fitting(valid, limit)]);
     }
+
+    /// <summary>As many as one log holds, and one at least.</summary>
+    private static IEnumerable<Change> Fitting(IEnumerable<Change> changes, int limit)
+    {
+        var bytes = 0L;
+        foreach (var change in changes.Take(limit))
+        {
+            bytes += Weight(change);
+            if (bytes > MaxBytesPerLog && bytes > Weight(change)) yield break;
+            yield return change;
+        }
+    }
+
+    private static long Weight(Change change) => change switch
+    {
+        Put put => Weight(put.Fields),
+        Patch patch => Weight(patch.Set) + patch.Removed.Sum(name => (long)name.Length),
+        _ => 0,
+    };
+
+    private static long Weight(Fields fields) => fields.Sum(field => (long)field.Key.Length + field.Value.Encoded.Length);
 
     /// <summary>The selection without the changes that need a content that could not be stored, and those that then have no place.</summary>
     public PushSelection Without(IReadOnlySet<ContentRef> missing) => new(state, schema,

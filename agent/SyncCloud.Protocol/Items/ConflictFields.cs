@@ -12,6 +12,9 @@ public static class ConflictFields
     /// <summary>The value that lost; absent when the loser had removed the field.</summary>
     public const string Value = "value";
 
+    /// <summary>All fields of a group that lost as one value, as a map; absent where one field is in conflict alone.</summary>
+    public const string Group = "group";
+
     /// <summary>The id of the device that wrote the losing value.</summary>
     public const string Device = "device";
 

@@ -14,6 +14,9 @@ internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
     private readonly HashSet<ItemId> pending = [];
     private readonly HashSet<ContentRef> stored = [];
 
+    /// <summary>How items merge; of files, if nothing else is said.</summary>
+    public KindSchema Schema { get; init; } = FilesSchema.Schema;
+
     public static ItemId Id(int number) => new((UInt128)(ulong)number << 100);
 
     public static Fields File(string name, string content, ItemId parent = default) => Fields.Of(
@@ -57,7 +60,7 @@ internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
 
     public MergeResult Merge() => Merger.Merge(new MergeInput
     {
-        Schema = FilesSchema.Schema,
+        Schema = Schema,
         Chain = this,
         Known = this,
         Locals = [.. shown.Select(entry => Differ.Compare(previous.GetValueOrDefault(entry.Key), entry.Value)).OfType<LocalChange>()],
@@ -72,6 +75,7 @@ internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
     bool IContentHistory.IsCurrent(ContentRef content) => chain.Values.Any(item => item.Item.Fields[FileFields.Content]?.AsContent() == content);
     ChainItem? IChainView.Find(ItemId id) => chain.GetValueOrDefault(id);
     IReadOnlyList<ChainItem> IChainView.Named(ItemId parent, string name) => [.. In(parent).Where(item => item.Item.Fields[FileFields.Name]?.AsText() == name)];
+    IReadOnlyList<ChainItem> IChainView.OfKind(string kind) => [.. chain.Values.Where(item => item.Item.Kind == kind).OrderBy(item => item.Item.Id)];
     IReadOnlyList<ChainItem> IChainView.Children(ItemId parent) => [.. In(parent)];
     NativeItem? IKnownItems.Find(ItemId id) => shown.TryGetValue(id, out var item) ? item : previous.GetValueOrDefault(id);
     IReadOnlyList<NativeItem> IKnownItems.Children(ItemId parent) => throw new NotSupportedException();

@@ -1,0 +1,166 @@
+using SyncCloud.Engine;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Documents;
+
+/// <summary>
+/// Decides one document's next version: the planned items' entries as they are now, checked against what the scan saw of them, and changed. What the user changed since is left for the next
+/// scan; every other entry of the document, and whatever else it holds, stays byte for byte.
+/// </summary>
+internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, IKnownItems known, IApplyJournal journal)
+{
+    private readonly EntryView view = new(form);
+
+    /// <summary>Null when there is nothing to be made; then every item is settled or deferred.</summary>
+    internal DocumentStep? Decide(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
+    {
+        var bytes = before?.Bytes ?? form.Empty;
+        var entries = before is null ? [] : Entries(document, form.Read(bytes));
+        var wanted = new List<Wanted>();
+        foreach (var item in plan)
+            if (Want(document, item, entries) is { } want) wanted.Add(want);
+        return Write(document, before, bytes, wanted);
+    }
+
+    private Dictionary<ItemId, DocumentEntry> Entries(string document, DocumentContent content)
+    {
+        var items = known.Children(ItemId.Root);
+        var matching = new EntryMatching(form, items);
+        var found = new Dictionary<ItemId, DocumentEntry>();
+        foreach (var (entry, item) in matching.Match(document, content.Entries))
+            found[item?.Id ?? (entry.Key is { } key ? EntryIds.OfKey(entry.Kind, key) : EntryIds.OfFields(entry.Kind, entry.Fields, 0))] = entry;
+        return found;
+    }
+
+    private Wanted? Want(string document, PlannedItem item, Dictionary<ItemId, DocumentEntry> entries)
+    {
+        var name = item.Current?.Name ?? document;
+        // Before it is taken over, the native entry is known by the id of the item that gives it up.
+        var entry = entries.GetValueOrDefault(item.TakenFrom ?? item.Id);
+        if (item.Current is null)
+        {
+            if (entry is null) return new Wanted(item, null, item.Target!);
+            journal.Defer(item.Id, name, "it was added on this device meanwhile", userChanged: true);
+            return null;
+        }
+        if (entry is null)
+        {
+            if (item.Target is null) journal.Settle(item.Id, null, item.TakenFrom);
+            else journal.Defer(item.Id, name, "it was deleted on this device meanwhile", userChanged: true);
+            return null;
+        }
+        if (!view.Put(new Item(item.Id, item.Current.Kind, item.Current.Fields), entry).Equals(item.Current.Fields))
+        {
+            journal.Defer(item.Id, name, "it was changed on this device meanwhile", userChanged: true);
+            return null;
+        }
+        return new Wanted(item, entry, item.Target is null ? null : view.Native(item.Target, entry));
+    }
+
+    private DocumentStep? Write(string document, DocumentFile? before, ReadOnlyMemory<byte> bytes, List<Wanted> wanted)
+    {
+        var changes = wanted.FindAll(want => want.Native is null || want.Entry is null || form.Project(want.Native)?.Equals(want.Entry.Fields) is false);
+        foreach (var want in wanted.Except(changes)) journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
+        if (changes.Count == 0) return null;
+        changes = Writable(bytes, changes);
+        if (changes.Count == 0 || TryWrite(bytes, changes) is not { } written) return Defer(changes);
+        if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
+        var removes = documents.Single is null && written.IsEmptied;
+        return new DocumentStep
+        {
+            Name = before is null ? DocumentStepNames.Create : removes ? DocumentStepNames.Remove : DocumentStepNames.Replace,
+            Document = document,
+            Before = before,
+            After = removes ? null : written.Bytes,
+            Outcomes = [.. changes.Select(want => new DocumentOutcome(want.Item.Id, want.Native is null ? null : Shown(want.Item, written.PlaceOf(document, want)), want.Item.TakenFrom))],
+        };
+    }
+
+    /// <summary>Those that can be written: the others, which are deferred, keep none of them waiting.</summary>
+    private List<Wanted> Writable(ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    {
+        if (changes.Count == 0 || TryWrite(bytes, changes) is not null) return changes;
+        if (changes.Count == 1) return [];
+        var half = changes.Count / 2;
+        return [.. Writable(bytes, changes[..half]), .. Writable(bytes, changes[half..])];
+    }
+
+    /// <summary>The new bytes, read again: null (and an item that is alone to blame deferred) when they do not show what they shall.</summary>
+    private Written? TryWrite(ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    {
+        try
+        {
+            var after = form.Write(bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native))]);
+            var written = new Written(form, after);
+            if (written.Problem(form.Read(bytes), changes) is not { } problem) return written;
+            if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
+            return null;
+        }
+        catch (DocumentFormException e)
+        {
+            if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", e.Message);
+            return null;
+        }
+    }
+
+    private DocumentStep? Defer(List<Wanted> changes)
+    {
+        foreach (var want in changes) journal.Defer(want.Item.Id, want.Item.Current?.Name ?? "", "it cannot be written together with the other changes to its document");
+        return null;
+    }
+
+    private DocumentStep? SettleAll(List<Wanted> changes, Written written, string document, DocumentFile before)
+    {
+        foreach (var want in changes)
+            journal.Settle(want.Item.Id, want.Native is null ? null : Shown(want.Item, written.PlaceOf(document, want)) with { Stamp = before.Stamp }, want.Item.TakenFrom);
+        return null;
+    }
+
+    private static NativeItem Shown(PlannedItem item, string name) => new()
+    {
+        Id = item.Id,
+        Kind = item.Target!.Kind,
+        Parent = ItemId.Root,
+        Name = name,
+        Stamp = DocumentStamp.Unseen,
+        FileId = null,
+        Content = null,
+        Fields = item.Target.Fields,
+    };
+
+    /// <summary>A planned item, the entry that it has, and what that shall show (null: nothing).</summary>
+    private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native);
+
+    /// <summary>A document as it was written, read again.</summary>
+    private sealed class Written(IDocumentForm form, ReadOnlyMemory<byte> bytes)
+    {
+        private readonly DocumentContent content = form.Read(bytes);
+
+        internal ReadOnlyMemory<byte> Bytes => bytes;
+
+        internal bool IsEmptied => content.Entries.IsEmpty && content.Problems.IsEmpty;
+
+        /// <summary>Why this is not what was wanted, or null: every target is shown as far as the form can hold it, and no other entry came, went or changed.</summary>
+        internal string? Problem(DocumentContent before, List<Wanted> changes)
+        {
+            const string message = "this form cannot hold it";
+            if (content.Problems.Length > before.Problems.Length) return $"{message}: {content.Problems[^1].Message}";
+            var shown = Counted(content.Entries.Select(entry => (entry.Kind, entry.Fields)));
+            var expected = Counted(before.Entries.Where(entry => !changes.Exists(want => ReferenceEquals(want.Entry, entry) || Same(want.Entry, entry))).Select(entry => (entry.Kind, entry.Fields))
+                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, form.Project(want.Native) ?? Fields.Empty))));
+            return shown.Count == expected.Count && shown.All(one => expected.GetValueOrDefault(one.Key) == one.Value) ? null : message;
+        }
+
+        internal string PlaceOf(string document, Wanted want) => new EntryPlace(document, want.Entry?.Key ?? form.KeyOf(want.Native!) ?? "").ToName();
+
+        private static bool Same(DocumentEntry? left, DocumentEntry right) => left is not null && left.Line == right.Line && left.Key == right.Key && left.Kind == right.Kind;
+
+        private static Dictionary<(string, Fields), int> Counted(IEnumerable<(string, Fields)> entries)
+        {
+            var counted = new Dictionary<(string, Fields), int>();
+            foreach (var entry in entries) counted[entry] = counted.GetValueOrDefault(entry) + 1;
+            return counted;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Documents;
+
+/// <summary>A document as it was read.</summary>
+/// <param name="Name">Its name on the volume.</param>
+/// <param name="Bytes">All that it holds.</param>
+/// <param name="Stamp">See <see cref="DocumentStamp"/>.</param>
+/// <param name="Mode">Its permission bits.</param>
+internal sealed record DocumentFile(string Name, ReadOnlyMemory<byte> Bytes, byte[] Stamp, int Mode)
+{
+    private Hash256? hash;
+
+    internal Hash256 Hash => hash ??= Hash256.Of(Bytes.Span);
+}
+
+/// <summary>Reads whole documents.</summary>
+internal sealed class DocumentReader(IVolume volume, DocumentOptions options)
+{
+    /// <summary>No application keeps more than this in one file of such a form.</summary>
+    internal const long Longest = 256L << 20;
+
+    /// <summary>Null when nothing is there, or it changed while it was read. Throws <see cref="VolumeException"/>.</summary>
+    internal DocumentFile? Read(string name)
+    {
+        if (volume.Stat(name) is not { } before) return null;
+        if (before.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, name, "it is no regular file");
+        if (before.Length > Longest) throw new VolumeException(VolumeError.Failed, name, $"it is larger than {Longest >> 20} MiB");
+        // Asked before reading: what is modified from now on is either seen below or within the grain.
+        var unsure = IsUnsure(before);
+        var bytes = new byte[before.Length];
+        using (var source = volume.OpenRead(name))
+        {
+            if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length || source.ReadByte() >= 0) return null;
+        }
+        return volume.Stat(name) is { } after && DocumentStamp.Tells(DocumentStamp.Of(before, false), after) ? new DocumentFile(name, bytes, DocumentStamp.Of(before, unsure), before.Mode) : null;
+    }
+
+    private bool IsUnsure(in VolumeStat stat)
+    {
+        var now = (options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        return Math.Abs((double)now - stat.Modified) <= options.Grain.TotalNanoseconds;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using SyncCloud.Connectors.Files;
+using SyncCloud.Connectors.Files.Volumes;
+
+namespace SyncCloud.Connectors.Documents;
+
+/// <summary>
+/// Which documents hold a collection's items: one file, or every file with one of the form's extensions in a folder (not in folders beneath it, and no hidden one).
+/// </summary>
+internal sealed class DocumentSet(IVolume volume, string? single, ImmutableArray<string> extensions)
+{
+    /// <summary>The one document; null when it is a folder of them.</summary>
+    internal string? Single => single;
+
+    /// <summary>The documents that are there, by name, and what cannot be one although it is called so.</summary>
+    internal IReadOnlyList<VolumeEntry> List()
+    {
+        if (single is not null) return volume.Stat(single) is { } stat ? [new VolumeEntry(single, stat)] : [];
+        var entries = new List<VolumeEntry>();
+        volume.List("", entries);
+        entries.RemoveAll(entry => entry.Name.StartsWith('.') || !extensions.Any(extension => entry.Name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)));
+        entries.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return entries;
+    }
+
+    /// <summary>The document for a new entry: the only one, or a new one named after the entry's key, if that makes a good name.</summary>
+    internal string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken)
+    {
+        if (single is not null) return single;
+        var stem = key is { Length: > 0 and <= 100 } && key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '@' or '+') ? key : fallback;
+        for (var number = 1; ; number++)
+        {
+            var name = (number == 1 ? stem : $"{stem}-{number}") + extensions[0];
+            if (!taken.Contains(name) && volume.Stat(name) is null) return name;
+        }
+    }
+
+    /// <summary>Where a new version is prepared: beside a single file, since it must be on its volume.</summary>
+    internal string TemporaryFor(string document)
+    {
+        if (single is not null) return $".{document}.synccloud";
+        OwnFolders.Ensure(volume, VolumePath.Home);
+        OwnFolders.Ensure(volume, VolumePath.Temporary);
+        return VolumePath.In(VolumePath.Temporary, document);
+    }
+}

@@ -1,0 +1,109 @@
+using SyncCloud.Connectors.Files.Apply;
+using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Documents;
+
+/// <summary>
+/// Makes decided steps: new versions are prepared and made durable, the journal says so, they take their documents' places in one step each, and what was displaced is looked at: if it is not
+/// the version that was read, it is the user's newer one and goes back. Every version that is replaced or removed is kept in the trash.
+/// </summary>
+internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, DocumentSet documents, DocumentReader reader, IApplyJournal journal)
+{
+    internal void Make(IReadOnlyList<DocumentStep> steps)
+    {
+        if (steps.Count == 0) return;
+        var entries = steps.Select(step => (Step: step, Kept: Prepare(step))).ToList();
+        volume.Flush();
+        if (entries.Exists(entry => entry.Kept is not null)) keep.Flush();
+        journal.Begin([.. entries.SelectMany(entry => Journalled(entry.Step))]);
+        var made = new List<(DocumentStep Step, bool Done)>(steps.Count);
+        foreach (var (step, kept) in entries) made.Add((step, TryMake(step, kept)));
+        volume.Flush();
+        foreach (var (step, done) in made)
+            if (done) Settle(step);
+        journal.Complete();
+    }
+
+    /// <summary>Writes the new version beside and the old one into the trash; returns where that is.</summary>
+    private string? Prepare(DocumentStep step)
+    {
+        var kept = step.Before is { } before ? trash.Reserve(step.Document) : null;
+        if (kept is not null) Write(keep, kept, step.Before!.Bytes, step.Before.Mode);
+        if (step.After is not { } after) return kept;
+        var temporary = documents.TemporaryFor(step.Document);
+        if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
+        Write(volume, temporary, after, step.Before?.Mode);
+        return kept;
+    }
+
+    private static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
+    {
+        using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
+        if (mode is { } bits) to.SetMode(path, bits);
+    }
+
+    private IEnumerable<JournalEntry> Journalled(DocumentStep step) => step.Outcomes.Select(outcome => new JournalEntry
+    {
+        Id = outcome.Id,
+        Step = step.Name,
+        From = step.Document,
+        To = documents.TemporaryFor(step.Document),
+        Before = step.Before?.Hash.ToArray() ?? ReadOnlyMemory<byte>.Empty,
+        Identity = step.After is { } after ? Hash256.Of(after.Span).ToArray() : ReadOnlyMemory<byte>.Empty,
+        After = outcome.Shown,
+        TakenFrom = outcome.TakenFrom,
+    });
+
+    private bool TryMake(DocumentStep step, string? kept)
+    {
+        var refusal = "it was changed on this device meanwhile";
+        var changed = true;
+        try
+        {
+            if (MakeOne(step)) return true;
+        }
+        catch (VolumeException e)
+        {
+            (refusal, changed) = (e.Message, e.Error is VolumeError.NotFound or VolumeError.Exists or VolumeError.WrongType);
+        }
+        if (kept is not null) keep.RemoveFile(kept);
+        foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, refusal, changed);
+        return false;
+    }
+
+    private bool MakeOne(DocumentStep step)
+    {
+        var temporary = documents.TemporaryFor(step.Document);
+        switch (step.Name)
+        {
+            case DocumentStepNames.Create:
+                volume.Rename(temporary, step.Document);
+                return true;
+            case DocumentStepNames.Replace:
+                volume.Exchange(temporary, step.Document);
+                return IsKept(step, temporary, () => volume.Exchange(temporary, step.Document));
+            default:
+                if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
+                volume.Rename(step.Document, temporary);
+                return IsKept(step, temporary, () => volume.Rename(temporary, step.Document));
+        }
+    }
+
+    /// <summary>Whether what was displaced is the version that was read, which is in the trash then; else it goes back.</summary>
+    private bool IsKept(DocumentStep step, string displaced, Action back)
+    {
+        var isRead = reader.Read(displaced) is { } file && file.Hash == step.Before!.Hash;
+        if (!isRead) back();
+        if (volume.Stat(displaced) is not null) volume.RemoveFile(displaced);
+        return isRead;
+    }
+
+    private void Settle(DocumentStep step)
+    {
+        // A version of the user's may be there by now: then this stamp is not its.
+        var stamp = step.After is { } after && reader.Read(step.Document) is { } file && file.Hash == Hash256.Of(after.Span) ? file.Stamp : DocumentStamp.Unseen;
+        foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, outcome.Shown is { } shown ? shown with { Stamp = stamp } : null, outcome.TakenFrom);
+    }
+}

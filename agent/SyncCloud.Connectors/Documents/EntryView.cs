@@ -1,0 +1,25 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Documents;
+
+/// <summary>
+/// An item seen through a form that may hold less of it. Whatever the form cannot hold stays as it is known, and so does all that the document shows just as it would show
+/// what is known; only what it shows otherwise is a change (the "put" of a lens: Foster et al., Combinators for Bidirectional Tree Transformations, 2005).
+/// </summary>
+internal sealed class EntryView(IDocumentForm form)
+{
+    /// <summary>The fields of an item that was known with <paramref name="known"/> and now shows <paramref name="entry"/>.</summary>
+    internal Fields Put(Item known, DocumentEntry entry)
+    {
+        // Another device may know the item by another name of its own.
+        var shown = WithIdentityOf(known.Fields, entry.Fields);
+        if (form.Project(known) is not { } expected || expected.Equals(shown)) return known.Fields;
+        var (set, removed) = expected.PatchTo(shown);
+        return known.Fields.Patch(set, removed);
+    }
+
+    /// <summary>What an entry has to show for <paramref name="target"/>, under the name that <paramref name="entry"/> has here.</summary>
+    internal Item Native(Item target, DocumentEntry entry) => target with { Fields = WithIdentityOf(entry.Fields, target.Fields) };
+
+    private Fields WithIdentityOf(Fields owner, Fields fields) => form.Schema.Identity is { } identity ? fields.With(identity, owner[identity]) : fields;
+}
