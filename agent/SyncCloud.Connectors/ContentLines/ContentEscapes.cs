@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace SyncCloud.Connectors.ContentLines;
+
+/// <summary>The escapes of texts (RFC 5545 §3.3.11, RFC 6350 §3.4) and of parameter values (RFC 6868).</summary>
+internal static class ContentEscapes
+{
+    public static string ReadText(string escaped)
+    {
+        if (!escaped.Contains('\\')) return escaped;
+        var text = new StringBuilder(escaped.Length);
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            if (escaped[i] != '\\' || i + 1 == escaped.Length)
+            {
+                text.Append(escaped[i]);
+                continue;
+            }
+            var next = escaped[++i];
+            if (next is 'n' or 'N') text.Append('\n');
+            // What nobody defined stays as it is.
+            else if (next is '\\' or ',' or ';' or ':') text.Append(next);
+            else text.Append('\\').Append(next);
+        }
+        return text.ToString();
+    }
+
+    public static string WriteText(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text.ReplaceLineEndings("\n"))
+        {
+            if (c == '\n') escaped.Append("\\n");
+            else if (c is '\\' or ',' or ';') escaped.Append('\\').Append(c);
+            else escaped.Append(c);
+        }
+        return escaped.ToString();
+    }
+
+    /// <summary>The parts between separators that are not escaped, each still escaped.</summary>
+    public static ImmutableArray<string> Split(string value, char separator)
+    {
+        var parts = ImmutableArray.CreateBuilder<string>();
+        var start = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '\\') i++;
+            else if (value[i] == separator)
+            {
+                parts.Add(value[start..i]);
+                start = i + 1;
+            }
+        }
+        parts.Add(value[start..]);
+        return parts.ToImmutable();
+    }
+
+    public static string ReadParameter(string value)
+    {
+        if (!value.Contains('^')) return value;
+        var text = new StringBuilder(value.Length);
+        for (var i = 0; i < value.Length; i++)
+        {
+            var next = value[i] == '^' && i + 1 < value.Length ? value[i + 1] switch { 'n' => '\n', '\'' => '"', '^' => '^', _ => '\0' } : '\0';
+            text.Append(next == '\0' ? value[i] : next);
+            if (next != '\0') i++;
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Quoted where it has to be.</summary>
+    public static string WriteParameter(string value)
+    {
+        var escaped = value.Replace("^", "^^", StringComparison.Ordinal).ReplaceLineEndings("\n").Replace("\n", "^n", StringComparison.Ordinal).Replace("\"", "^'", StringComparison.Ordinal);
+        return escaped.AsSpan().ContainsAny(",;:") ? $"\"{escaped}\"" : escaped;
+    }
+}

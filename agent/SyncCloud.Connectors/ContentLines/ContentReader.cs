@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Text;
+using SyncCloud.Connectors.Documents;
+
+namespace SyncCloud.Connectors.ContentLines;
+
+/// <summary>
+/// Reads documents of content lines: the grammar that iCalendar (RFC 5545 §3.1) and vCard (RFC 6350 §3.2, §3.3; the older 3.0 and 2.1, too) share. Nothing is lost: what cannot be read stays as
+/// <see cref="OtherText"/> and is told as a problem.
+/// </summary>
+internal sealed class ContentReader
+{
+    // No application nests components deeper than a few levels.
+    private const int Deepest = 16;
+    private readonly string text;
+    private readonly ImmutableArray<DocumentProblem>.Builder problems = ImmutableArray.CreateBuilder<DocumentProblem>();
+    private int position;
+    private int line = 1;
+
+    private ContentReader(string text) => this.text = text;
+
+    public static (ImmutableArray<ContentNode> Nodes, ImmutableArray<DocumentProblem> Problems) Read(string text)
+    {
+        var reader = new ContentReader(text);
+        var nodes = reader.ReadNodes(null, 0, out _);
+        return (nodes, reader.problems.ToImmutable());
+    }
+
+    public static string Write(IEnumerable<ContentNode> nodes)
+    {
+        var text = new StringBuilder();
+        foreach (var node in nodes) node.WriteTo(text);
+        return text.ToString();
+    }
+
+    /// <summary>Everything up to the END of <paramref name="component"/>, whose text is <paramref name="end"/>; null when the document ends before.</summary>
+    private ImmutableArray<ContentNode> ReadNodes(string? component, int depth, out string? end)
+    {
+        var nodes = ImmutableArray.CreateBuilder<ContentNode>();
+        end = null;
+        while (position < text.Length)
+        {
+            var (start, at) = (position, line);
+            var read = ReadLine(at);
+            if (read is not ContentLine property)
+            {
+                nodes.Add(read);
+                continue;
+            }
+            switch (property.Name)
+            {
+                case "END" when component is not null && property.Value.Trim().Equals(component, StringComparison.OrdinalIgnoreCase):
+                    end = property.Text;
+                    return nodes.ToImmutable();
+                case "END":
+                    // Of an outer component: this one was never ended.
+                    if (component is not null)
+                    {
+                        (position, line) = (start, at);
+                        return nodes.ToImmutable();
+                    }
+                    problems.Add(new DocumentProblem(at, $"'{property.Text.TrimEnd()}' ends nothing that was begun"));
+                    nodes.Add(Other(property));
+                    break;
+                case "BEGIN" when depth == Deepest:
+                    problems.Add(new DocumentProblem(at, $"components are nested deeper than {Deepest}"));
+                    nodes.Add(Other(property));
+                    break;
+                case "BEGIN":
+                    Begin(property, depth, nodes);
+                    break;
+                default:
+                    nodes.Add(property);
+                    break;
+            }
+        }
+        return nodes.ToImmutable();
+    }
+
+    private void Begin(ContentLine property, int depth, ImmutableArray<ContentNode>.Builder nodes)
+    {
+        var name = property.Value.Trim().ToUpperInvariant();
+        var children = ReadNodes(name, depth + 1, out var end);
+        if (end is not null)
+        {
+            nodes.Add(new ContentComponent { Line = property.Line, Name = name, Begin = property.Text, End = end, Children = children });
+            return;
+        }
+        problems.Add(new DocumentProblem(property.Line, $"'{property.Text.TrimEnd()}' has no END"));
+        nodes.Add(Other(property));
+        var rest = new StringBuilder();
+        foreach (var child in children) child.WriteTo(rest);
+        if (rest.Length > 0) nodes.Add(new OtherText { Line = property.Line + 1, Text = rest.ToString() });
+    }
+
+    private ContentNode ReadLine(int at)
+    {
+        var start = position;
+        var unfolded = new StringBuilder();
+        TakePhysical(unfolded);
+        if (unfolded.Length == 0) return new OtherText { Line = at, Text = text[start..position] };
+        while (position < text.Length && text[position] is ' ' or '\t')
+        {
+            position++;
+            TakePhysical(unfolded);
+        }
+        if (Parse(unfolded.ToString(), at) is not { } property)
+        {
+            problems.Add(new DocumentProblem(at, "this is no content line: expected NAME:VALUE"));
+            return new OtherText { Line = at, Text = text[start..position] };
+        }
+        if (IsQuotedPrintable(property)) property = property with { Value = ReadSoftBreaks(property.Value) };
+        return property with { Text = text[start..position] };
+    }
+
+    /// <summary>A quoted-printable value of vCard 2.1 goes on behind a '=' at a line's end (RFC 2045 §6.7), without a fold.</summary>
+    private string ReadSoftBreaks(string value)
+    {
+        var whole = new StringBuilder(value);
+        while (whole.Length > 0 && whole[^1] == '=' && position < text.Length)
+        {
+            whole.Length--;
+            TakePhysical(whole);
+        }
+        return whole.ToString();
+    }
+
+    private void TakePhysical(StringBuilder unfolded)
+    {
+        var feed = text.IndexOf('\n', position);
+        var end = feed < 0 ? text.Length : feed;
+        var content = end > position && text[end - 1] == '\r' ? end - 1 : end;
+        unfolded.Append(text, position, content - position);
+        position = feed < 0 ? text.Length : feed + 1;
+        line++;
+    }
+
+    private static OtherText Other(ContentLine property) => new() { Line = property.Line, Text = property.Text };
+
+    private static bool IsQuotedPrintable(ContentLine property) =>
+        property.Parameters.Any(parameter => parameter.Name is "" or "ENCODING" && parameter.Values.Any(value => value.Equals("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase)));
+
+    private static ContentLine? Parse(string unfolded, int at)
+    {
+        var input = unfolded.AsSpan();
+        // A byte order mark belongs to the text, not to the name.
+        var begin = at == 1 && input.Length > 0 && input[0] == '\uFEFF' ? 1 : 0;
+        var nameEnd = NameEnd(input, begin);
+        if (nameEnd == begin || nameEnd == input.Length) return null;
+        string? group = null;
+        if (input[nameEnd] == '.')
+        {
+            group = unfolded[begin..nameEnd];
+            begin = nameEnd + 1;
+            nameEnd = NameEnd(input, begin);
+            if (nameEnd == begin || nameEnd == input.Length) return null;
+        }
+        var parameters = ImmutableArray.CreateBuilder<ContentParameter>();
+        var next = nameEnd;
+        while (next < input.Length && input[next] == ';')
+            if (!TryParameter(unfolded, ref next, parameters)) return null;
+        if (next >= input.Length || input[next] != ':') return null;
+        return new ContentLine
+        {
+            Line = at, Group = group, Name = unfolded[begin..nameEnd].ToUpperInvariant(), Parameters = parameters.ToImmutable(), Value = unfolded[(next + 1)..], Text = "",
+        };
+    }
+
+    private static int NameEnd(ReadOnlySpan<char> input, int from)
+    {
+        while (from < input.Length && (char.IsAsciiLetterOrDigit(input[from]) || input[from] is '-' or '_')) from++;
+        return from;
+    }
+
+    private static bool TryParameter(string input, ref int next, ImmutableArray<ContentParameter>.Builder parameters)
+    {
+        var start = ++next;
+        while (next < input.Length && input[next] is not ('=' or ';' or ':' or ',' or '"')) next++;
+        if (next == input.Length) return false;
+        if (input[next] != '=')
+        {
+            if (input[next] == '"') return false;
+            parameters.Add(new ContentParameter("", [input[start..next].Trim()]));
+            return input[next] != ',';
+        }
+        var name = input[start..next].Trim().ToUpperInvariant();
+        var values = ImmutableArray.CreateBuilder<string>();
+        do
+        {
+            next++;
+            if (!TryParameterValue(input, ref next, out var value)) return false;
+            values.Add(value);
+        }
+        while (next < input.Length && input[next] == ',');
+        parameters.Add(new ContentParameter(name, values.ToImmutable()));
+        return next < input.Length;
+    }
+
+    private static bool TryParameterValue(string input, ref int next, out string value)
+    {
+        var start = next;
+        if (next < input.Length && input[next] == '"')
+        {
+            var end = input.IndexOf('"', next + 1);
+            value = end < 0 ? "" : ContentEscapes.ReadParameter(input[(start + 1)..end]);
+            next = end + 1;
+            return end >= 0 && next < input.Length && input[next] is ',' or ';' or ':';
+        }
+        while (next < input.Length && input[next] is not (',' or ';' or ':')) next++;
+        value = ContentEscapes.ReadParameter(input[start..next]);
+        return next < input.Length;
+    }
+}
