@@ -17,7 +17,7 @@ public sealed class RootRulesTests
     {
         using var folder = new TemporaryFolder();
         var home = Home(folder);
-        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(Path.GetFullPath(folder.At(root)), null, home));
+        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(Path.GetFullPath(folder.At(root)), CollectionKinds.Files, null, home));
     }
 
     [TestMethod]
@@ -27,7 +27,7 @@ public sealed class RootRulesTests
     public void Check_RootApart_IsFine(string root)
     {
         using var folder = new TemporaryFolder();
-        RootRules.Check(folder.At(root), folder.At("elsewhere"), Home(folder));
+        RootRules.Check(folder.At(root), CollectionKinds.Files, folder.At("elsewhere"), Home(folder));
     }
 
     [TestMethod]
@@ -35,8 +35,8 @@ public sealed class RootRulesTests
     {
         using var folder = new TemporaryFolder();
         var home = Home(folder);
-        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("new"), folder.At("new", "state"), home));
-        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("new"), folder.At("documents", "state"), home));
+        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("new"), CollectionKinds.Files, folder.At("new", "state"), home));
+        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("new"), CollectionKinds.Files, folder.At("documents", "state"), home));
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public sealed class RootRulesTests
         var home = Home(folder);
         Directory.CreateDirectory(folder.At("documents"));
         Directory.CreateSymbolicLink(folder.At("link"), folder.At("documents"));
-        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("link", "new"), null, home));
+        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("link", "new"), CollectionKinds.Files, null, home));
     }
 
     [TestMethod]
@@ -55,7 +55,7 @@ public sealed class RootRulesTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.At("file"), "");
-        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("file"), null, new AgentHome(folder.At("home"))));
+        Assert.ThrowsExactly<AgentException>(() => RootRules.Check(folder.At("file"), CollectionKinds.Files, null, new AgentHome(folder.At("home"))));
     }
 
     private static AgentHome Home(TemporaryFolder folder)

@@ -45,10 +45,8 @@ internal static class CollectionKinds
             var files = FilesOf(collection);
             return (files.OpenTrash(), files);
         }
-        var volume = Volume.At(IsSingle(collection) ? home.KeptFolder(collection) : collection.Root);
-        if (IsSingle(collection)) Directory.CreateDirectory(home.KeptFolder(collection));
-        volume.Open();
-        return (new FilesTrash(volume, TimeProvider.System), volume);
+        var documents = DocumentsOf(home, collection);
+        return (documents.OpenTrash(), documents);
     }
 
     /// <summary>Whether all items stand in one file.</summary>

@@ -41,10 +41,9 @@ internal sealed class ContentReader
         while (position < text.Length)
         {
             var (start, at) = (position, line);
-            var read = ReadLine(at);
-            if (read is not ContentLine property)
+            if (ReadLine(at) is not { } property)
             {
-                nodes.Add(read);
+                nodes.Add(new OtherText { Line = at, Text = text[start..position] });
                 continue;
             }
             switch (property.Name)
@@ -93,12 +92,13 @@ internal sealed class ContentReader
         if (rest.Length > 0) nodes.Add(new OtherText { Line = property.Line + 1, Text = rest.ToString() });
     }
 
-    private ContentNode ReadLine(int at)
+    /// <summary>Null when it is none: a blank line, or a malformed one, which is told.</summary>
+    private ContentLine? ReadLine(int at)
     {
         var start = position;
         var unfolded = new StringBuilder();
         TakePhysical(unfolded);
-        if (unfolded.Length == 0) return new OtherText { Line = at, Text = text[start..position] };
+        if (unfolded.Length == 0) return null;
         while (position < text.Length && text[position] is ' ' or '\t')
         {
             position++;
@@ -107,7 +107,7 @@ internal sealed class ContentReader
         if (Parse(unfolded.ToString(), at) is not { } property)
         {
             problems.Add(new DocumentProblem(at, "this is no content line: expected NAME:VALUE"));
-            return new OtherText { Line = at, Text = text[start..position] };
+            return null;
         }
         if (IsQuotedPrintable(property)) property = property with { Value = ReadSoftBreaks(property.Value) };
         return property with { Text = text[start..position] };

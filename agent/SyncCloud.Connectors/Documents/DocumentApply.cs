@@ -1,6 +1,7 @@
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Apply;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Documents;
 
@@ -9,7 +10,7 @@ internal sealed class DocumentApply(DocumentSet documents, IDocumentForm form, D
 {
     internal void Run(IReadOnlyList<PlannedItem> plan)
     {
-        var change = new DocumentChange(form, documents, known, journal);
+        var change = new DocumentChange(form, documents, new KnownEntries(known.Children(ItemId.Root)), journal);
         var batch = new List<DocumentStep>();
         foreach (var (document, items) in Grouped(plan))
         {

@@ -8,7 +8,7 @@ namespace SyncCloud.Connectors.Documents;
 /// Decides one document's next version: the planned items' entries as they are now, checked against what the scan saw of them, and changed. What the user changed since is left for the next
 /// scan; every other entry of the document, and whatever else it holds, stays byte for byte.
 /// </summary>
-internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, IKnownItems known, IApplyJournal journal)
+internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, KnownEntries known, IApplyJournal journal)
 {
     private readonly EntryView view = new(form);
 
@@ -25,8 +25,7 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
 
     private Dictionary<ItemId, DocumentEntry> Entries(string document, DocumentContent content)
     {
-        var items = known.Children(ItemId.Root);
-        var matching = new EntryMatching(form, items);
+        var matching = new EntryMatching(form, known);
         var found = new Dictionary<ItemId, DocumentEntry>();
         foreach (var (entry, item) in matching.Match(document, content.Entries))
             found[item?.Id ?? (entry.Key is { } key ? EntryIds.OfKey(entry.Kind, key) : EntryIds.OfFields(entry.Kind, entry.Fields, 0))] = entry;

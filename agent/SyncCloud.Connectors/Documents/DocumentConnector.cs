@@ -96,7 +96,7 @@ public sealed class DocumentConnector(IVolume volume, string? single, IVolume ke
         Id = item.Id,
         Kind = item.Kind,
         Parent = ItemId.Root,
-        Name = new EntryPlace(single ?? "?", form.KeyOf(item) ?? "").ToName(),
+        Name = new EntryPlace(single ?? KnownEntries.Unseen, form.KeyOf(item) ?? "").ToName(),
         Stamp = DocumentStamp.Unseen,
         FileId = null,
         Content = null,
@@ -105,7 +105,7 @@ public sealed class DocumentConnector(IVolume volume, string? single, IVolume ke
 
     public Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken)
     {
-        Guarded(() => new DocumentRecovery(volume, reader, journal).Run());
+        Guarded(() => new DocumentRecovery(volume, Kept(), reader, journal).Run());
         return Task.CompletedTask;
     }
 
@@ -123,7 +123,7 @@ public sealed class DocumentConnector(IVolume volume, string? single, IVolume ke
     {
         Guarded(() =>
         {
-            var steps = new DocumentSteps(volume, keep, new Trash(keep, options.Time.GetUtcNow()), documents, reader, journal);
+            var steps = new DocumentSteps(volume, Kept(), documents, reader, journal);
             new DocumentApply(documents, form, reader, steps, known, journal, options, cancellationToken).Run(plan);
         });
         return Task.CompletedTask;
@@ -131,8 +131,18 @@ public sealed class DocumentConnector(IVolume volume, string? single, IVolume ke
 
     public Task TidyAsync(CancellationToken cancellationToken)
     {
-        Guarded(() => new FilesTrash(keep, options.Time).Empty(options.Time.GetUtcNow() - options.TrashAge, cancellationToken));
+        Guarded(() => OpenTrash().Empty(options.Time.GetUtcNow() - options.TrashAge, cancellationToken));
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Former versions of documents; valid as long as this connector. Those of a single document lie in a folder of SyncCloud's own, and can be restored only there. Throws what
+    /// <see cref="OpenAsync"/> throws.
+    /// </summary>
+    public FilesTrash OpenTrash()
+    {
+        Guarded(keep.Open);
+        return new FilesTrash(keep, options.Time);
     }
 
     /// <summary>Items of documents have no content beside their fields.</summary>
@@ -143,6 +153,8 @@ public sealed class DocumentConnector(IVolume volume, string? single, IVolume ke
         volume.Dispose();
         keep.Dispose();
     }
+
+    private KeptVersions Kept() => new(keep, new Trash(keep, options.Time.GetUtcNow()));
 
     private void CheckIsAsOpened()
     {

@@ -15,7 +15,7 @@ internal sealed record DocumentFile(string Name, ReadOnlyMemory<byte> Bytes, byt
     internal Hash256 Hash => hash ??= Hash256.Of(Bytes.Span);
 }
 
-/// <summary>Reads whole documents.</summary>
+/// <summary>Reads and writes whole documents.</summary>
 internal sealed class DocumentReader(IVolume volume, DocumentOptions options)
 {
     /// <summary>No application keeps more than this in one file of such a form.</summary>
@@ -35,6 +35,13 @@ internal sealed class DocumentReader(IVolume volume, DocumentOptions options)
             if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length || source.ReadByte() >= 0) return null;
         }
         return volume.Stat(name) is { } after && DocumentStamp.Tells(DocumentStamp.Of(before, false), after) ? new DocumentFile(name, bytes, DocumentStamp.Of(before, unsure), before.Mode) : null;
+    }
+
+    /// <summary>Makes a new file, not durable yet.</summary>
+    internal static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
+    {
+        using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
+        if (mode is { } bits) to.SetMode(path, bits);
     }
 
     private bool IsUnsure(in VolumeStat stat)

@@ -1,5 +1,3 @@
-using SyncCloud.Connectors.Files.Volumes;
-
 namespace SyncCloud.Connectors.Documents;
 
 /// <summary>The native forms that this version knows, of every kind of data that lies in documents.</summary>

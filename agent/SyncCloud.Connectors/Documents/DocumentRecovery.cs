@@ -8,7 +8,7 @@ namespace SyncCloud.Connectors.Documents;
 /// Finds out after a crash which journalled versions took their documents' places. What is neither the version before nor the one after is the user's: where it was displaced, it goes back.
 /// Idempotent.
 /// </summary>
-internal sealed class DocumentRecovery(IVolume volume, DocumentReader reader, IApplyJournal journal)
+internal sealed class DocumentRecovery(IVolume volume, KeptVersions kept, DocumentReader reader, IApplyJournal journal)
 {
     // What an exchange of three renames leaves in between.
     private const string Aside = ".aside";
@@ -27,13 +27,25 @@ internal sealed class DocumentRecovery(IVolume volume, DocumentReader reader, IA
         if (reader.Read(temporary) is { } beside)
         {
             if (beside.Hash != before && beside.Hash != after) PutBack(document, temporary);
-            // Nothing is at the document's place: it was taken away, and is not known to be what was meant.
-            else if (beside.Hash == before && after is not null && volume.Stat(document) is null) volume.Rename(temporary, document);
-            if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
+            // Nothing is at the document's place: it was being put aside, and comes back before anybody misses it.
+            else if (beside.Hash == before && volume.Stat(document) is null && after is not null) volume.Rename(temporary, document);
+            Discard(document, temporary, before, after);
         }
         var now = reader.Read(document);
         if (now?.Hash != after || (now is null && volume.Stat(document) is not null)) return;
         foreach (var entry in entries) journal.Settle(entry.Id, entry.After is { } shown ? shown with { Stamp = now?.Stamp ?? DocumentStamp.Unseen } : null, entry.TakenFrom);
+    }
+
+    /// <summary>What lies beside is removed, unless it is a version of the user's: that goes to the trash.</summary>
+    private void Discard(string document, string temporary, Hash256? before, Hash256? after)
+    {
+        if (volume.Stat(temporary) is null) return;
+        if (reader.Read(temporary) is { } beside && beside.Hash != before && beside.Hash != after)
+        {
+            kept.Put(document, beside.Bytes, beside.Mode);
+            kept.Flush();
+        }
+        volume.RemoveFile(temporary);
     }
 
     private void FinishExchange(string document, string temporary)

@@ -21,18 +21,17 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
 
     internal ScanReport Run()
     {
-        var items = known.Children(ItemId.Root);
+        var items = new KnownEntries(known.Children(ItemId.Root));
         var matching = new EntryMatching(form, items);
-        var byDocument = items.ToLookup(item => EntryPlace.Of(item.Name).Document);
         foreach (var document in documents.List())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var held = byDocument[document.Name].ToList();
+            var held = items.ByDocument[document.Name].ToList();
             if (held.Count > 0 && held.TrueForAll(item => DocumentStamp.Tells(item.Stamp, document.Stat))) Pass(held, matching);
             else Look(document, held, matching);
         }
         foreach (var (file, entry) in appeared) Appear(file, entry, matching);
-        foreach (var item in items)
+        foreach (var item in items.All)
             if (!matching.Found.Contains(item.Id) && !unclear.Contains(EntryPlace.Of(item.Name).Document)) differences.Gone(item.Id);
         return new ScanReport(looked, problems.ToImmutable());
     }

@@ -1,4 +1,3 @@
-using SyncCloud.Connectors.Files.Apply;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
@@ -9,17 +8,17 @@ namespace SyncCloud.Connectors.Documents;
 /// Makes decided steps: new versions are prepared and made durable, the journal says so, they take their documents' places in one step each, and what was displaced is looked at: if it is not
 /// the version that was read, it is the user's newer one and goes back. Every version that is replaced or removed is kept in the trash.
 /// </summary>
-internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, DocumentSet documents, DocumentReader reader, IApplyJournal journal)
+internal sealed class DocumentSteps(IVolume volume, KeptVersions kept, DocumentSet documents, DocumentReader reader, IApplyJournal journal)
 {
     internal void Make(IReadOnlyList<DocumentStep> steps)
     {
         if (steps.Count == 0) return;
-        var entries = steps.Select(step => (Step: step, Kept: Prepare(step))).ToList();
+        var entries = steps.Select(step => (Step: step, Place: Prepare(step))).ToList();
         volume.Flush();
-        if (entries.Exists(entry => entry.Kept is not null)) keep.Flush();
+        if (entries.Exists(entry => entry.Place is not null)) kept.Flush();
         journal.Begin([.. entries.SelectMany(entry => Journalled(entry.Step))]);
         var made = new List<(DocumentStep Step, bool Done)>(steps.Count);
-        foreach (var (step, kept) in entries) made.Add((step, TryMake(step, kept)));
+        foreach (var (step, place) in entries) made.Add((step, TryMake(step, place)));
         volume.Flush();
         foreach (var (step, done) in made)
             if (done) Settle(step);
@@ -29,19 +28,11 @@ internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, D
     /// <summary>Writes the new version beside and the old one into the trash; returns where that is.</summary>
     private string? Prepare(DocumentStep step)
     {
-        var kept = step.Before is { } before ? trash.Reserve(step.Document) : null;
-        if (kept is not null) Write(keep, kept, step.Before!.Bytes, step.Before.Mode);
-        if (step.After is not { } after) return kept;
         var temporary = documents.TemporaryFor(step.Document);
-        if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
-        Write(volume, temporary, after, step.Before?.Mode);
-        return kept;
-    }
-
-    private static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
-    {
-        using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
-        if (mode is { } bits) to.SetMode(path, bits);
+        Discard(temporary, step);
+        var place = step.Before is { } before ? kept.Put(step.Document, before.Bytes, before.Mode) : null;
+        if (step.After is { } after) DocumentReader.Write(volume, temporary, after, step.Before?.Mode);
+        return place;
     }
 
     private IEnumerable<JournalEntry> Journalled(DocumentStep step) => step.Outcomes.Select(outcome => new JournalEntry
@@ -56,7 +47,7 @@ internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, D
         TakenFrom = outcome.TakenFrom,
     });
 
-    private bool TryMake(DocumentStep step, string? kept)
+    private bool TryMake(DocumentStep step, string? place)
     {
         var refusal = "it was changed on this device meanwhile";
         var changed = true;
@@ -68,7 +59,7 @@ internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, D
         {
             (refusal, changed) = (e.Message, e.Error is VolumeError.NotFound or VolumeError.Exists or VolumeError.WrongType);
         }
-        if (kept is not null) keep.RemoveFile(kept);
+        if (place is not null) kept.Take(place);
         foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, refusal, changed);
         return false;
     }
@@ -85,7 +76,6 @@ internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, D
                 volume.Exchange(temporary, step.Document);
                 return IsKept(step, temporary, () => volume.Exchange(temporary, step.Document));
             default:
-                if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
                 volume.Rename(step.Document, temporary);
                 return IsKept(step, temporary, () => volume.Rename(temporary, step.Document));
         }
@@ -96,8 +86,20 @@ internal sealed class DocumentSteps(IVolume volume, IVolume keep, Trash trash, D
     {
         var isRead = reader.Read(displaced) is { } file && file.Hash == step.Before!.Hash;
         if (!isRead) back();
-        if (volume.Stat(displaced) is not null) volume.RemoveFile(displaced);
+        Discard(displaced, step);
         return isRead;
+    }
+
+    /// <summary>Removes what lies beside a document; a version that is neither the one before nor the one after is the user's, and goes to the trash.</summary>
+    private void Discard(string temporary, DocumentStep step)
+    {
+        if (volume.Stat(temporary) is null) return;
+        if (reader.Read(temporary) is { } beside && beside.Hash != step.Before?.Hash && (step.After is not { } after || beside.Hash != Hash256.Of(after.Span)))
+        {
+            kept.Put(step.Document, beside.Bytes, beside.Mode);
+            kept.Flush();
+        }
+        volume.RemoveFile(temporary);
     }
 
     private void Settle(DocumentStep step)

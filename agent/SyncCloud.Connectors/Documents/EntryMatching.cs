@@ -7,14 +7,10 @@ namespace SyncCloud.Connectors.Documents;
 /// Which entry is which known item: by document and key; else by key in whatever document; and entries without keys by what they show: first those that show just what an item is known with, then
 /// in the order of the document, the most alike of those that remain.
 /// </summary>
-internal sealed class EntryMatching(IDocumentForm form, IReadOnlyList<NativeItem> known)
+internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
 {
     // Of two versions of one keyless entry, at least this share of all fields is the same; else it is another entry.
     private const double LeastAlike = 0.5;
-    private readonly Dictionary<string, NativeItem> byPlace = known.DistinctBy(item => item.Name).ToDictionary(item => item.Name);
-    private readonly ILookup<string, NativeItem> byKey = known.Where(item => EntryPlace.Of(item.Name).Key.Length > 0).ToLookup(item => item.Kind + "/" + EntryPlace.Of(item.Name).Key);
-    private readonly ILookup<string, NativeItem> byDocument = known.ToLookup(item => EntryPlace.Of(item.Name).Document);
-    private readonly Dictionary<ItemId, NativeItem> byId = known.ToDictionary(item => item.Id);
 
     /// <summary>Known items that an entry was found for, or that are accounted for otherwise.</summary>
     internal HashSet<ItemId> Found { get; } = [];
@@ -24,7 +20,7 @@ internal sealed class EntryMatching(IDocumentForm form, IReadOnlyList<NativeItem
     {
         var matched = new NativeItem?[entries.Count];
         for (var i = 0; i < entries.Count; i++)
-            if (entries[i].Key is { } key && byPlace.GetValueOrDefault(new EntryPlace(document, key).ToName()) is { } item && item.Kind == entries[i].Kind && Found.Add(item.Id)) matched[i] = item;
+            if (entries[i].Key is { } key && known.ByPlace.GetValueOrDefault(new EntryPlace(document, key).ToName()) is { } item && item.Kind == entries[i].Kind && Found.Add(item.Id)) matched[i] = item;
         MatchAlike(document, entries, matched);
         return [.. entries.Select((entry, i) => (entry, matched[i]))];
     }
@@ -33,7 +29,7 @@ internal sealed class EntryMatching(IDocumentForm form, IReadOnlyList<NativeItem
     internal NativeItem? FindElsewhere(DocumentEntry entry)
     {
         if (entry.Key is not { } key) return null;
-        var moved = byKey[entry.Kind + "/" + key].FirstOrDefault(item => !Found.Contains(item.Id)) ?? byId.GetValueOrDefault(EntryIds.OfKey(entry.Kind, key));
+        var moved = known.ByKey[entry.Kind + "/" + key].FirstOrDefault(item => !Found.Contains(item.Id)) ?? known.ById.GetValueOrDefault(EntryIds.OfKey(entry.Kind, key));
         return moved is not null && Found.Add(moved.Id) ? moved : null;
     }
 
@@ -41,7 +37,7 @@ internal sealed class EntryMatching(IDocumentForm form, IReadOnlyList<NativeItem
     {
         var keyless = Enumerable.Range(0, entries.Count).Where(i => entries[i].Key is null).ToList();
         if (keyless.Count == 0) return;
-        var left = byDocument[document].Where(item => !Found.Contains(item.Id)).Select(item => (Item: item, Shown: form.Project(new Item(item.Id, item.Kind, item.Fields)) ?? item.Fields)).ToList();
+        var left = known.ByDocument[document].Concat(known.ByDocument[KnownEntries.Unseen]).Where(item => !Found.Contains(item.Id)).Select(item => (Item: item, Shown: form.Project(new Item(item.Id, item.Kind, item.Fields)) ?? item.Fields)).ToList();
         var same = left.GroupBy(one => one.Shown).ToDictionary(group => group.Key, group => new Queue<NativeItem>(group.Select(one => one.Item)));
         foreach (var i in keyless)
             if (same.TryGetValue(entries[i].Fields, out var queue) && queue.TryDequeue(out var item) && Found.Add(item.Id)) matched[i] = item;
