@@ -41,7 +41,8 @@ internal static class Settings
         var stores = AzureStorage.Open(storage, storage.ConnectionString is { Length: > 0 } ? null : identity);
         var tables = new MeasuredTableStore(stores.Tables);
         var service = new SyncService(tables, new MeasuredBlobStore(stores.Blobs), stores.Links, TimeProvider.System, new CryptographicRandomBytes(), options);
-        var users = new EntraUsers(Entra(configuration));
+        var entra = Entra(configuration);
+        var users = new EntraUsers(entra);
         var namespaces = new ServiceBusNamespaces(configuration.GetSection("ServiceBus"), identity);
         service.Queues = new ServiceBusQueues(namespaces, new QueuePlacement(tables, namespaces.Hosts), TimeProvider.System);
         var queue = new ServiceBusDeliveryQueue(namespaces);
@@ -55,7 +56,7 @@ internal static class Settings
         {
             service.Notifier = provider.GetRequiredService<DeviceNotifier>();
             return new Api(
-                ApiEndpoints.All(options, "entra", typeof(SyncService).Assembly.GetName().Version!.ToString(3), signer: null),
+                ApiEndpoints.All(options, entra.SignIn, typeof(SyncService).Assembly.GetName().Version!.ToString(3), signer: null),
                 new EndpointRunner(service, users.Of, provider.GetRequiredService<ILogger<EndpointRunner>>()));
         });
         return services;

@@ -98,7 +98,7 @@ public sealed class LocalServer : IAsyncDisposable
             certificate?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
             Listener.UseCallersView(app, publicUrl);
             app.UseAuthentication();
-            var endpoints = ApiEndpoints.All(serviceOptions, "enrolment-code", Version, signer, EnrolmentEndpoint.New(tokens), QueueEndpoints.Receive(mailboxes));
+            var endpoints = ApiEndpoints.All(serviceOptions, signIn: null, Version, signer, EnrolmentEndpoint.New(tokens), QueueEndpoints.Receive(mailboxes));
             Map(app, service, endpoints);
             await app.StartAsync(cancellationToken);
             var server = new LocalServer(app, tables, folderLock, service, webhooks, endpoints) { Fingerprint = certificate?.Fingerprint };

@@ -21,6 +21,9 @@ public abstract record Refusal
 
     public sealed record DeviceRevoked : Refusal;
 
+    /// <summary>The device is not admitted yet. Devices of these names may approve it; where there are none, a newer sign-in admits it.</summary>
+    public sealed record DeviceWaiting(IReadOnlyList<string> Approvers) : Refusal;
+
     /// <summary>Another copy of the device's installation has gone on since.</summary>
     public sealed record Superseded : Refusal;
 

@@ -11,7 +11,7 @@ created=${SYNCCLOUD_CLIENT_CREATED:-}
 # A tag that the hook alone writes, and that says for whom: what does not bear it is never touched.
 mark="synccloud/$subscription/$environment"
 # Of the shape that registration/*.json give. A new shape gets a new number, and what has an older one is brought up to it.
-form=synccloud-form-1
+form=synccloud-form-2
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -13,7 +13,7 @@ namespace SyncCloud.Functions.Tests;
 [TestClass]
 public sealed class FunctionsTests
 {
-    private static readonly IReadOnlyList<ApiEndpoint> endpoints = ApiEndpoints.All(new ServiceOptions(), "entra", "1.0", signer: null);
+    private static readonly IReadOnlyList<ApiEndpoint> endpoints = ApiEndpoints.All(new ServiceOptions(), signIn: null, "1.0", signer: null);
 
     [TestMethod]
     public void Sources_Parse()

@@ -38,11 +38,12 @@ public sealed class AuthorizationTests
 
         await AuthorizationMatrix.HoldAsync(
             AuthorizationMatrix.RowsOf(server.Server.Endpoints),
-            // No scopes here: a code gives a token for all that its user may do.
-            [.. Enum.GetValues<Flaw>().Except([Flaw.MissingScope])],
+            // No scopes here: a code gives a token for all that its user may do. And nobody waits: a code is its owner's word.
+            [.. Enum.GetValues<Flaw>().Except([Flaw.MissingScope, Flaw.WaitingDevice])],
             new MatrixCaller
             {
                 Http = server.Http, Collection = collection, BertasToken = berta.Token!, Webhook = WebhookId.TryParse(webhook.Id, out var id) ? id : default,
+                RegisteringAnew = (403, ProblemTypes.DeviceRevoked),
                 AnnasDevice = anna.Device!, AnnasRevokedDevice = lost.Device!, BertasDevice = berta.Device!,
                 ForgiveFailures = () => server.Ahead += FailureLimit.Burst * FailureLimit.Interval,
                 Token = flaw => flaw switch

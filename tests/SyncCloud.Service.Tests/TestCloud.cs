@@ -44,7 +44,7 @@ internal sealed class TestCloud
 
     public async Task<TestDevice> DeviceAsync(UserId user, CollectionId collection)
     {
-        var device = (await Service.Devices.RegisterAsync(user, "laptop", null, default)).Value;
+        var device = (await Service.Devices.RegisterAsync(user, "laptop", null, null, default)).Value;
         return new TestDevice(this, user, device.Id, collection);
     }
 

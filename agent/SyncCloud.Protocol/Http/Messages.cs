@@ -16,6 +16,9 @@ public sealed record Problem
 
     /// <summary>With <see cref="ProblemTypes.ContainerRetired"/> and <see cref="ProblemTypes.ContainerQuarantined"/>: the containers' names in hexadecimal digits.</summary>
     public ImmutableArray<string>? Containers { get; init; }
+
+    /// <summary>With <see cref="ProblemTypes.DeviceWaiting"/>: the names of the devices that may approve it; empty when a newer sign-in is what it takes.</summary>
+    public ImmutableArray<string>? Approvers { get; init; }
 }
 
 /// <summary>A <see cref="LogPosition"/> in JSON.</summary>
@@ -25,8 +28,24 @@ public sealed record PositionInfo(long Sequence, string Hash)
     public LogPosition ToPosition() => new(Sequence, Hash256.Parse(Hash));
 }
 
-/// <summary><paramref name="Identity"/> is <c>enrolment-code</c> (LocalHost) or <c>entra</c>.</summary>
-public sealed record ServiceDescription(string Product, string Version, string Identity, ServiceLimits Limits);
+/// <summary><paramref name="Identity"/> is one of <see cref="Identities"/>; <paramref name="SignIn"/> is there with <see cref="Identities.Entra"/>.</summary>
+public sealed record ServiceDescription(string Product, string Version, string Identity, ServiceLimits Limits, SignIn? SignIn = null);
+
+/// <summary>Who says who somebody is.</summary>
+public static class Identities
+{
+    /// <summary>The service itself: a code from its owner's machine is changed for a token (see <see cref="Routes.Enrolments"/>).</summary>
+    public const string EnrolmentCode = "enrolment-code";
+
+    /// <summary>Microsoft Entra ID, as <see cref="ServiceDescription.SignIn"/> says.</summary>
+    public const string Entra = "entra";
+}
+
+/// <summary>
+/// How a person signs in, with OpenID Connect, as a public client: at which authority (the issuer of the tokens), as which client, and for what. The scope is
+/// <c>CLIENT-ID/NAME</c>: client and service are one app registration, for which Entra takes no <c>api://</c> form.
+/// </summary>
+public sealed record SignIn(string Authority, string ClientId, string Scope);
 
 /// <summary>Lengths in bytes.</summary>
 public sealed record ServiceLimits(long MaxLogLength, long MaxPackLength, long MaxImageLength, long UserQuota);
@@ -39,8 +58,15 @@ public sealed record EnrolmentResponse(string Token, string User);
 /// <summary>A device's label, 1–63 letters, digits, spaces or <c>-_.</c>.</summary>
 public sealed record DeviceRegistration(string Name);
 
-/// <summary>The secret (base64url) is told once; the service keeps only its hash.</summary>
-public sealed record RegisteredDevice(string Id, string Name, string Secret);
+/// <summary>
+/// The secret (base64url) is told once; the service keeps only its hash. <paramref name="Approvers"/>: null for a device that is admitted; else it waits, until
+/// one of the devices of these names approves it, or, when there are none, until it comes with a newer sign-in.
+/// </summary>
+public sealed record RegisteredDevice(string Id, string Name, string Secret, ImmutableArray<string>? Approvers = null)
+{
+    /// <summary>Records print their members; the secret must not end up in a message.</summary>
+    public override string ToString() => $"device {Id}";
+}
 
 /// <summary>
 /// The nonce that this copy of the installation was given at its last contact, or null before the first, and the one that it takes from now on. Both are 32
@@ -56,12 +82,13 @@ public sealed record DeviceList(ImmutableArray<DeviceInfo> Devices);
 
 /// <summary>
 /// Times are informative. <paramref name="Cursors"/> maps collection ids to the newest sequence number that the device has asked after. Both
-/// times that may be missing are written as null then.
+/// times that may be missing are written as null then. <paramref name="Waiting"/>: it may do nothing until it is approved.
 /// </summary>
 public sealed record DeviceInfo(string Id, string Name, DateTimeOffset Registered,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? LastSeen,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? Revoked,
-    ImmutableDictionary<string, long> Cursors);
+    ImmutableDictionary<string, long> Cursors,
+    bool Waiting = false);
 
 /// <summary>
 /// A device's queue: its absolute address, the value of the Authorization header that opens this queue and no other, and when that ends (informative: the

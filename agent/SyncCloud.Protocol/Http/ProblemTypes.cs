@@ -20,6 +20,9 @@ public static class ProblemTypes
     /// <summary>403: the device was revoked.</summary>
     public const string DeviceRevoked = Prefix + "device-revoked";
 
+    /// <summary>403: the device waits for an approval; <see cref="Problem.Approvers"/> tells from which devices one may come.</summary>
+    public const string DeviceWaiting = Prefix + "device-waiting";
+
     /// <summary>409: this copy of the installation is not the one that this device is: a clone or an old backup. It registers as a device of its own.</summary>
     public const string Superseded = Prefix + "superseded";
 

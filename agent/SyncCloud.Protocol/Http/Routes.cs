@@ -19,11 +19,14 @@ public static class Routes
     /// <summary>POST <see cref="EnrolmentRequest"/> → 200 <see cref="EnrolmentResponse"/>, public. A code works once.</summary>
     public const string Enrolments = "/enrolments";
 
-    /// <summary>GET → <see cref="DeviceList"/> (device). POST <see cref="DeviceRegistration"/> → 201 <see cref="RegisteredDevice"/> (token alone).</summary>
+    /// <summary>GET → <see cref="DeviceList"/> (device). POST <see cref="DeviceRegistration"/> → 201 <see cref="RegisteredDevice"/>, or 202 when the device has to wait (token alone).</summary>
     public const string Devices = "/devices";
 
     /// <summary>DELETE → 204 (device). Revokes; idempotent.</summary>
     public const string Device = "/devices/{device}";
+
+    /// <summary>POST without a body → 204 (device): lets in a device that waits, since it was registered after a revocation. Idempotent.</summary>
+    public const string Approval = "/devices/{device}/approval";
 
     /// <summary>
     /// POST <see cref="InstanceContact"/> → 204 (device, of itself): tells two copies of one installation apart. A device makes it once before it syncs; no

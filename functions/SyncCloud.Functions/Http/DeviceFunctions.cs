@@ -17,6 +17,9 @@ public sealed class DeviceFunctions(Api api)
     [Function("RevokeDevice")]
     public Task<IActionResult> RevokeDeviceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "devices/{device}")] HttpRequest request) => api.RunAsync("DELETE", Routes.Device, request);
 
+    [Function("ApproveDevice")]
+    public Task<IActionResult> ApproveDeviceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "devices/{device}/approval")] HttpRequest request) => api.RunAsync("POST", Routes.Approval, request);
+
     [Function("ContactDevice")]
     public Task<IActionResult> ContactDeviceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "devices/{device}/contact")] HttpRequest request) => api.RunAsync("POST", Routes.Contact, request);
 

@@ -22,12 +22,15 @@ public enum Access
     /// <summary>A user's token.</summary>
     User,
 
-    /// <summary>A user's token, and the id and secret of one of the user's devices that is not revoked.</summary>
+    /// <summary>A user's token, and the id and secret of one of the user's devices that is admitted and not revoked.</summary>
     Device,
 }
 
-/// <summary>Who calls: the user of the token, the token's grant if it names one, and the device where <see cref="Access.Device"/> was asked for.</summary>
-public sealed record Caller(UserId User, string? Grant, DeviceId Device);
+/// <summary>Who calls: whose the token is, and the device where <see cref="Access.Device"/> was asked for.</summary>
+public sealed record Caller(TokenUser Token, DeviceId Device)
+{
+    public UserId User => Token.User;
+}
 
 /// <summary>
 /// One route of the contract with one method: what the caller must show, how long a body may be (bytes), and what answers. The handler returns a refusal

@@ -1,3 +1,4 @@
+using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Http.OpenApi;
 
@@ -7,14 +8,14 @@ namespace SyncCloud.Service.Http;
 public static class ApiEndpoints
 {
     /// <summary>
-    /// <paramref name="signer"/> is null where packs move directly to and from the blob store. <paramref name="ofTheHost"/>: what this host alone answers, which
+    /// <paramref name="signIn"/>: where users sign in; null where the service itself says who they are. <paramref name="signer"/> is null where packs move directly to and from the blob store. <paramref name="ofTheHost"/>: what this host alone answers, which
     /// is described like the rest.
     /// </summary>
-    public static IReadOnlyList<ApiEndpoint> All(ServiceOptions options, string identity, string version, LinkSigner? signer, params IEnumerable<ApiEndpoint> ofTheHost)
+    public static IReadOnlyList<ApiEndpoint> All(ServiceOptions options, SignIn? signIn, string version, LinkSigner? signer, params IEnumerable<ApiEndpoint> ofTheHost)
     {
         List<ApiEndpoint> endpoints =
         [
-            .. DescriptionEndpoints.All(identity, version),
+            .. DescriptionEndpoints.All(signIn, version),
             .. ManagementEndpoints.All,
             .. NotificationEndpoints.All,
             .. LogEndpoints.All(options),

@@ -6,7 +6,7 @@ namespace SyncCloud.Service.Http;
 /// <summary>What anyone may ask: whether the service answers, and what it is.</summary>
 internal static class DescriptionEndpoints
 {
-    public static IEnumerable<ApiEndpoint> All(string identity, string version) =>
+    public static IEnumerable<ApiEndpoint> All(SignIn? signIn, string version) =>
     [
         new("GET", Routes.Health, Access.Public, 0, HealthAsync)
         {
@@ -16,7 +16,7 @@ internal static class DescriptionEndpoints
                 Problems = [ProblemTypes.Unavailable, ProblemTypes.StorageFull, ProblemTypes.Damaged],
             },
         },
-        new("GET", Routes.WellKnown, Access.Public, 0, call => DescribeAsync(call, identity, version))
+        new("GET", Routes.WellKnown, Access.Public, 0, call => DescribeAsync(call, signIn, version))
         {
             Description = new("describeService", "What this service is, how one signs in to it, and what it takes.")
             {
@@ -33,10 +33,11 @@ internal static class DescriptionEndpoints
         return null;
     }
 
-    private static ValueTask<Refusal?> DescribeAsync(EndpointCall call, string identity, string version)
+    private static ValueTask<Refusal?> DescribeAsync(EndpointCall call, SignIn? signIn, string version)
     {
         var options = call.Service.Options;
         var limits = new ServiceLimits(options.MaxLogLength, options.MaxPackLength, options.MaxImageLength, options.UserQuota);
-        return Bodies.WriteJsonAsync(call, 200, new ServiceDescription("SyncCloud", version, identity, limits), ContractJson.Default.ServiceDescription);
+        var description = new ServiceDescription("SyncCloud", version, signIn is null ? Identities.EnrolmentCode : Identities.Entra, limits, signIn);
+        return Bodies.WriteJsonAsync(call, 200, description, ContractJson.Default.ServiceDescription);
     }
 }

@@ -11,8 +11,11 @@ using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Http;
 
-/// <summary>Whose a token is that the host has verified. <paramref name="Grant"/>: the token's own id where revoking a device should end it.</summary>
-public sealed record TokenUser(UserId User, string? Grant);
+/// <summary>
+/// Whose a token is that the host has verified. <paramref name="Grant"/>: the token's own id where revoking a device should end it. <paramref name="SignedIn"/>: when
+/// somebody last proved to be the user, however often the token was renewed since; null where the token does not say.
+/// </summary>
+public sealed record TokenUser(UserId User, string? Grant, DateTimeOffset? SignedIn = null);
 
 /// <summary>The user of a token that the host has verified; refused when it names none, or was not given for this service's use.</summary>
 public delegate Outcome<TokenUser> UserOfToken(ClaimsPrincipal principal);
@@ -83,15 +86,14 @@ public sealed partial class EndpointRunner(SyncService service, UserOfToken user
         if (endpoint.Access == Access.Code) return await LimitedAsync(http, "", async () => await endpoint.Handle(new EndpointCall(http, service, null)));
         if (http.User.Identity?.IsAuthenticated != true) return new Refusal.Unauthenticated();
         if (!userOfToken(http.User).TryGet(out var owner, out var notGiven)) return notGiven;
-        var (user, grant) = owner;
-        var caller = new Caller(user, grant, default);
+        var caller = new Caller(owner, default);
         if (endpoint.Access == Access.Device)
         {
             var (id, secret) = (http.Request.Headers[ContractHeaders.Device], http.Request.Headers[ContractHeaders.DeviceSecret]);
             // Counted for this device of this user alone: neither a device whose secret is wrong nor another user shuts out those behind the same address.
-            var refusal = await LimitedAsync(http, $"{user}{id}", async () =>
+            var refusal = await LimitedAsync(http, $"{owner.User}{id}", async () =>
             {
-                if (!(await service.Devices.AuthenticateAsync(user, id, secret, http.RequestAborted)).TryGet(out var device, out var refused)) return refused;
+                if (!(await service.Devices.AuthenticateAsync(owner.User, id, secret, owner.SignedIn, http.RequestAborted)).TryGet(out var device, out var refused)) return refused;
                 caller = caller with { Device = device };
                 return null;
             });

@@ -20,16 +20,20 @@ internal static class ManagementEndpoints
         },
         new("POST", Routes.Devices, Access.User, MaxJson, RegisterDeviceAsync)
         {
-            Description = new("registerDevice", "Makes a device of the user. Its secret is told this once.")
+            Description = new("registerDevice", "Makes a device of the user. Its secret is told this once. Once the user has revoked a device, new ones wait for an approval.")
             {
                 Body = ContractJson.Default.DeviceRegistration,
-                Answers = [new(201, "The new device.", ContractJson.Default.RegisteredDevice)],
+                Answers = [new(201, "The new device.", ContractJson.Default.RegisteredDevice), new(202, "The new device, which waits.", ContractJson.Default.RegisteredDevice)],
                 Problems = [ProblemTypes.DeviceRevoked, ProblemTypes.TooManyRequests],
             },
         },
         new("DELETE", Routes.Device, Access.Device, 0, RevokeDeviceAsync)
         {
             Description = new("revokeDevice", "Shuts a device out for good. Idempotent.") { Answers = [new(204, "It is revoked.")], Problems = [ProblemTypes.NotFound] },
+        },
+        new("POST", Routes.Approval, Access.Device, 0, ApproveDeviceAsync)
+        {
+            Description = new("approveDevice", "Lets in a device that waits. Idempotent.") { Answers = [new(204, "It is admitted.")], Problems = [ProblemTypes.NotFound] },
         },
         new("POST", Routes.Contact, Access.Device, MaxJson, ContactAsync)
         {
@@ -68,9 +72,16 @@ internal static class ManagementEndpoints
     private static async ValueTask<Refusal?> RegisterDeviceAsync(EndpointCall call)
     {
         if (!(await Bodies.ReadJsonAsync(call, ContractJson.Default.DeviceRegistration, MaxJson)).TryGet(out var registration, out var refusal)) return refusal;
-        var outcome = await call.Service.Devices.RegisterAsync(call.Caller.User, registration.Name, call.Caller.Grant, call.Cancelled);
+        var outcome = await call.Service.Devices.RegisterAsync(call.Caller.User, registration.Name, call.Caller.Token.Grant, call.Caller.Token.SignedIn, call.Cancelled);
         if (!outcome.TryGet(out var device, out refusal)) return refusal;
-        return await Bodies.WriteJsonAsync(call, 201, new RegisteredDevice(device.Id.ToString(), device.Name, device.Secret), ContractJson.Default.RegisteredDevice);
+        var registered = new RegisteredDevice(device.Id.ToString(), device.Name, device.Secret, device.Admission is Admission.Waits waits ? [.. waits.Approvers] : null);
+        return await Bodies.WriteJsonAsync(call, registered.Approvers is null ? 201 : 202, registered, ContractJson.Default.RegisteredDevice);
+    }
+
+    private static async ValueTask<Refusal?> ApproveDeviceAsync(EndpointCall call)
+    {
+        if (!DeviceId.TryParse(call.FromRoute("device"), out var device)) return new Refusal.NotFound("no such device");
+        return NoContent(call, await call.Service.Devices.ApproveAsync(call.Caller.User, call.Caller.Device, device, call.Cancelled));
     }
 
     private static async ValueTask<Refusal?> RevokeDeviceAsync(EndpointCall call)
@@ -126,5 +137,5 @@ internal static class ManagementEndpoints
         PositionInfo.Of(collection.Head), collection.StoredBytes, collection.WantedPacks);
 
     private static DeviceInfo ToContract(DeviceSummary device) => new(device.Id.ToString(), device.Name, device.Registered, device.LastSeen, device.Revoked,
-        device.Cursors.ToImmutableDictionary(cursor => cursor.Key.ToString(), cursor => cursor.Value));
+        device.Cursors.ToImmutableDictionary(cursor => cursor.Key.ToString(), cursor => cursor.Value), device.Waiting);
 }

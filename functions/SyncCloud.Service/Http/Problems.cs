@@ -14,6 +14,7 @@ public static class Problems
         Refusal.MissingScope missing => (New(ProblemTypes.MissingScope, "The token was not given for this", $"it lacks {missing.Scope}"), null),
         Refusal.UnknownDevice => (New(ProblemTypes.UnknownDevice, "The device is unknown or its secret is wrong"), null),
         Refusal.DeviceRevoked => (New(ProblemTypes.DeviceRevoked, "The device was revoked"), null),
+        Refusal.DeviceWaiting waiting => (New(ProblemTypes.DeviceWaiting, "The device waits for an approval") with { Approvers = [.. waiting.Approvers] }, null),
         Refusal.Superseded => (New(ProblemTypes.Superseded, "Another copy of this installation has taken the device's place"), null),
         Refusal.InvalidCode => (New(ProblemTypes.InvalidCode, "The enrolment code is wrong, used up or expired"), null),
         Refusal.InvalidRequest invalid => (New(ProblemTypes.InvalidRequest, "The request breaks the contract", invalid.Detail), null),
@@ -46,7 +47,7 @@ public static class Problems
     {
         ProblemTypes.InvalidCode or ProblemTypes.InvalidRequest or ProblemTypes.Corrupt => 400,
         ProblemTypes.Unauthenticated or ProblemTypes.UnknownDevice => 401,
-        ProblemTypes.MissingScope or ProblemTypes.DeviceRevoked => 403,
+        ProblemTypes.MissingScope or ProblemTypes.DeviceRevoked or ProblemTypes.DeviceWaiting => 403,
         ProblemTypes.UnknownCollection or ProblemTypes.NotFound => 404,
         ProblemTypes.Superseded or ProblemTypes.LostRace or ProblemTypes.Rewound or ProblemTypes.LogIdTaken or ProblemTypes.KindMismatch
             or ProblemTypes.ContainerRetired or ProblemTypes.ContainerQuarantined => 409,

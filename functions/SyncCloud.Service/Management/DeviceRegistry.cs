@@ -5,15 +5,25 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Service.Management;
 
 /// <summary>A new device; <paramref name="Secret"/> (base64url) is told this once.</summary>
-public sealed record NewDevice(DeviceId Id, string Name, string Secret);
+public sealed record NewDevice(DeviceId Id, string Name, string Secret, Admission Admission);
 
-/// <summary>A device as its user sees it. <paramref name="Cursors"/>: the newest sequence number that it has asked after, by collection.</summary>
-public sealed record DeviceSummary(DeviceId Id, string Name, DateTimeOffset Registered, DateTimeOffset? LastSeen, DateTimeOffset? Revoked, IReadOnlyDictionary<CollectionId, long> Cursors);
+/// <summary>
+/// A device as its user sees it. <paramref name="Waiting"/>: it may do nothing yet (see <see cref="Admission"/>). <paramref name="Cursors"/>: the newest sequence number
+/// that it has asked after, by collection.
+/// </summary>
+public sealed record DeviceSummary(DeviceId Id, string Name, DateTimeOffset Registered, DateTimeOffset? LastSeen, DateTimeOffset? Revoked, bool Waiting, IReadOnlyDictionary<CollectionId, long> Cursors)
+{
+    public bool IsAdmitted => Revoked is null && !Waiting;
+}
 
 /// <summary>
 /// The devices of users. A <em>grant</em> is what let a device register (an enrolment's token): revoking a device ends its grant, so a thief who has the
-/// token cannot make another device with it.
+/// token cannot make another device with it. Where tokens name no grant, new devices wait once one was revoked (see <see cref="Admission"/>).
 /// </summary>
+/// <remarks>
+/// Whatever adds, admits or revokes a device writes the row <c>account</c> too, and whatever is decided by the devices that there are is committed on the version of
+/// that row which was read before them: so nobody comes in by a decision that was overtaken.
+/// </remarks>
 public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collections, TimeProvider clock, IRandomBytes random)
 {
     private const int MaxTries = 16;
@@ -21,16 +31,19 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
     /// <summary>How old the time of the last contact may be; noting each would write a row with every request.</summary>
     private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(15);
 
-    /// <summary><paramref name="grant"/> names the token that the caller showed, or is null where the identity provider revokes tokens itself.</summary>
-    public async ValueTask<Outcome<NewDevice>> RegisterAsync(UserId user, string? name, string? grant, CancellationToken cancellationToken)
+    /// <summary>
+    /// <paramref name="grant"/> names the token that the caller showed, or is null where tokens have none; <paramref name="signedIn"/>: see <see cref="Admission.Of"/>.
+    /// </summary>
+    public async ValueTask<Outcome<NewDevice>> RegisterAsync(UserId user, string? name, string? grant, DateTimeOffset? signedIn, CancellationToken cancellationToken)
     {
         if (!Names.IsDeviceName(name)) return new Refusal.InvalidRequest("a device's name has 1 to 63 letters, digits, spaces or -_.");
         var partition = UserKeys.Partition(user);
         for (var i = 0; i < MaxTries; i++)
         {
             var (device, text) = (new DeviceId(random.NextId()), NewSecret(out var hash));
-            var properties = TableProperties.Empty.With("Name", name!).With("Registered", clock.GetUtcNow()).With("SecretHash", hash);
             if (await UserAccount.GuardAsync(tables, user, cancellationToken) is not { } notRemoved) return new Refusal.Unauthenticated();
+            var admission = grant is null ? Admission.Of(await DeviceRows.ReadAsync(tables, user, cancellationToken), signedIn, clock.GetUtcNow()) : Admission.ByCode;
+            var properties = TableProperties.Empty.With("Name", name!).With("Registered", clock.GetUtcNow()).With("SecretHash", hash).With("Waiting", admission is Admission.Waits);
             var operations = new List<TableOperation> { notRemoved };
             if (grant is not null)
             {
@@ -42,18 +55,22 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
                 operations.Add(row is null ? new TableOperation.Insert(UserKeys.Grant(grant), live) : new TableOperation.Merge(UserKeys.Grant(grant), live, row.ETag));
             }
             operations.Add(new TableOperation.Insert(UserKeys.Device(device), properties));
-            if (await tables.CommitAsync(partition, operations, cancellationToken) is TransactionOutcome.Committed) return new NewDevice(device, name!, text);
+            if (await tables.CommitAsync(partition, operations, cancellationToken) is TransactionOutcome.Committed) return new NewDevice(device, name!, text, admission);
         }
         return new Refusal.TryLater("too many devices register at once", TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Which device of the user this is. A wrong secret and another user's device look alike.</summary>
-    public async ValueTask<Outcome<DeviceId>> AuthenticateAsync(UserId user, string? deviceId, string? secret, CancellationToken cancellationToken)
+    /// <summary>
+    /// Which device of the user this is. A wrong secret and another user's device look alike. A device that waits is admitted as soon as it shows what that takes, a late
+    /// enough sign-in say.
+    /// </summary>
+    public async ValueTask<Outcome<DeviceId>> AuthenticateAsync(UserId user, string? deviceId, string? secret, DateTimeOffset? signedIn, CancellationToken cancellationToken)
     {
         if (!DeviceId.TryParse(deviceId, out var device)) return new Refusal.UnknownDevice();
         if (await tables.ReadAsync(UserKeys.Partition(user), UserKeys.Device(device), cancellationToken) is not { } row) return new Refusal.UnknownDevice();
         if (!Secrets.Matches(secret, row.Properties.Bytes("SecretHash"))) return new Refusal.UnknownDevice();
         if (row.Properties.Time("Revoked") is not null) return new Refusal.DeviceRevoked();
+        if (DeviceRows.IsWaiting(row) && (await AdmitAsync(user, device, all => Admission.Of(all, signedIn, clock.GetUtcNow()), cancellationToken)).Refusal is { } waits) return waits;
         var now = clock.GetUtcNow();
         if (row.Properties.Time("LastSeen") is not { } seen || now - seen >= LastSeenGrain)
         {
@@ -99,14 +116,37 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
                 own[collection] = ChainDeviceRow.Read(row.Properties).Cursor;
             }
         }
-        var devices = new List<DeviceSummary>();
-        await foreach (var row in tables.QueryPrefixAsync(UserKeys.Partition(user), UserKeys.DevicePrefix, cancellationToken))
+        var devices = await DeviceRows.ReadAsync(tables, user, cancellationToken);
+        return [.. devices.Select(device => cursors.TryGetValue(device.Id, out var own) ? device with { Cursors = own } : device)];
+    }
+
+    /// <summary>
+    /// <paramref name="by"/>, an admitted device, lets in one that waits. Idempotent. If <paramref name="by"/> is revoked at the same moment, either that came later or
+    /// nobody is let in.
+    /// </summary>
+    public ValueTask<Outcome<Done>> ApproveAsync(UserId user, DeviceId by, DeviceId device, CancellationToken cancellationToken) =>
+        AdmitAsync(user, device, all => all.Any(one => one.Id == by && one.IsAdmitted) ? new Admission.Given() : null, cancellationToken);
+
+    /// <summary>Admits a device if that is what the user's devices, as they are, lead to; null: who asks may not.</summary>
+    private async ValueTask<Outcome<Done>> AdmitAsync(UserId user, DeviceId device, Func<IReadOnlyCollection<DeviceSummary>, Admission?> decide, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < MaxTries; i++)
         {
-            var device = DeviceId.Parse(row.Row[UserKeys.DevicePrefix.Length..]);
-            devices.Add(new DeviceSummary(device, row.Properties.Text("Name")!, row.Properties.Time("Registered")!.Value, row.Properties.Time("LastSeen"),
-                row.Properties.Time("Revoked"), cursors.TryGetValue(device, out var own) ? own : []));
+            if (await UserAccount.GuardAsync(tables, user, cancellationToken) is not { } notRemoved) return new Refusal.Unauthenticated();
+            var all = await DeviceRows.ReadAsync(tables, user, cancellationToken);
+            var admission = decide(all);
+            if (admission is null) return new Refusal.DeviceRevoked();
+            switch (all.FirstOrDefault(one => one.Id == device))
+            {
+                case null: return new Refusal.NotFound("no such device");
+                case { Revoked: not null }: return new Refusal.NotFound("the device was revoked, which is for good");
+                case { Waiting: false }: return default(Done);
+            }
+            if (admission is Admission.Waits waits) return new Refusal.DeviceWaiting(waits.Approvers);
+            var admit = new TableOperation.Merge(UserKeys.Device(device), DeviceRows.Admitted, null);
+            if (await tables.CommitAsync(UserKeys.Partition(user), [notRemoved, admit], cancellationToken) is TransactionOutcome.Committed) return default(Done);
         }
-        return devices;
+        return new Refusal.TryLater("too much happens to the user's devices at once", TimeSpan.FromSeconds(1));
     }
 
     /// <summary>
@@ -119,7 +159,7 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         if (await tables.ReadAsync(partition, UserKeys.Device(device), cancellationToken) is not { } row) return new Refusal.NotFound("no such device");
         if (row.Properties.Time("Revoked") is null)
         {
-            var operations = new List<TableOperation> { new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("Revoked", clock.GetUtcNow()), null) };
+            var operations = new List<TableOperation> { UserAccount.Touch, new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("Revoked", clock.GetUtcNow()), null) };
             if (row.Properties.Text("Grant") is { } grant) operations.Add(new TableOperation.InsertOrMerge(UserKeys.Grant(grant), TableProperties.Empty.With("Revoked", true)));
             await tables.CommitAsync(partition, operations, cancellationToken);
         }

@@ -35,10 +35,13 @@ public sealed class UserRemoval(ITableStore tables, IBlobStore blobs, Collection
     }
 }
 
-/// <summary>The row <c>account</c> of a user: whether the user was removed.</summary>
+/// <summary>The row <c>account</c> of a user: whether the user was removed. Its version changes with the user's devices.</summary>
 internal static class UserAccount
 {
     public const string Removed = "Removed";
+
+    /// <summary>An operation that makes every transaction fail which has a guard of before.</summary>
+    public static TableOperation Touch { get; } = new TableOperation.InsertOrMerge(UserKeys.Account, TableProperties.Empty);
 
     /// <summary>An operation that belongs into a transaction which makes something new of the user's: with it the transaction fails once the user is removed. Null when that has happened.</summary>
     public static async ValueTask<TableOperation?> GuardAsync(ITableStore tables, UserId user, CancellationToken cancellationToken) =>

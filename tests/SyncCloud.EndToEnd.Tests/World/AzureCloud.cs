@@ -41,7 +41,7 @@ internal sealed class AzureCloud : IAsyncDisposable
         var devices = new DeviceNotifier(new ListeningDevices(storage.Tables, service.Clock), mailboxes, relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>());
         (service.Queues, service.Notifier) = (mailboxes, new Notices(this, devices));
         app.Lifetime.ApplicationStopping.Register(mailboxes.Stop);
-        foreach (var endpoint in ApiEndpoints.All(service.Options, "enrolment-code", "0.0.0", signer: null, QueueEndpoints.Receive(mailboxes)))
+        foreach (var endpoint in ApiEndpoints.All(service.Options, signIn: null, "0.0.0", signer: null, QueueEndpoints.Receive(mailboxes)))
             app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
         app.MapPost(Routes.Enrolments, EnrolAsync);
     }

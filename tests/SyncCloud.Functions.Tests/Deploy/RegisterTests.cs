@@ -36,6 +36,8 @@ public sealed class RegisterTests
         Assert.AreNotEqual((string?)role["id"], (string?)scope["id"]);
         Assert.IsTrue((bool)content["isFallbackPublicClient"]!, "device codes");
         Assert.AreEqual("http://localhost", (string?)content["publicClient"]!["redirectUris"]!.AsArray().Single(), "the system's browser");
+        Assert.AreEqual("auth_time", (string?)content["optionalClaims"]!["accessToken"]!.AsArray().Single()!["name"], "Admission goes by it");
+        Assert.AreEqual($"{azure.ClientId}/{EntraOptions.Scope}", new EntraOptions { TenantId = Guid.NewGuid(), ClientId = Guid.Parse(azure.ClientId) }.SignIn.Scope, "what the agent asks for is what is exposed");
         var authorized = content["api"]!["preAuthorizedApplications"]!.AsArray().Single()!;
         Assert.AreEqual(azure.ClientId, (string?)authorized["appId"], "the agent signs in as the same registration");
         Assert.AreEqual((string?)scope["id"], (string?)authorized["delegatedPermissionIds"]!.AsArray().Single());
@@ -88,7 +90,7 @@ public sealed class RegisterTests
         Assert.AreEqual(1, run.Code, run.Said);
         Assert.Contains(reason, run.Said, StringComparison.OrdinalIgnoreCase);
         foreach (var step in (string[])[$"Name: SyncCloud {FakeAzure.Environment}", "http://localhost", "Allow public client flows: Yes", "\"requestedAccessTokenVersion\": 2",
-            $"Scope name: {EntraOptions.Scope}.", $"Value: {EntraOptions.Role}.", "azd env set SYNCCLOUD_CLIENT_ID CLIENT-ID"])
+            $"Scope name: {EntraOptions.Scope}.", $"Value: {EntraOptions.Role}.", "Access > auth_time", "azd env set SYNCCLOUD_CLIENT_ID CLIENT-ID"])
             Assert.Contains(step, run.Said);
         Assert.DoesNotContain("{", run.Said);
         Assert.IsEmpty(azure.Registrations);
@@ -229,7 +231,7 @@ public sealed class RegisterTests
         foreach (var part in (string[])["identifierUris", "appRoles", "publicClient"]) Assert.IsNotNull(registration.Content[part], part);
         Assert.IsNotNull(registration.Content["api"]!["oauth2PermissionScopes"]);
         Assert.IsNotNull(registration.Content["api"]!["preAuthorizedApplications"]);
-        CollectionAssert.AreEqual(new[] { FakeAzure.Mark, "synccloud-form-1" }, registration.Content["tags"]!.AsArray().Select(tag => (string?)tag).ToArray());
+        CollectionAssert.AreEqual(new[] { FakeAzure.Mark, "synccloud-form-2" }, registration.Content["tags"]!.AsArray().Select(tag => (string?)tag).ToArray());
         Assert.DoesNotContain("{client}", registration.Content.ToJsonString());
     }
 }

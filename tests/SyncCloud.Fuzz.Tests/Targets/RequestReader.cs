@@ -34,9 +34,9 @@ internal sealed partial class RequestReader
     {
         var (clock, signer, options) = (new Standstill(), new LinkSigner(new byte[LinkSigner.KeyLength]), new ServiceOptions());
         service = new SyncService(new MemoryTableStore(), new MemoryBlobStore(clock), signer, clock, new Counted(), options);
-        endpoints = ApiEndpoints.All(options, "enrolment-code", "0.1.0", signer);
+        endpoints = ApiEndpoints.All(options, signIn: null, "0.1.0", signer);
         runner = new EndpointRunner(service, static _ => new TokenUser(User, null), NullLogger<EndpointRunner>.Instance);
-        device = Wait(service.Devices.RegisterAsync(User, "laptop", null, default)).Value;
+        device = Wait(service.Devices.RegisterAsync(User, "laptop", null, null, default)).Value;
         collection = Wait(service.Collections.CreateAsync(User, "documents", "files", default)).Value.Collection.Id;
     }
 

@@ -17,6 +17,9 @@ public sealed class ContractJsonTests
         Check(ContractJson.Default.Problem, new Problem { Type = ProblemTypes.LostRace, Title = "lost", Status = 409, Head = Position });
         Check(ContractJson.Default.Problem, new Problem { Type = ProblemTypes.ContainerRetired, Title = "gone", Status = 409, Detail = "d", Containers = ["00", "11"] });
         Check(ContractJson.Default.ServiceDescription, new ServiceDescription("SyncCloud", "1", "entra", new ServiceLimits(1, 2, 3, 4)));
+        Check(ContractJson.Default.ServiceDescription, new ServiceDescription("SyncCloud", "1", Identities.Entra, new ServiceLimits(1, 2, 3, 4), new SignIn("https://login/tenant/v2.0", "client", "client/Sync")));
+        Check(ContractJson.Default.Problem, new Problem { Type = ProblemTypes.DeviceWaiting, Title = "waits", Status = 403, Approvers = [] });
+        Check(ContractJson.Default.RegisteredDevice, new RegisteredDevice("id", "laptop", "secret", ["desktop"]));
         Check(ContractJson.Default.EnrolmentRequest, new EnrolmentRequest("code"));
         Check(ContractJson.Default.EnrolmentResponse, new EnrolmentResponse("token", "user"));
         Check(ContractJson.Default.DeviceRegistration, new DeviceRegistration("laptop"));

@@ -30,6 +30,9 @@ internal enum Flaw
 
     RevokedDevice,
 
+    /// <summary>A device that was registered with the token of a revoked one, and that nobody has approved.</summary>
+    WaitingDevice,
+
     /// <summary>One's own token and device, and another user's collection or device in the address.</summary>
     AnothersResource,
 
@@ -49,6 +52,7 @@ internal static class AuthorizationMatrix
         new("GET", Routes.Devices, Access.Device),
         new("POST", Routes.Devices, Access.User),
         new("DELETE", Routes.Device, Access.Device),
+        new("POST", Routes.Approval, Access.Device),
         new("POST", Routes.Contact, Access.Device),
         new("POST", Routes.Negotiate, Access.Device),
         new("GET", Routes.Collections, Access.Device),
@@ -97,7 +101,7 @@ internal static class AuthorizationMatrix
             foreach (var flaw in flaws.Where(flaw => Applies(row, flaw)))
             {
                 var told = await caller.AskAsync(row, flaw);
-                var expected = Expected(row, flaw);
+                var expected = flaw == Flaw.RevokedRegistersAnew ? caller.RegisteringAnew : Expected(row, flaw);
                 if (expected is null ? told.Status is 401 or 403 or 429 or >= 500 : told != expected) wrong.Add($"{row} with {flaw}: {told}, expected {expected?.ToString() ?? "no refusal"}");
             }
         }
@@ -122,7 +126,8 @@ internal static class AuthorizationMatrix
         (_, Flaw.None) => null,
         (_, Flaw.MissingScope) => (403, ProblemTypes.MissingScope),
         (_, < Flaw.MissingScope) => (401, ProblemTypes.Unauthenticated),
-        (_, Flaw.RevokedDevice or Flaw.RevokedRegistersAnew) => (403, ProblemTypes.DeviceRevoked),
+        (_, Flaw.RevokedDevice) => (403, ProblemTypes.DeviceRevoked),
+        (_, Flaw.WaitingDevice) => (403, ProblemTypes.DeviceWaiting),
         // As if it did not exist.
         (_, Flaw.AnothersResource) => (404, row.Route.Contains("{collection}", StringComparison.Ordinal) ? ProblemTypes.UnknownCollection : ProblemTypes.NotFound),
         _ => (401, ProblemTypes.UnknownDevice),

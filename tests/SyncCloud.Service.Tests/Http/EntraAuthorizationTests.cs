@@ -25,6 +25,7 @@ public sealed class EntraAuthorizationTests(TestContext context)
         var (anna, other) = (EntraUsers.IdOf(Issuer.Tenant, Issuer.Person), EntraUsers.IdOf(Issuer.Tenant, berta));
         var (annas, lost, bertas) = (await RegisterAsync(service, anna), await RegisterAsync(service, anna), await RegisterAsync(service, other));
         await service.Devices.RevokeAsync(anna, DeviceId.Parse(lost.Id), context.CancellationToken);
+        var waiting = await RegisterAsync(service, anna);
         var collection = await world.Cloud.CollectionAsync(anna);
         using var otherKey = RSA.Create(2048);
         using var connections = GuardedConnections.CreateHandler(allowLoopback: false);
@@ -41,11 +42,12 @@ public sealed class EntraAuthorizationTests(TestContext context)
         await AuthorizationMatrix.HoldAsync(
             // Codes are LocalHost's, and packs move directly to and from the store.
             AuthorizationMatrix.RowsOf(world.Endpoints, Routes.Enrolments, LinkSigner.Route, QueueEndpoints.Route),
-            // Entra's tokens live for minutes and name no grant.
-            [.. Enum.GetValues<Flaw>().Except([Flaw.RevokedRegistersAnew])],
+            Enum.GetValues<Flaw>(),
             new MatrixCaller
             {
                 Http = world.Http, Collection = collection, Webhook = webhook.Id, BertasToken = issuer.Token(claims => claims["oid"] = berta.ToString()),
+                // Entra's tokens name no grant that could be ended.
+                RegisteringAnew = (202, null), AnnasWaitingDevice = waiting,
                 AnnasDevice = annas, AnnasRevokedDevice = lost, BertasDevice = bertas,
                 ForgiveFailures = () => world.Cloud.Clock.Advance(FailureLimit.Burst * FailureLimit.Interval),
                 Token = flaw => flaw switch
@@ -66,13 +68,16 @@ public sealed class EntraAuthorizationTests(TestContext context)
         // All of that has changed nothing for their owner.
         Assert.AreEqual(webhook, (await service.Webhooks.Registry.ListAsync(anna, context.CancellationToken)).Single());
         Assert.AreEqual(collection, (await service.Collections.ListAsync(anna, context.CancellationToken)).Single().Id);
-        Assert.AreSequenceEqual([annas.Id, lost.Id], (await service.Devices.ListAsync(anna, context.CancellationToken)).OrderBy(device => device.Revoked).Select(device => device.Id.ToString()));
+        var devices = await service.Devices.ListAsync(anna, context.CancellationToken);
+        Assert.AreEqual(annas.Id, devices.Single(device => device.IsAdmitted).Id.ToString());
+        Assert.AreEqual(lost.Id, devices.Single(device => device.Revoked is not null).Id.ToString());
+        Assert.HasCount(2, devices.Where(device => device.Waiting).ToList(), "the one that waited, and the one that the matrix registered");
         Assert.IsEmpty(await service.Collections.ListAsync(other, context.CancellationToken));
     }
 
     private static async Task<RegisteredDevice> RegisterAsync(SyncService service, UserId user)
     {
-        var device = (await service.Devices.RegisterAsync(user, "laptop", null, default)).Value;
+        var device = (await service.Devices.RegisterAsync(user, "laptop", null, null, default)).Value;
         return new RegisteredDevice(device.Id.ToString(), device.Name, device.Secret);
     }
 }

@@ -22,6 +22,12 @@ internal sealed partial class MatrixCaller
     public required RegisteredDevice AnnasRevokedDevice { get; init; }
     public required RegisteredDevice BertasDevice { get; init; }
 
+    /// <summary>Null where no device ever waits.</summary>
+    public RegisteredDevice? AnnasWaitingDevice { get; init; }
+
+    /// <summary>What a revoked device is told that registers anew with its token. Where it is not refused it has to wait, and may do nothing until somebody approves it.</summary>
+    public required (int Status, string? Problem) RegisteringAnew { get; init; }
+
     /// <summary>A collection of Anna's.</summary>
     public required CollectionId Collection { get; init; }
 
@@ -50,6 +56,7 @@ internal sealed partial class MatrixCaller
         Flaw.NoDeviceSecret => (AnnasDevice.Id, null),
         Flaw.WrongDeviceSecret => (AnnasDevice.Id, BertasDevice.Secret),
         Flaw.AnothersDevice or Flaw.AnothersResource => (BertasDevice.Id, BertasDevice.Secret),
+        Flaw.WaitingDevice => (AnnasWaitingDevice!.Id, AnnasWaitingDevice.Secret),
         Flaw.RevokedDevice => (AnnasRevokedDevice.Id, AnnasRevokedDevice.Secret),
         _ => (AnnasDevice.Id, AnnasDevice.Secret),
     };

@@ -15,7 +15,7 @@ public sealed class ProblemsTests
         new Refusal.Unauthenticated(), new Refusal.UnknownDevice(), new Refusal.DeviceRevoked(), new Refusal.InvalidCode(), new Refusal.InvalidRequest("x"), new Refusal.Corrupt("x"),
         new Refusal.UnknownCollection(), new Refusal.NotFound("x"), new Refusal.LostRace(Head), new Refusal.Rewound(Head), new Refusal.LogIdTaken(), new Refusal.KindMismatch("x"),
         new Refusal.ContainersRetired([ContainerId.OfPack(Hash256.Of([1])), ContainerId.OfLog(new LogId(2))]), new Refusal.TooLarge("x", 1), new Refusal.QuotaExceeded(1), new Refusal.TryLater("x", TimeSpan.FromSeconds(2)), new Refusal.Trimmed(Head),
-        new Refusal.Superseded(), new Refusal.MissingScope("x"),
+        new Refusal.Superseded(), new Refusal.MissingScope("x"), new Refusal.DeviceWaiting(["x"]),
         new Refusal.ContainersQuarantined([ContainerId.OfPack(Hash256.Of([1]))]),
     ];
 
@@ -42,6 +42,7 @@ public sealed class ProblemsTests
         Assert.AreEqual(Head, Problems.Of(new Refusal.Rewound(Head)).Problem.Head!.ToPosition());
         Assert.AreSequenceEqual([Hash256.Of([1]).ToString(), new LogId(2).ToString()], Problems.Of(All[12]).Problem.Containers!.Value.AsEnumerable());
         Assert.AreSequenceEqual([Hash256.Of([1]).ToString()], Problems.Of(All.OfType<Refusal.ContainersQuarantined>().Single()).Problem.Containers!.Value.AsEnumerable());
+        Assert.AreSequenceEqual(["laptop"], Problems.Of(new Refusal.DeviceWaiting(["laptop"])).Problem.Approvers!.Value.AsEnumerable());
         Assert.AreEqual(TimeSpan.FromSeconds(2), Problems.Of(All[15]).RetryAfter);
     }
 }

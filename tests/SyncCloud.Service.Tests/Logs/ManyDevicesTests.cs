@@ -45,7 +45,7 @@ public sealed class ManyDevicesTests
 
         var acknowledged = await Task.WhenAll(Enumerable.Range(0, Devices).Select(i => Task.Run(() => AppendAllAsync(services[i % 2], collection, cancelled), cancelled)));
 
-        var reader = (await services[0].Devices.RegisterAsync(User, "reader", null, cancelled)).Value.Id;
+        var reader = (await services[0].Devices.RegisterAsync(User, "reader", null, null, cancelled)).Value.Id;
         var (at, seen) = (LogPosition.Start(collection), new List<LogPosition>());
         while (true)
         {
@@ -64,7 +64,7 @@ public sealed class ManyDevicesTests
 
     private static async Task<List<LogPosition>> AppendAllAsync(SyncService service, CollectionId collection, CancellationToken cancelled)
     {
-        var device = (await service.Devices.RegisterAsync(User, "writer", null, cancelled)).Value.Id;
+        var device = (await service.Devices.RegisterAsync(User, "writer", null, null, cancelled)).Value.Id;
         var (at, committed) = (LogPosition.Start(collection), new List<LogPosition>());
         while (committed.Count < LogsEach)
         {

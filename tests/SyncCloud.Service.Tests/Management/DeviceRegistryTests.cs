@@ -9,13 +9,13 @@ public sealed class DeviceRegistryTests
     private readonly TestCloud cloud = new();
     private DeviceRegistry Devices => cloud.Service.Devices;
 
-    private async Task<NewDevice> RegisterAsync(string? grant = null) => (await Devices.RegisterAsync(User, "Anna's laptop".Replace("'", ""), grant, default)).Value;
+    private async Task<NewDevice> RegisterAsync(string? grant = null) => (await Devices.RegisterAsync(User, "Anna's laptop".Replace("'", ""), grant, null, default)).Value;
 
     [TestMethod]
     public async Task AuthenticateAsync_IdAndSecret_IsTheDevice()
     {
         var device = await RegisterAsync();
-        Assert.AreEqual(device.Id, (await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, default)).Value);
+        Assert.AreEqual(device.Id, (await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, null, default)).Value);
     }
 
     [TestMethod]
@@ -27,7 +27,7 @@ public sealed class DeviceRegistryTests
             (User, device.Id.ToString(), other.Secret), (User, device.Id.ToString(), null), (User, device.Id.ToString(), ""), (User, device.Id.ToString(), device.Secret[1..]),
             (User, device.Id.ToString(), device.Secret + "A"), (User, device.Id.ToString(), new string('!', 43)), (User, null, device.Secret), (User, "x", device.Secret), (new UserId(2), device.Id.ToString(), device.Secret),
         })
-            Assert.IsInstanceOfType<Refusal.UnknownDevice>((await Devices.AuthenticateAsync(user, id, secret, default)).Refusal);
+            Assert.IsInstanceOfType<Refusal.UnknownDevice>((await Devices.AuthenticateAsync(user, id, secret, null, default)).Refusal);
     }
 
     [TestMethod]
@@ -36,8 +36,8 @@ public sealed class DeviceRegistryTests
         var device = await RegisterAsync();
         Assert.IsNull((await Devices.RevokeAsync(User, device.Id, default)).Refusal);
         Assert.IsNull((await Devices.RevokeAsync(User, device.Id, default)).Refusal);
-        Assert.IsInstanceOfType<Refusal.DeviceRevoked>((await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, default)).Refusal);
-        Assert.IsInstanceOfType<Refusal.UnknownDevice>((await Devices.AuthenticateAsync(User, device.Id.ToString(), new string('A', 43), default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.DeviceRevoked>((await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, null, default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.UnknownDevice>((await Devices.AuthenticateAsync(User, device.Id.ToString(), new string('A', 43), null, default)).Refusal);
         Assert.IsNotNull((await Devices.ListAsync(User, default)).Single().Revoked);
     }
 
@@ -47,9 +47,9 @@ public sealed class DeviceRegistryTests
         var (first, _) = (await RegisterAsync("token 1"), await RegisterAsync("token 1"));
         var other = await RegisterAsync("token 2");
         await Devices.RevokeAsync(User, first.Id, default);
-        Assert.IsInstanceOfType<Refusal.DeviceRevoked>((await Devices.RegisterAsync(User, "thief", "token 1", default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.DeviceRevoked>((await Devices.RegisterAsync(User, "thief", "token 1", null, default)).Refusal);
         await RegisterAsync("token 2");
-        Assert.AreEqual(other.Id, (await Devices.AuthenticateAsync(User, other.Id.ToString(), other.Secret, default)).Value);
+        Assert.AreEqual(other.Id, (await Devices.AuthenticateAsync(User, other.Id.ToString(), other.Secret, null, default)).Value);
     }
 
     [TestMethod]
@@ -63,7 +63,7 @@ public sealed class DeviceRegistryTests
             armed = false;
             await Devices.RevokeAsync(User, first.Id, default);
         };
-        Assert.IsInstanceOfType<Refusal.DeviceRevoked>((await Devices.RegisterAsync(User, "thief", "token", default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.DeviceRevoked>((await Devices.RegisterAsync(User, "thief", "token", null, default)).Refusal);
         Assert.HasCount(1, await Devices.ListAsync(User, default));
     }
 
@@ -73,12 +73,12 @@ public sealed class DeviceRegistryTests
         var device = await RegisterAsync();
         Assert.IsNull((await Devices.ListAsync(User, default)).Single().LastSeen);
         var first = cloud.Clock.GetUtcNow();
-        await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, default);
+        await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, null, default);
         cloud.Clock.Advance(TimeSpan.FromMinutes(14));
-        await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, default);
+        await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, null, default);
         Assert.AreEqual(first, (await Devices.ListAsync(User, default)).Single().LastSeen);
         cloud.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, default);
+        await Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, null, default);
         Assert.AreEqual(cloud.Clock.GetUtcNow(), (await Devices.ListAsync(User, default)).Single().LastSeen);
     }
 
@@ -191,5 +191,5 @@ public sealed class DeviceRegistryTests
     [DataRow("a/b")]
     [DataRow("line\nbreak")]
     public async Task RegisterAsync_NameThatCannotBe_IsRefused(string? name) =>
-        Assert.IsInstanceOfType<Refusal.InvalidRequest>((await Devices.RegisterAsync(User, name, null, default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.InvalidRequest>((await Devices.RegisterAsync(User, name, null, null, default)).Refusal);
 }

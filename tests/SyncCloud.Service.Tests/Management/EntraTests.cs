@@ -94,6 +94,28 @@ public sealed class EntraTests(TestContext context)
     }
 
     [TestMethod]
+    [DataRow("scp=Sync auth_time=1767225600 iat=1790000000", "2026-01-01", DisplayName = "however often the token was renewed since")]
+    [DataRow("scp=Sync iat=1790000000", null, DisplayName = "a renewal is no sign-in")]
+    [DataRow("scp=Sync auth_time=yesterday iat=1790000000", null)]
+    [DataRow("scp=Sync auth_time=99999999999999999 iat=1790000000", null)]
+    [DataRow("roles=Sync.Program iat=1767225600", "2026-01-01", DisplayName = "each token of a program is a sign-in of its own")]
+    public void SignedIn_IsWhenSomebodyProvedToBeTheUser(string claims, string? expected)
+    {
+        var all = $"ver=2.0 tid={Issuer.Tenant} oid={Issuer.Person} {claims}".Split(' ').Select(claim => new Claim(claim.Split('=')[0], claim.Split('=')[1]));
+        var user = new EntraUsers(new EntraOptions { TenantId = Issuer.Tenant, ClientId = Issuer.Client }).Of(new ClaimsPrincipal(new ClaimsIdentity(all))).Value;
+        Assert.AreEqual(expected, user.SignedIn?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [TestMethod]
+    public async Task Description_TellsWhereToSignIn_AsWhat_AndForWhat()
+    {
+        await using var world = await EntraWorld.StartAsync(context.CancellationToken);
+        var description = await world.Http.GetFromJsonAsync(Routes.WellKnown, ContractJson.Default.ServiceDescription, context.CancellationToken);
+        Assert.AreEqual(Identities.Entra, description!.Identity);
+        Assert.AreEqual(new SignIn($"{world.Issuer.Address.AbsoluteUri}{Issuer.Tenant}/v2.0", Issuer.Client.ToString(), $"{Issuer.Client}/Sync"), description.SignIn);
+    }
+
+    [TestMethod]
     public void Options_ThatCannotWork_AreRefused()
     {
         Assert.HasCount(3, new EntraOptions { Instance = new Uri("http://login.example.org/"), TenantId = default, ClientId = default }.Errors());

@@ -36,7 +36,7 @@ internal sealed class EntraWorld : IAsyncDisposable
         var app = builder.Build();
         app.UseAuthentication();
         var runner = new EndpointRunner(cloud.Service, new EntraUsers(issuer.Options).Of, app.Services.GetRequiredService<ILogger<EndpointRunner>>());
-        var endpoints = ApiEndpoints.All(new ServiceOptions(), "entra", "1.0", signer: null);
+        var endpoints = ApiEndpoints.All(new ServiceOptions(), issuer.Options.SignIn, "1.0", signer: null);
         foreach (var endpoint in endpoints) app.MapMethods(endpoint.Route, [endpoint.Method], http => runner.RunAsync(endpoint, http));
         await app.StartAsync(cancellationToken);
         return new EntraWorld(issuer, cloud, app, endpoints);

@@ -21,12 +21,12 @@ public sealed class DeviceNotifierTests
 
     private async Task<DeviceId> DeviceAsync(UserId user)
     {
-        var device = (await cloud.Service.Devices.RegisterAsync(user, "laptop", null, default)).Value;
+        var device = (await cloud.Service.Devices.RegisterAsync(user, "laptop", null, null, default)).Value;
         await SeenAsync(user, device);
         return device.Id;
     }
 
-    private async Task SeenAsync(UserId user, NewDevice device) => Assert.AreEqual(device.Id, (await cloud.Service.Devices.AuthenticateAsync(user, device.Id.ToString(), device.Secret, default)).Value);
+    private async Task SeenAsync(UserId user, NewDevice device) => Assert.AreEqual(device.Id, (await cloud.Service.Devices.AuthenticateAsync(user, device.Id.ToString(), device.Secret, null, default)).Value);
 
     [TestMethod]
     public async Task Appended_TellsTheUsersOtherDevices_NeitherTheAuthorNorARevokedOneNorAnotherUsers()
@@ -45,7 +45,7 @@ public sealed class DeviceNotifierTests
     public async Task Appended_ADeviceThatHasBeenSilentForHours_CostsNothing_UntilItIsBack()
     {
         var author = await DeviceAsync(Ann);
-        var phone = (await cloud.Service.Devices.RegisterAsync(Ann, "phone", null, default)).Value;
+        var phone = (await cloud.Service.Devices.RegisterAsync(Ann, "phone", null, null, default)).Value;
         await Notifier().AppendedAsync(Notice(author), default);
         Assert.IsEmpty(queues.Told, "it has registered and never asked");
         await SeenAsync(Ann, phone);

@@ -12,7 +12,7 @@ public sealed class QueuePlacementTests
 
     private QueuePlacement Over(params string[] places) => new(cloud.Tables, places);
 
-    private async Task<DeviceId> DeviceAsync() => (await cloud.Service.Devices.RegisterAsync(User, "laptop", null, default)).Value.Id;
+    private async Task<DeviceId> DeviceAsync() => (await cloud.Service.Devices.RegisterAsync(User, "laptop", null, null, default)).Value.Id;
 
     [TestMethod]
     public async Task Of_SpreadsDevices_AndMovesNoneWhenAPlaceIsAdded()

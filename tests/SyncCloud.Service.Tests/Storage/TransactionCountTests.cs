@@ -26,10 +26,10 @@ public sealed class TransactionCountTests(TestContext context) : IDisposable
         var storage = await Azurite.NewStorageAsync(wire.AddTo);
         service = new SyncService(storage.Tables, storage.Blobs, storage.Links, TimeProvider.System, new CryptographicRandomBytes(), Options);
         collection = (await service.Collections.CreateAsync(User, "documents", "files", Cancelled)).Value.Collection.Id;
-        writer = (await service.Devices.RegisterAsync(User, "writer", null, Cancelled)).Value;
-        reader = (await service.Devices.RegisterAsync(User, "reader", null, Cancelled)).Value;
+        writer = (await service.Devices.RegisterAsync(User, "writer", null, null, Cancelled)).Value;
+        reader = (await service.Devices.RegisterAsync(User, "reader", null, null, Cancelled)).Value;
         head = LogPosition.Start(collection);
-        foreach (var device in new[] { writer, reader }) await service.Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, Cancelled);
+        foreach (var device in new[] { writer, reader }) await service.Devices.AuthenticateAsync(User, device.Id.ToString(), device.Secret, null, Cancelled);
     }
 
     public void Dispose() => wire.Dispose();
@@ -38,7 +38,7 @@ public sealed class TransactionCountTests(TestContext context) : IDisposable
     public async Task EveryRequest_ShowsItsDevice_ByOneRead()
     {
         wire.Forget();
-        await service.Devices.AuthenticateAsync(User, writer.Id.ToString(), writer.Secret, Cancelled);
+        await service.Devices.AuthenticateAsync(User, writer.Id.ToString(), writer.Secret, null, Cancelled);
         Expect("a request's device is known", "GET row");
     }
 

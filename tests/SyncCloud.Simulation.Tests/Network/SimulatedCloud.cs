@@ -76,7 +76,7 @@ internal sealed class SimulatedCloud
     }
 
     public Task<DeviceId> RegisterAsync(string name, Actor? request = null) =>
-        AsAsync(request, async () => (await devices.RegisterAsync(User, name, null, CancellationToken.None)).Value.Id);
+        AsAsync(request, async () => (await devices.RegisterAsync(User, name, null, null, CancellationToken.None)).Value.Id);
 
     public Task<Outcome<Done>> ContactAsync(Actor request, DeviceId device, string? nonce, string nextNonce) =>
         AsAsync(request, () => devices.ContactAsync(User, device, nonce, nextNonce, CancellationToken.None));

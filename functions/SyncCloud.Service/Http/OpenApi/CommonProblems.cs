@@ -13,7 +13,7 @@ internal static class CommonProblems
             Access.Code => [ProblemTypes.InvalidCode, ProblemTypes.TooManyRequests],
             Access.Link or Access.Queue => [ProblemTypes.Unauthenticated],
             Access.User => [ProblemTypes.Unauthenticated, ProblemTypes.MissingScope],
-            Access.Device => [ProblemTypes.Unauthenticated, ProblemTypes.MissingScope, ProblemTypes.UnknownDevice, ProblemTypes.DeviceRevoked, ProblemTypes.TooManyRequests],
+            Access.Device => [ProblemTypes.Unauthenticated, ProblemTypes.MissingScope, ProblemTypes.UnknownDevice, ProblemTypes.DeviceRevoked, ProblemTypes.DeviceWaiting, ProblemTypes.TooManyRequests],
             var other => throw new InvalidOperationException($"no problems are known for {other}"),
         };
         string[] byBody = endpoint.MaxBody > 0 ? [ProblemTypes.InvalidRequest, ProblemTypes.TooLarge] : [];

@@ -1,3 +1,5 @@
+using SyncCloud.Protocol.Http;
+
 namespace SyncCloud.Service.Management.Entra;
 
 /// <summary>Whose tokens are taken: those of one Entra tenant, version 2.0, for this one app registration.</summary>
@@ -18,7 +20,11 @@ public sealed record EntraOptions
     /// <summary>The app registration's client id, which is the audience of its tokens.</summary>
     public required Guid ClientId { get; init; }
 
+    /// <summary>The issuer of the tokens, below which their metadata lies.</summary>
     public string Authority => $"{Instance.AbsoluteUri.TrimEnd('/')}/{TenantId}/v2.0";
+
+    /// <summary>What a program that signs people in has to know.</summary>
+    public SignIn SignIn => new(Authority, ClientId.ToString(), $"{ClientId}/{Scope}");
 
     /// <summary>Every setting that cannot work, in words; empty when all can.</summary>
     public IReadOnlyList<string> Errors()

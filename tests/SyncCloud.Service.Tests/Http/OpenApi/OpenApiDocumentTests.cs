@@ -9,7 +9,7 @@ namespace SyncCloud.Service.Tests.Http.OpenApi;
 [TestClass]
 public sealed partial class OpenApiDocumentTests
 {
-    private static readonly IReadOnlyList<ApiEndpoint> endpoints = ApiEndpoints.All(new ServiceOptions(), "entra", "1.2.3", new TestCloud().Signer);
+    private static readonly IReadOnlyList<ApiEndpoint> endpoints = ApiEndpoints.All(new ServiceOptions(), signIn: null, "1.2.3", new TestCloud().Signer);
 
     [TestMethod]
     public void Write_TheContract_HoldsEveryEndpoint_AndNoOther()
