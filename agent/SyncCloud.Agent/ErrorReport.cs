@@ -1,3 +1,4 @@
+using SyncCloud.Agent.Output;
 using SyncCloud.Engine;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
@@ -36,9 +37,11 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
             collection is null ? "the cloud has no such collection of yours" : $"collection '{collection}' is no longer in the cloud: it was deleted from another device",
             collection is null ? "`synccloud collections` lists them" : $"your files are untouched; `synccloud remove {collection}` detaches this device"),
         ProblemTypes.DeviceRevoked => Error("this device was revoked: the cloud refuses it",
-            "your files are untouched; to come back, join with a new code in a new --home and add the folders again"),
+            "your files are untouched; to come back, join with a new code or log in, in a new --home, and add the folders again"),
+        ProblemTypes.DeviceWaiting => OfWaiting(exception),
+        ProblemTypes.MissingScope => new(OneLine($"the user's sign-in is not for this: {exception.Message}"), "sign in again, and agree to what is asked for: synccloud login", ExitCode.SignIn),
         ProblemTypes.Unauthenticated or ProblemTypes.UnknownDevice => Error($"the cloud does not accept this device: {exception.Message}",
-            "your files are untouched; join with a new code in a new --home and add the folders again"),
+            "your files are untouched; join with a new code or log in, in a new --home, and add the folders again"),
         ProblemTypes.InvalidCode => Error("the enrolment code is wrong, used up or expired", "get a new one; on the service's machine: synccloud-local code --user NAME"),
         ProblemTypes.QuotaExceeded => Error(exception.Message, "free room in the cloud (`synccloud collections`) or raise the quota"),
         ProblemTypes.StorageFull => Error(exception.Message, "make room on the service's disk, then sync again"),
@@ -48,6 +51,11 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
         null when !exception.IsFinal => Error(exception.Message, "nothing is lost: try again later"),
         _ => Error(exception.Message, exception.IsFinal ? null : "try again later"),
     };
+
+    private static ErrorReport OfWaiting(TransportException exception) => new("this device waits for an approval, since a device of this user was revoked before",
+        exception.Approvers is [_, ..] approvers
+            ? $"on {WaitingText.Any(approvers)}: `synccloud devices` lists it, `synccloud devices approve DEVICE` lets it in; then it goes on here"
+            : "no device of yours remains that could approve it; sign in anew instead: synccloud login", ExitCode.Approval);
 
     private static string In(string? collection) => collection is null ? "" : $" of '{collection}'";
     private static ErrorReport Error(string message, string? remedy) => new(OneLine(message), remedy, ExitCode.Error);

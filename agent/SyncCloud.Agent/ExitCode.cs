@@ -15,13 +15,16 @@ internal enum ExitCode
     /// <summary>In step, and conflicts wait for a decision.</summary>
     Conflicts = 3,
 
-    /// <summary>All that keeps a collection from being in step is that an approval is waiting.</summary>
+    /// <summary>All that keeps a collection from being in step is that an approval is waiting; or the device itself waits for one.</summary>
     Approval = 4,
+
+    /// <summary>The user's sign-in has ended, and only a person can renew it.</summary>
+    SignIn = 5,
 }
 
 internal static class ExitCodes
 {
-    /// <summary>Of several collections' codes the one that says most: an error before an approval before conflicts before done.</summary>
+    /// <summary>Of several collections' codes the one that says most: an ended sign-in before an error before an approval before conflicts before done.</summary>
     public static ExitCode Worst(IEnumerable<ExitCode> codes)
     {
         var worst = ExitCode.Done;
@@ -30,5 +33,5 @@ internal static class ExitCodes
         return worst;
     }
 
-    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Approval => 2, ExitCode.Usage => 4, _ => 3 };
+    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Approval => 2, ExitCode.SignIn => 4, ExitCode.Usage => 5, _ => 3 };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Identity;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
@@ -35,16 +36,17 @@ internal sealed class CloudAccount : IDisposable
     public TrafficCounter Traffic { get; } = new();
 
     /// <summary>Sends nothing yet. Throws <see cref="AgentException"/> when this home has not joined.</summary>
-    public static CloudAccount Open(AgentHome home, Surroundings surroundings) => new(ConnectionOf(home), home.Installation.PinnedCertificate, surroundings);
+    public static CloudAccount Open(AgentHome home, Surroundings surroundings) => new(ConnectionOf(home, surroundings.Time), home.Installation.PinnedCertificate, surroundings);
 
     /// <summary>Where the cloud is and as whom this home speaks to it. Throws <see cref="AgentException"/> when it has not joined.</summary>
-    public static ServiceConnection ConnectionOf(AgentHome home)
+    public static ServiceConnection ConnectionOf(AgentHome home, TimeProvider time)
     {
         var (installation, credentials) = (home.Installation, home.Credentials);
+        var tokens = installation.SignIn is { } signIn ? new UserTokens(home, signIn, time) : null;
         return new ServiceConnection
         {
             Address = new Uri(installation.Service),
-            Token = _ => ValueTask.FromResult(credentials.Token),
+            Token = tokens is null ? _ => ValueTask.FromResult(credentials.Token ?? throw home.NoToken()) : tokens.GetAsync,
             Device = new DeviceCredentials(installation.DeviceId, credentials.DeviceSecret),
             InsecureHttp = installation.InsecureHttp ?? false,
         };
@@ -65,8 +67,10 @@ internal sealed class CloudAccount : IDisposable
         management.ContactAsync(device, contact, new RetryPolicy(), random, cancellationToken);
 
     /// <summary>Makes another device of the same user. A lost answer leaves one behind that nobody is.</summary>
-    public Task<(string Name, DeviceCredentials Credentials)> RegisterAsync(string name, CancellationToken cancellationToken) =>
+    public Task<DeviceRegistered> RegisterAsync(string name, CancellationToken cancellationToken) =>
         management.RegisterDeviceAsync(name, cancellationToken);
+
+    public Task ApproveAsync(DeviceId id, CancellationToken cancellationToken) => management.ApproveDeviceAsync(id, cancellationToken);
 
     public Task RevokeAsync(DeviceId id, CancellationToken cancellationToken) => management.RevokeDeviceAsync(id, cancellationToken);
 

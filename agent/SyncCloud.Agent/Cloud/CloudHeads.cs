@@ -19,7 +19,7 @@ internal sealed record CloudHeads(IReadOnlyDictionary<CollectionId, LogPosition>
                 WantedPacks = collections.Where(info => info.WantedPacks > 0).ToDictionary(info => CollectionId.Parse(info.Id), info => info.WantedPacks),
             };
         }
-        catch (TransportException exception)
+        catch (Exception exception) when (exception is TransportException or AgentException { Exit: ExitCode.SignIn })
         {
             return new CloudHeads(new Dictionary<CollectionId, LogPosition>(), ErrorReport.Of(exception));
         }

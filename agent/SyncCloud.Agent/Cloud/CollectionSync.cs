@@ -37,7 +37,7 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
         {
             var error = ErrorReport.Of(exception, collection.Name);
             OnError(error with { Message = $"{collection.Name}: {error.Message}" }, exception);
-            document = new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy };
+            document = new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy, Failure = error.Exit };
         }
         run.Home.SaveLastSync(collection, new LastSync { At = time.GetUtcNow(), InStep = document.InStep, Error = document.Error });
         return document;

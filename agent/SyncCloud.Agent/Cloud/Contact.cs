@@ -65,7 +65,7 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
     private async Task<string> BecomeAnotherAsync(CloudAccount account, string wanted, CancellationToken cancellationToken)
     {
         var former = run.Home.Installation;
-        var (name, device) = await RegisterAsync(account, former, wanted, cancellationToken);
+        var (name, device, _) = await RegisterAsync(account, former, wanted, cancellationToken);
         var installation = former with { Device = device.Device.ToString(), DeviceName = name };
         run.Home.Save(installation, new Credentials { Token = run.Home.Credentials.Token, DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
         using var own = CloudAccount.Open(run.Home, run.Surroundings);
@@ -73,7 +73,7 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
         return name;
     }
 
-    private static async Task<(string Name, DeviceCredentials Device)> RegisterAsync(CloudAccount account, Installation former, string name, CancellationToken cancellationToken)
+    private static async Task<DeviceRegistered> RegisterAsync(CloudAccount account, Installation former, string name, CancellationToken cancellationToken)
     {
         try
         {

@@ -14,6 +14,11 @@ internal sealed record ServiceAddress
 
     public bool InsecureHttp { get; init; }
 
+    /// <summary>Whether it is such a service at all that has described itself.</summary>
+    public static bool IsSyncCloud(ServiceDescription description) => string.Equals(description.Product, "SyncCloud", StringComparison.OrdinalIgnoreCase);
+
+    public AgentException IsNone() => new($"{Address} is no SyncCloud service", "check the address");
+
     /// <summary>Reads what a user typed. Anything that is no address, or not safe, is wrong usage.</summary>
     public static ServiceAddress Parse(string text, string? fingerprint, bool insecureHttp)
     {

@@ -38,6 +38,8 @@ internal static class AgentCommandLine
         var root = new RootCommand("Keeps folders in step across your devices, through a cloud of your own.")
         {
             host.Home, host.Json, host.Verbose,
+            LoginCommand.Create(host),
+            LogoutCommand.Create(host),
             JoinCommand.Create(host),
             TrustCommand.Create(host),
             AddCommand.Create(host),

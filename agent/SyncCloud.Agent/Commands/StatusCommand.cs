@@ -37,8 +37,8 @@ internal static class StatusCommand
             };
             run.Report.Document(status, OutputJson.Default.StatusDocument);
             StatusText.Print(run.Report, status);
-            if (heads.Error is { } error) run.Report.Note(error.Message);
-            return ExitCodes.Worst(rows.Select(row => row.Exit).Append(heads.Error is null ? ExitCode.Done : ExitCode.Error));
+            if (heads.Error is { } error) run.Report.Note(error.Exit == ExitCode.Error ? error.Message : $"{error.Message}: {error.Remedy}");
+            return ExitCodes.Worst(rows.Select(row => row.Exit).Append(heads.Error?.Exit ?? ExitCode.Done));
         });
         return command;
     }

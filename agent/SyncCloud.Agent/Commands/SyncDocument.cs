@@ -49,8 +49,12 @@ internal sealed record SyncDocument
     public string? Error { get; init; }
     public string? Remedy { get; init; }
 
+    /// <summary>What the error comes to.</summary>
     [JsonIgnore]
-    public ExitCode Exit => Error is not null || !(InStep || OnlyApprovals) ? ExitCode.Error : !InStep ? ExitCode.Approval : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+    public ExitCode Failure { get; init; } = ExitCode.Error;
+
+    [JsonIgnore]
+    public ExitCode Exit => Error is not null ? Failure : !(InStep || OnlyApprovals) ? ExitCode.Error : !InStep ? ExitCode.Approval : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
 
     /// <summary>What is not in step waits for an approval, or for what does.</summary>
     private bool OnlyApprovals => Approvals > 0 && Problems.IsEmpty && Pending.All(problem => problem.IsApproval);

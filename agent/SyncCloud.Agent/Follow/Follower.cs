@@ -21,7 +21,10 @@ internal sealed class Follower(CommandRun run, IReadOnlyList<string> names, Time
     private readonly Troubles troubles = new(run.Report);
     private readonly FollowReport told = new(run.Report);
 
-    /// <summary>Returns when it is cancelled. Throws when the cloud no longer accepts this device.</summary>
+    /// <summary>What only a person can put right, so that going on would be in vain.</summary>
+    private AgentException? over;
+
+    /// <summary>Returns when it is cancelled. Throws when the cloud no longer accepts this device, or its user's sign-in has ended.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var only = await run.LockFollowingAsync(cancellationToken);
@@ -76,6 +79,7 @@ internal sealed class Follower(CommandRun run, IReadOnlyList<string> names, Time
                 cancellationToken.ThrowIfCancellationRequested();
                 var result = await sync.RunAsync(collection, static _ => [], finishing.Token);
                 if (result.Error is not null && cancellationToken.IsCancellationRequested) throw new OperationCanceledException(cancellationToken);
+                if (over is not null) throw over;
                 told.Tell(result);
                 outcomes.Add((collection.CollectionId, result.Error is null ? result.Sequence : null));
             }
@@ -100,6 +104,7 @@ internal sealed class Follower(CommandRun run, IReadOnlyList<string> names, Time
 
     private void Tell(ErrorReport error, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is AgentException { Exit: ExitCode.SignIn } ended) over = ended;
         if (!cancellationToken.IsCancellationRequested) told.Tell(error, exception);
     }
 }

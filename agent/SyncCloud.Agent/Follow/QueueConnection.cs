@@ -62,7 +62,7 @@ internal sealed class QueueConnection : IDisposable
     private static async Task<NegotiatedQueue> NegotiateAsync(AgentHome home, Func<Hash256?, HttpMessageHandler> connect, TimeProvider time, CancellationToken cancellationToken)
     {
         using var handler = connect(home.Installation.PinnedCertificate);
-        using var management = new ManagementClient(CloudAccount.ConnectionOf(home), handler, time);
+        using var management = new ManagementClient(CloudAccount.ConnectionOf(home, time), handler, time);
         return await management.NegotiateAsync(home.Installation.DeviceId, cancellationToken);
     }
 

@@ -16,6 +16,10 @@ internal sealed class AgentHome(string path)
 
     private string InstallationFile => System.IO.Path.Combine(Path, "installation.json");
     private string CredentialsFile => System.IO.Path.Combine(Path, "credentials");
+
+    /// <summary>Where tokens lie that the system has no protected store for.</summary>
+    public string TokenFile => System.IO.Path.Combine(Path, "token");
+
     private string CollectionsFolder => System.IO.Path.Combine(Path, "collections");
 
     /// <summary>
@@ -39,13 +43,15 @@ internal sealed class AgentHome(string path)
         : null;
 
     public Installation Installation => FindInstallation()
-        ?? throw new AgentException($"this home has not joined a cloud yet: {Path}", "join first: synccloud join URL --code CODE");
+        ?? throw new AgentException($"this home has not joined a cloud yet: {Path}", "sign in first: synccloud login URL; or, where the service gives codes: synccloud join URL --code CODE");
 
     /// <summary>Throws the clear error of <see cref="Installation"/> when there is none.</summary>
     public void EnsureJoined() => _ = Installation;
 
     public Credentials Credentials => Read(CredentialsFile, HomeJson.Default.Credentials)
         ?? throw new AgentException($"{CredentialsFile} is missing", "restore it from a backup, or join with a new code in a new --home");
+
+    public AgentException NoToken() => new($"{CredentialsFile} holds no token", "restore it from a backup, or join with a new code in a new --home");
 
     /// <summary>Credentials first: an installation without them would look joined.</summary>
     public void Save(Installation installation, Credentials credentials)

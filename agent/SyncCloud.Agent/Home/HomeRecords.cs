@@ -22,6 +22,9 @@ internal sealed record Installation
     /// <summary>Set when the user allowed plain HTTP beyond this machine.</summary>
     public bool? InsecureHttp { get; init; }
 
+    /// <summary>How its user signs in; null where a code gave the token.</summary>
+    public SignInSettings? SignIn { get; init; }
+
     [JsonIgnore]
     public Hash256? PinnedCertificate => Fingerprint is { } text ? Hash256.Parse(text) : null;
 
@@ -29,12 +32,27 @@ internal sealed record Installation
     public DeviceId DeviceId => DeviceId.Parse(Device);
 }
 
+/// <summary>Where, as which program and for what the user of this home signs in, and who that is there.</summary>
+internal sealed record SignInSettings
+{
+    public required string Authority { get; init; }
+    public required string ClientId { get; init; }
+    public required string Scope { get; init; }
+
+    /// <summary>The user's id at the authority. Nobody else may sign in to this home: its device is that user's.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>Whether the tokens lie in a file of the home; if not, in the system's protected store.</summary>
+    public required bool TokenFile { get; init; }
+}
+
 /// <summary>
 /// <c>credentials</c>: what proves it. Never printed. One file, so that secret and device change together: where it names a device, that one counts.
 /// </summary>
 internal sealed record Credentials
 {
-    public required string Token { get; init; }
+    /// <summary>What a code gave; null where the user signs in.</summary>
+    public string? Token { get; init; }
     public required string DeviceSecret { get; init; }
 
     /// <summary>The device whose secret this is. Homes of the first version do not have it here.</summary>

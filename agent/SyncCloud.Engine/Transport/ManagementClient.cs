@@ -32,11 +32,11 @@ public sealed class ManagementClient : IDisposable
         requests.PostAsync(Routes.Enrolments, Access.Public, new EnrolmentRequest(code), ContractJson.Default.EnrolmentRequest, ContractJson.Default.EnrolmentResponse, cancellationToken);
 
     /// <summary>Registers this device with the user's token alone. The secret is told once.</summary>
-    public async Task<(string Name, DeviceCredentials Credentials)> RegisterDeviceAsync(string name, CancellationToken cancellationToken)
+    public async Task<DeviceRegistered> RegisterDeviceAsync(string name, CancellationToken cancellationToken)
     {
         var registered = await requests.PostAsync(Routes.Devices, Access.User, new DeviceRegistration(name), ContractJson.Default.DeviceRegistration, ContractJson.Default.RegisteredDevice, cancellationToken);
         return DeviceId.TryParse(registered.Id, out var id) && !string.IsNullOrEmpty(registered.Secret)
-            ? (registered.Name, new DeviceCredentials(id, registered.Secret))
+            ? new DeviceRegistered(registered.Name, new DeviceCredentials(id, registered.Secret), registered.Approvers)
             : throw ServiceErrors.Malformed(requests.Address, "a device without id or secret");
     }
 
@@ -67,6 +67,10 @@ public sealed class ManagementClient : IDisposable
 
     public Task<DeviceList> ListDevicesAsync(CancellationToken cancellationToken) =>
         requests.GetAsync(Routes.Devices, Access.Device, ContractJson.Default.DeviceList, cancellationToken);
+
+    /// <summary>Lets in a device that waits. Idempotent.</summary>
+    public Task ApproveDeviceAsync(DeviceId device, CancellationToken cancellationToken) =>
+        requests.PostAsync(Routes.Fill(Routes.Approval, device), Access.Device, cancellationToken);
 
     /// <summary>Revokes a device at once. Idempotent.</summary>
     public Task RevokeDeviceAsync(DeviceId device, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Transport;
@@ -21,7 +22,10 @@ public sealed record ServiceConnection
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }
 
-/// <summary>What registering a device returned.</summary>
+/// <summary>What became of registering a device. <paramref name="Approvers"/>: see <see cref="Protocol.Http.RegisteredDevice"/>.</summary>
+public sealed record DeviceRegistered(string Name, DeviceCredentials Credentials, ImmutableArray<string>? Approvers);
+
+/// <summary>What proves to be a device.</summary>
 public sealed record DeviceCredentials(DeviceId Device, string Secret)
 {
     public override string ToString() => $"device {Device}";

@@ -31,7 +31,7 @@ internal static class ServiceErrors
         var code = (int)status;
         var isFinal = problem?.Type == ProblemTypes.Damaged || code is >= 300 and < 500 and not 408 and not 429;
         var reason = problem is null ? $"status {code}" : string.IsNullOrEmpty(problem.Detail) ? problem.Title : $"{problem.Title}: {problem.Detail}";
-        return new TransportException($"{peer} refused the request ({reason.TrimEnd('.')}). {Remedy(problem?.Type, code)}".TrimEnd(), isFinal, problem?.Type) { RetryAfter = retryAfter };
+        return new TransportException($"{peer} refused the request ({reason.TrimEnd('.')}). {Remedy(problem?.Type, code)}".TrimEnd(), isFinal, problem?.Type) { RetryAfter = retryAfter, Approvers = problem?.Approvers };
     }
 
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time) => headers.RetryAfter switch
@@ -46,6 +46,7 @@ internal static class ServiceErrors
         ProblemTypes.Unauthenticated => "Sign in again on this device.",
         ProblemTypes.UnknownDevice => "Register this device again.",
         ProblemTypes.DeviceRevoked => "This device was revoked; if that was not meant, register it again.",
+        ProblemTypes.DeviceWaiting => "Approve it on another device of yours, or sign in anew.",
         ProblemTypes.InvalidCode => "Ask for a new enrolment code.",
         ProblemTypes.UnknownCollection => "Check whether the collection was deleted, and whether this device is signed in as the right user.",
         ProblemTypes.QuotaExceeded => "Delete what is no longer needed, or have the quota raised.",

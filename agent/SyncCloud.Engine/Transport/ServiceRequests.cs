@@ -109,6 +109,13 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
         await reply.ExpectSuccessAsync(cancellationToken);
     }
 
+    /// <summary>Posts without a body what is answered with nothing but success.</summary>
+    public async Task PostAsync(string route, Access access, CancellationToken cancellationToken)
+    {
+        await using var reply = await SendAsync(HttpMethod.Post, route, access, null, cancellationToken);
+        await reply.ExpectSuccessAsync(cancellationToken);
+    }
+
     public async Task DeleteAsync(string route, Access access, CancellationToken cancellationToken)
     {
         await using var reply = await SendAsync(HttpMethod.Delete, route, access, null, cancellationToken);

@@ -20,5 +20,5 @@ internal static class DeviceRows
     }
 
     private static DeviceSummary Of(TableRow row) => new(DeviceId.Parse(row.Row[UserKeys.DevicePrefix.Length..]), row.Properties.Text("Name")!, row.Properties.Time("Registered")!.Value,
-        row.Properties.Time("LastSeen"), row.Properties.Time("Revoked"), IsWaiting(row), ImmutableDictionary<CollectionId, long>.Empty);
+        row.Properties.Time("LastSeen"), row.Properties.Time("Revoked"), row.Properties.Time("Revoked") is null && IsWaiting(row), ImmutableDictionary<CollectionId, long>.Empty);
 }

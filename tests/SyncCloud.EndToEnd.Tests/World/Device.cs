@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace SyncCloud.EndToEnd.Tests;
@@ -8,12 +9,19 @@ internal sealed class Device(string name, string home, string folder, Cancellati
     public string Name => name;
     public string Home => home;
     public string Folder => folder;
+
+    /// <summary>What its programs find in their environment beyond that of the tests; null unsets.</summary>
+    public IReadOnlyDictionary<string, string?> Variables { get; init; } = new Dictionary<string, string?>();
+
     public string At(params string[] parts) => Path.Combine([folder, .. parts]);
 
     public Task<Ended> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
 
     public Task<Ended> RunWithInputAsync(string input, params string[] arguments) =>
-        Programs.EndAsync(Programs.StartAgent([.. arguments, "--home", home]), input, cancellationToken);
+        Programs.EndAsync(Start(arguments), input, cancellationToken);
+
+    /// <summary>Starts a command, whose streams are the caller's.</summary>
+    public Process Start(params string[] arguments) => Programs.StartAgent(Variables, [.. arguments, "--home", home]);
 
     /// <summary>Runs a command that must end with 0, and gives its JSON.</summary>
     public async Task<JsonElement> DoneAsync(params string[] arguments)

@@ -15,14 +15,19 @@ internal static class Programs
 {
     private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
+    private static readonly Dictionary<string, string?> noVariables = [];
+
     // SYNCCLOUD_AGENT names another agent to test with, the natively published one say.
     private static readonly string? Agent = Environment.GetEnvironmentVariable("SYNCCLOUD_AGENT");
 
     public static Process StartLocal(params string[] arguments) => Start(Dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, "synccloud-local.dll"), .. arguments]);
 
-    public static Process StartAgent(params string[] arguments) => Agent is { Length: > 0 }
-        ? Start(Agent, arguments)
-        : Start(Dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, "agent", "synccloud.dll"), .. arguments]);
+    public static Process StartAgent(params string[] arguments) => StartAgent(noVariables, arguments);
+
+    /// <summary>With these environment variables set, and those with null unset.</summary>
+    public static Process StartAgent(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Agent is { Length: > 0 }
+        ? Start(Agent, arguments, variables: variables)
+        : Start(Dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, "agent", "synccloud.dll"), .. arguments], variables: variables);
 
     public static async Task<Ended> EndAsync(Process process, string input, CancellationToken cancellationToken)
     {
@@ -47,7 +52,7 @@ internal static class Programs
     public static Task<Ended> RunAsync(string program, string folder, CancellationToken cancellationToken, params string[] arguments) =>
         EndAsync(Start(program, arguments, folder), "", cancellationToken);
 
-    private static Process Start(string file, string[] arguments, string? folder = null)
+    private static Process Start(string file, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string?>? variables = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -59,6 +64,7 @@ internal static class Programs
             WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };
         start.Environment.Remove("SYNCCLOUD_HOME");
+        foreach (var (name, value) in variables ?? noVariables) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

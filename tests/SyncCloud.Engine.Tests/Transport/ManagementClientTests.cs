@@ -25,7 +25,7 @@ public sealed class ManagementClientTests
         using var client = server.Management();
 
         Assert.AreEqual("anna", (await client.EnrolAsync("code", Cancellation)).User);
-        Assert.AreEqual(("laptop", new DeviceCredentials(new DeviceId(8), "S")), await client.RegisterDeviceAsync("laptop", Cancellation));
+        Assert.AreEqual(new DeviceRegistered("laptop", new DeviceCredentials(new DeviceId(8), "S"), null), await client.RegisterDeviceAsync("laptop", Cancellation));
 
         CollectionAssert.AreEqual(new[] { "POST /enrolments ", "POST /devices Bearer the token" }, seen);
     }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,14 +32,17 @@ internal sealed class Issuer : IAsyncDisposable
 
     public EntraOptions Options => new() { Instance = Address, TenantId = Tenant, ClientId = Client };
 
-    public static async Task<Issuer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>With a certificate over HTTPS, which programs that sign people in insist on; <paramref name="map"/> adds what those ask for.</summary>
+    public static async Task<Issuer> StartAsync(CancellationToken cancellationToken, X509Certificate2? certificate = null, Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (certificate is null) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         builder.Logging.ClearProviders();
         var issuer = new Issuer(builder.Build());
         issuer.app.MapGet("/{tenant}/v2.0/.well-known/openid-configuration", issuer.MetadataAsync);
         issuer.app.MapGet("/{tenant}/discovery/v2.0/keys", issuer.KeysAsync);
+        map?.Invoke(issuer.app);
         await issuer.app.StartAsync(cancellationToken);
         return issuer;
     }
