@@ -41,7 +41,7 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
         ProblemTypes.DeviceWaiting => OfWaiting(exception),
         ProblemTypes.MissingScope => new(OneLine($"the user's sign-in is not for this: {exception.Message}"), "sign in again, and agree to what is asked for: synccloud login", ExitCode.SignIn),
         ProblemTypes.Unauthenticated or ProblemTypes.UnknownDevice => Error($"the cloud does not accept this device: {exception.Message}",
-            "your files are untouched; join with a new code or log in, in a new --home, and add the folders again"),
+            "your files are untouched; where you sign in: synccloud login; else join with a new code in a new --home and add the folders again"),
         ProblemTypes.InvalidCode => Error("the enrolment code is wrong, used up or expired", "get a new one; on the service's machine: synccloud-local code --user NAME"),
         ProblemTypes.QuotaExceeded => Error(exception.Message, "free room in the cloud (`synccloud collections`) or raise the quota"),
         ProblemTypes.StorageFull => Error(exception.Message, "make room on the service's disk, then sync again"),

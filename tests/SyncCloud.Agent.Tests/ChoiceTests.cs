@@ -33,12 +33,12 @@ public sealed class ChoiceTests
     }
 
     [TestMethod]
-    public void Worst_AnyCodes_ErrorGoesBeforeAnApprovalBeforeConflicts()
+    public void Worst_AnyCodes_AnEndedSignInGoesBeforeAnErrorBeforeAnApprovalBeforeConflicts()
     {
         Gen.Enum<ExitCode>().Array.Sample(codes =>
         {
             var worst = ExitCodes.Worst(codes);
-            ReadOnlySpan<ExitCode> weightiestFirst = [ExitCode.Usage, ExitCode.Error, ExitCode.Approval, ExitCode.Conflicts];
+            ReadOnlySpan<ExitCode> weightiestFirst = [ExitCode.Usage, ExitCode.SignIn, ExitCode.Error, ExitCode.Approval, ExitCode.Conflicts];
             foreach (var code in weightiestFirst)
                 if (codes.Contains(code)) return worst == code;
             return worst == ExitCode.Done;

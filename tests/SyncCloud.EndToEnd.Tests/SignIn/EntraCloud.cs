@@ -69,7 +69,7 @@ internal sealed partial class EntraCloud : IAsyncDisposable
     /// <summary>A device of nobody yet, without a desktop unless <paramref name="variables"/> give it one.</summary>
     public Device NewDevice(string name, params IEnumerable<(string Name, string Value)> variables)
     {
-        var environment = new Dictionary<string, string?> { ["SSL_CERT_FILE"] = At("entra.pem"), ["DISPLAY"] = null, ["WAYLAND_DISPLAY"] = null, ["SSH_CONNECTION"] = null, ["SSH_TTY"] = null, ["DBUS_SESSION_BUS_ADDRESS"] = null };
+        var environment = new Dictionary<string, string?> { ["SSL_CERT_FILE"] = At("entra.pem"), ["DISPLAY"] = null, ["WAYLAND_DISPLAY"] = null, ["SSH_CONNECTION"] = null, ["SSH_TTY"] = null, ["DBUS_SESSION_BUS_ADDRESS"] = null, ["XDG_RUNTIME_DIR"] = null };
         foreach (var (variable, value) in variables) environment[variable] = value;
         return new Device(name, At($"{name}-home"), work.CreateSubdirectory(name).FullName, cancellationToken) { Variables = environment };
     }
