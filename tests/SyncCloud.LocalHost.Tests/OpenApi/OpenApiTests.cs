@@ -93,7 +93,7 @@ public sealed class OpenApiTests
     [DataRow("listDevices", 200, "application/json", """{"devices":[{"id":"1","name":null,"registered":"yesterday","revoked":null,"cursors":{}}]}""", "$.devices[0].name is null, not of type \"string\"; $.devices[0].registered is no time; $.devices[0] lacks lastSeen")]
     [DataRow("listDevices", 200, "application/json", """{"devices":[],"more":1}""", "$.more is not described")]
     [DataRow("listDevices", 403, MediaTypes.Problem, """{"type":"urn:synccloud:problem:device-revoked","title":"x","status":403}""", null)]
-    [DataRow("listDevices", 403, MediaTypes.Problem, """{"type":"urn:synccloud:problem:lost-race","title":"x","status":403}""", "$.type is \"urn:synccloud:problem:lost-race\", not one of [\"urn:synccloud:problem:device-revoked\",\"urn:synccloud:problem:missing-scope\"]")]
+    [DataRow("listDevices", 403, MediaTypes.Problem, """{"type":"urn:synccloud:problem:lost-race","title":"x","status":403}""", "$.type is \"urn:synccloud:problem:lost-race\", not one of [\"urn:synccloud:problem:device-revoked\",\"urn:synccloud:problem:device-waiting\",\"urn:synccloud:problem:missing-scope\"]")]
     public async Task Answers_OtherThanDescribed_AreNoticed(string id, int status, string? mediaType, string? body, string? fault)
     {
         await using var server = await TestServer.StartAsync();
