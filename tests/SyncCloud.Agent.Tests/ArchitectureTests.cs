@@ -22,8 +22,8 @@ public sealed class ArchitectureTests
     [TestMethod]
     public void ProjectReferences_EveryProject_FollowTheArrows()
     {
-        var projects = Directory.EnumerateFiles(Path.Combine(Repository(), "agent"), "*.csproj", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository(), "functions"), "*.csproj", SearchOption.AllDirectories)).ToList();
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "agent"), "*.csproj", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions"), "*.csproj", SearchOption.AllDirectories)).ToList();
         Assert.IsGreaterThanOrEqualTo(6, projects.Count);
         foreach (var project in projects)
         {
@@ -59,12 +59,5 @@ public sealed class ArchitectureTests
         foreach (var name in (string[])["SyncCloud.Protocol", "SyncCloud.Engine", "SyncCloud.Connectors", "synccloud"])
             foreach (var type in Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, name + ".dll")).GetTypes())
                 Assert.IsFalse(forbidden.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal)), type.FullName);
-    }
-
-    private static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "SyncCloud.sln"))) return folder.FullName;
-        throw new InvalidOperationException("the tests run outside the repository");
     }
 }

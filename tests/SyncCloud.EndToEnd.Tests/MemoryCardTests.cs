@@ -1,4 +1,3 @@
-using SyncCloud.Tests;
 
 namespace SyncCloud.EndToEnd.Tests;
 

@@ -56,17 +56,10 @@ public sealed partial class ReverseProxyTests(TestContext context)
     /// <summary>The README's own lines, with this test's ports and certificate.</summary>
     private static string Configuration(Cloud cloud, int port)
     {
-        var server = ServerBlock().Match(File.ReadAllText(ReadmePath())).Value;
+        var server = ServerBlock().Match(File.ReadAllText(Repository.At("README.md"))).Value;
         Assert.Contains("proxy_pass", server, "the README has a configuration for nginx");
         return server.Replace("listen 443 ssl", $"listen 127.0.0.1:{port} ssl", StringComparison.Ordinal).Replace("/etc/ssl/cloud.pem", cloud.At("proxy.pem"), StringComparison.Ordinal)
             .Replace("/etc/ssl/cloud.key", cloud.At("proxy.pem"), StringComparison.Ordinal).Replace("http://127.0.0.1:5190", cloud.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
-    }
-
-    private static string ReadmePath()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "SyncCloud.sln"))) return Path.Combine(folder.FullName, "README.md");
-        throw new InvalidOperationException("the README is not above the tests");
     }
 
     /// <summary>A certificate for this test with its key, in one file; its SHA-256 in hexadecimal.</summary>

@@ -1,3 +1,4 @@
+using Notes;
 using SyncCloud.Connectors.Documents;
 
 namespace SyncCloud.Connectors.Tests.Documents;

@@ -4,7 +4,6 @@ using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Protocol;
 using SyncCloud.Simulation.Tests.Devices;
-using SyncCloud.Tests;
 
 namespace SyncCloud.Connectors.Tests.Files;
 

@@ -8,15 +8,13 @@ namespace SyncCloud.Simulation.Tests.Mutants;
 /// <summary>Compiles one of the product's projects from its sources with one passage replaced, so that no switch for bugs need be in the product.</summary>
 internal static class MutantCompiler
 {
-    private static readonly Lazy<string> Root = new(FindRoot);
-
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists).Select(path => MetadataReference.CreateFromFile(path))]);
 
     /// <summary>The mutated assembly. Throws when the passage is not there exactly once, or the mutant does not compile.</summary>
     public static (string AssemblyName, byte[] Image) Compile(Mutant mutant)
     {
-        var project = Path.Combine(Root.Value, mutant.Project);
+        var project = Path.Combine(Repository.Root, mutant.Project);
         var name = Path.GetFileName(project);
         var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest).WithPreprocessorSymbols("NET", "NET10_0", "NET10_0_OR_GREATER", "NET8_0_OR_GREATER");
         var trees = Sources(project).Select(path => CSharpSyntaxTree.ParseText(SourceText.From(Text(mutant, project, path)), options, path)).ToList();
@@ -51,12 +49,5 @@ internal static class MutantCompiler
         if (text.Split(mutant.Passage).Length != 2)
             throw new InvalidOperationException($"'{mutant.Passage}' is not in {mutant.File} exactly once: bring the mutant '{mutant}' up to date");
         return text.Replace(mutant.Passage, mutant.Replacement, StringComparison.Ordinal);
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "SyncCloud.sln"))) return folder.FullName;
-        throw new InvalidOperationException("the mutants need the repository's sources above the tests");
     }
 }

@@ -1,6 +1,6 @@
-namespace SyncCloud.Functions.Tests;
+namespace SyncCloud.Tests;
 
-/// <summary>The sources that these tests read.</summary>
+/// <summary>The sources that tests read.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
