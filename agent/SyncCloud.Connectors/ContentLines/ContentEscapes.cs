@@ -29,9 +29,12 @@ internal static class ContentEscapes
     public static string WriteText(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (var c in text.ReplaceLineEndings("\n"))
+        for (var i = 0; i < text.Length; i++)
         {
-            if (c == '\n') escaped.Append("\\n");
+            var c = text[i];
+            // CR LF is one line break; no other character is a line break of this grammar.
+            if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n') continue;
+            if (c is '\n' or '\r') escaped.Append("\\n");
             else if (c is '\\' or ',' or ';') escaped.Append('\\').Append(c);
             else escaped.Append(c);
         }
@@ -72,7 +75,7 @@ internal static class ContentEscapes
     /// <summary>Quoted where it has to be.</summary>
     public static string WriteParameter(string value)
     {
-        var escaped = value.Replace("^", "^^", StringComparison.Ordinal).ReplaceLineEndings("\n").Replace("\n", "^n", StringComparison.Ordinal).Replace("\"", "^'", StringComparison.Ordinal);
+        var escaped = value.Replace("^", "^^", StringComparison.Ordinal).Replace("\r\n", "^n", StringComparison.Ordinal).Replace("\n", "^n", StringComparison.Ordinal).Replace("\r", "^n", StringComparison.Ordinal).Replace("\"", "^'", StringComparison.Ordinal);
         return escaped.AsSpan().ContainsAny(",;:") ? $"\"{escaped}\"" : escaped;
     }
 }

@@ -1,9 +1,14 @@
+using SyncCloud.Connectors.Contacts;
+
 namespace SyncCloud.Connectors.Documents;
 
 /// <summary>The native forms that this version knows, of every kind of data that lies in documents.</summary>
 public static class DocumentForms
 {
-    public static IReadOnlyList<IDocumentForm> All { get; } = [];
+    public static IReadOnlyList<IDocumentForm> All { get; } =
+    [
+        VCardForm.Version3, VCardForm.Version4, SheetForm.Google, SheetForm.Outlook,
+    ];
 
     /// <summary>The kinds of collections, in the order in which they are told.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. All.Select(form => form.Schema.Kind).Distinct()];

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Contacts;
+
+/// <summary>A contact's entries as fields, and back.</summary>
+internal static class CardEntries
+{
+    private static readonly ImmutableHashSet<string> singles =
+        [CardFieldNames.Uid, CardFieldNames.Kind, CardFieldNames.FullName, CardFieldNames.NameComponents, CardFieldNames.Updated, CardFieldNames.ProdId];
+
+    private static readonly ImmutableHashSet<string> sections =
+    [
+        CardFieldNames.Nicknames, CardFieldNames.Organizations, CardFieldNames.Titles, CardFieldNames.Emails, CardFieldNames.Phones, CardFieldNames.OnlineServices, CardFieldNames.Addresses,
+        CardFieldNames.Anniversaries, CardFieldNames.Notes, CardFieldNames.Media, CardFieldNames.Keywords, CardFieldNames.Members, CardFieldNames.Links, CardFieldNames.PersonalInfo, CardFieldNames.RelatedTo,
+    ];
+
+    /// <summary>
+    /// The entries with the keys that they get in one card, at the places given; null for what says nothing new. Of a second one of a single field there is
+    /// <paramref name="surplus"/> of its place.
+    /// </summary>
+    public static CardEntry?[] Keyed(IReadOnlyList<CardEntry> entries, Func<int, CardEntry> surplus)
+    {
+        var taken = new HashSet<string>(entries.Count);
+        var keyed = new CardEntry?[entries.Count];
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            keyed[i] = entry.Keying switch
+            {
+                EntryKeying.Single when taken.Add(entry.Section) => entry,
+                EntryKeying.Single => WithFreeKey(surplus(i), taken),
+                EntryKeying.Set => taken.Add(entry.Field) ? entry : null,
+                _ => WithFreeKey(entry, taken),
+            };
+        }
+        return keyed;
+    }
+
+    private static CardEntry WithFreeKey(CardEntry entry, HashSet<string> taken)
+    {
+        if (taken.Add(entry.Field)) return entry;
+        if (entry.Keying == EntryKeying.First) entry = entry with { Key = $"{entry.Key}-{EntryKeys.Digest(entry.Value)}" };
+        var key = entry.Key;
+        for (var number = 2; !taken.Add(entry.Field); number++) entry = entry with { Key = $"{key}-{number}" };
+        return entry;
+    }
+
+    public static Fields ToFields(IEnumerable<CardEntry> keyed)
+    {
+        var fields = new Dictionary<string, FieldValue>();
+        foreach (var entry in keyed) entry.AddTo(fields, entry.Field);
+        return Fields.Of(fields);
+    }
+
+    /// <summary>The entries that fields say; fields that belong to none are passed over. In the order of the fields.</summary>
+    public static List<CardEntry> Of(Fields fields)
+    {
+        var entries = new List<CardEntry>(fields.Count);
+        foreach (var (name, value) in fields)
+        {
+            if (singles.Contains(name)) entries.Add(Entry(fields, name, name, name, EntryKeying.Single, value));
+            else if (name.IndexOf('/') is > 0 and var slash && Section(name, slash) is { } section) entries.Add(Entry(fields, name, section, CardFieldNames.Unescape(name[(section.Length + 1)..]), EntryKeying.Content, value));
+        }
+        return entries;
+    }
+
+    /// <summary>The section that an entry's field is in; null when the field is something beneath an entry, or unknown.</summary>
+    private static string? Section(string name, int slash)
+    {
+        var next = name.IndexOf('/', slash + 1);
+        if (name.AsSpan(0, slash).SequenceEqual(CardFieldNames.VCardProps)) return next > 0 && name.IndexOf('/', next + 1) < 0 ? name[..next] : null;
+        return next < 0 && name[..slash] is var section && sections.Contains(section) ? section : null;
+    }
+
+    private static CardEntry Entry(Fields fields, string name, string section, string key, EntryKeying keying, FieldValue value) => new()
+    {
+        Section = section,
+        Key = key,
+        Keying = keying,
+        Value = value,
+        Preference = fields[$"{name}/{CardFieldNames.Preference}"]?.AsNumber(),
+        Label = fields[$"{name}/{CardFieldNames.Label}"]?.AsText(),
+        Parameters = CardValue.Of(fields[$"{name}/{CardFieldNames.VCardParameters}"]),
+        Group = fields[$"{name}/{CardFieldNames.VCardGroup}"]?.AsText(),
+    };
+}
