@@ -53,8 +53,14 @@ internal sealed class Following : IAsyncDisposable
     /// <summary>Sends the signal that Ctrl+C sends, or another, and gives the exit code.</summary>
     public async Task<int> StopAsync(string signal = "INT")
     {
-        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
+        await SignalAsync(signal);
         return await EndAsync();
+    }
+
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>Waits until it ends by itself.</summary>
