@@ -134,6 +134,32 @@ public sealed class LoginTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task ClonedDisk_AfterARevocation_BecomesADeviceThatWaits_AndGoesOnWhereItWas()
+    {
+        await using var cloud = await EntraCloud.StartAsync(context.CancellationToken);
+        var (laptop, desktop, lost) = (await cloud.DeviceAsync("laptop"), await cloud.DeviceAsync("desktop"), await cloud.DeviceAsync("lost"));
+        await laptop.DoneAsync("add", "documents", laptop.Folder);
+        laptop.Write("a.txt", "a");
+        await laptop.SyncAsync();
+        await desktop.DoneAsync("devices", "revoke", "lost");
+        var clone = await laptop.CloneAsync("clone", cloud.At("clone-home"), cloud.At("clone"));
+        for (var i = 0; i < 2; i++) await laptop.SyncAsync();
+        clone.Write("b.txt", "b");
+        for (var i = 0; i < 2; i++)
+        {
+            var waits = await clone.RunAsync("sync");
+            Assert.AreEqual(4, waits.Code, waits.ToString());
+            Assert.Contains("on 'desktop' or 'laptop': `synccloud devices` lists it", waits.Error);
+        }
+        await desktop.DoneAsync("devices", "approve", "laptop 2");
+        await clone.SyncAsync();
+        await laptop.SyncAsync();
+        Assert.AreEqual("b", laptop.Read("b.txt"));
+        Trees.AreEqual(laptop.Folder, clone.Folder);
+        Assert.Contains("revoked", await lost.RefusedAsync("devices"));
+    }
+
+    [TestMethod]
     public async Task NoDeviceRemains_OnlyASignInLaterThanTheRevocationLetsIn()
     {
         await using var cloud = await EntraCloud.StartAsync(context.CancellationToken);
@@ -178,6 +204,54 @@ public sealed class LoginTests(TestContext context)
         Assert.AreEqual(0, ended.Code, ended.ToString());
         Assert.Contains("only your account can read", ended.Error, "a desktop without a keyring");
         Assert.AreSequenceEqual(["authorization_code"], cloud.Entra.Given);
+        await laptop.DoneAsync("devices");
+    }
+
+    [TestMethod]
+    public async Task SessionWithAKeyring_KeepsTheSignInThere_UntilItIsForgotten()
+    {
+        await using var cloud = await EntraCloud.StartAsync(context.CancellationToken);
+        await using var keyring = await Keyring.StartAsync(cloud.At("session"), context.CancellationToken);
+        var (laptop, other) = (Desktop("laptop"), Desktop("other"));
+        foreach (var device in (Device[])[laptop, other])
+        {
+            var login = await cloud.LoginAsync(device, device == laptop ? EntraUser.Ann : EntraUser.Berta, null, cloud.Address.ToString(), "--device-code");
+            Assert.AreEqual(0, login.Code, login.ToString());
+            Assert.DoesNotContain("only your account can read", login.Error);
+        }
+        await laptop.DoneAsync("add", "documents", laptop.Folder);
+        laptop.Write("a.txt", "a");
+        await laptop.SyncAsync();
+        Assert.IsEmpty((await other.DoneAsync("collections")).GetProperty("collections").EnumerateArray().ToList(), "each home has a sign-in of its own");
+        foreach (var path in Directory.EnumerateFiles(laptop.Home))
+        {
+            var bytes = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(path, context.CancellationToken));
+            foreach (var secret in cloud.Entra.Secrets) Assert.DoesNotContain(secret, bytes, path);
+        }
+        await laptop.DoneAsync("logout");
+        Assert.AreEqual(SignIn, (await laptop.RunAsync("sync")).Code);
+        await other.DoneAsync("collections");
+
+        Device Desktop(string name) => cloud.NewDevice(name, ("DISPLAY", ":99"), ("DBUS_SESSION_BUS_ADDRESS", keyring.Address));
+    }
+
+    [TestMethod]
+    public async Task Token_DamagedOrWithoutItsAuthority_SaysSo_AndSeveralAtOnceRenewIt()
+    {
+        await using var cloud = await EntraCloud.StartAsync(context.CancellationToken);
+        cloud.Entra.Lifetime = TimeSpan.FromMinutes(1);
+        var stranger = cloud.NewDevice("stranger", ("SSL_CERT_FILE", cloud.At("none.pem")));
+        Assert.Contains("cannot be reached", await stranger.RefusedAsync("login", cloud.Address.ToString()), "a certificate that nobody vouches for is not taken");
+        var laptop = await cloud.DeviceAsync("laptop");
+        foreach (var ended in await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => laptop.RunAsync("devices")))) Assert.AreEqual(0, ended.Code, ended.ToString());
+        foreach (var bytes in (byte[][])[[], [1, 2, 3], "{}"u8.ToArray()])
+        {
+            await File.WriteAllBytesAsync(Path.Combine(laptop.Home, "token"), bytes, context.CancellationToken);
+            var ended = await laptop.RunAsync("devices");
+            Assert.AreEqual(SignIn, ended.Code, ended.ToString());
+        }
+        var login = await cloud.LoginAsync(laptop, EntraUser.Ann, null);
+        Assert.AreEqual(0, login.Code, login.ToString());
         await laptop.DoneAsync("devices");
     }
 

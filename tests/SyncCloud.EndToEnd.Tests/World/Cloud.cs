@@ -99,18 +99,8 @@ internal sealed partial class Cloud : IAsyncDisposable
         return [.. devices];
     }
 
-    /// <summary>
-    /// The device's disk copied as it is (its home and its folder). Both copies are on one machine here, so the copy's records name its own folder.
-    /// </summary>
-    public async Task<Device> CloneAsync(Device device, string name)
-    {
-        var clone = new Device(name, At($"{name}-home"), At(name), cancellationToken);
-        DiskCopy.Copy(device.Home, clone.Home);
-        DiskCopy.Copy(device.Folder, clone.Folder);
-        foreach (var record in Directory.GetFiles(Path.Combine(clone.Home, "collections"), "*.json"))
-            await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, cancellationToken)).Replace(device.Folder, clone.Folder, StringComparison.Ordinal), cancellationToken);
-        return clone;
-    }
+    /// <summary>See <see cref="Device.CloneAsync"/>.</summary>
+    public Task<Device> CloneAsync(Device device, string name) => device.CloneAsync(name, At($"{name}-home"), At(name));
 
     private async Task ServeAsync(string url)
     {

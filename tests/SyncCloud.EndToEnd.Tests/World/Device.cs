@@ -58,6 +58,18 @@ internal sealed class Device(string name, string home, string folder, Cancellati
 
     public async Task<JsonElement[]> ConflictsAsync() => [.. (await DoneAsync("conflicts")).GetProperty("conflicts").EnumerateArray()];
 
+    /// <summary>
+    /// The device's disk copied as it is (its home and its folder). Both copies are on one machine here, so the copy's records name its own folder.
+    /// </summary>
+    public async Task<Device> CloneAsync(string cloneName, string cloneHome, string cloneFolder)
+    {
+        DiskCopy.Copy(home, cloneHome);
+        DiskCopy.Copy(folder, cloneFolder);
+        foreach (var record in Directory.GetFiles(Path.Combine(cloneHome, "collections"), "*.json"))
+            await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, cancellationToken)).Replace(folder, cloneFolder, StringComparison.Ordinal), cancellationToken);
+        return new Device(cloneName, cloneHome, cloneFolder, cancellationToken) { Variables = Variables };
+    }
+
     public void Write(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace SyncCloud.EndToEnd.Tests;
 
@@ -25,6 +26,14 @@ internal static class Parts
         var path = Array.Find(["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"], File.Exists);
         if (path is null) Missing("nginx", "install it, on Debian: apt-get install nginx-light");
         return path!;
+    }
+
+    /// <summary>What a desktop keeps its secrets with.</summary>
+    public static void RequireKeyring()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var isThere = Array.TrueForAll((string[])["dbus-daemon", "dbus-send", "gnome-keyring-daemon"], program => Array.Exists(path, folder => File.Exists(Path.Combine(folder, program))));
+        if (!isThere || !NativeLibrary.TryLoad("libsecret-1.so.0", out _)) Missing("a keyring", "install one, on Debian: apt-get install gnome-keyring libsecret-1-0 dbus-bin dbus-daemon");
     }
 
     public static void RequireUnix(string what)
