@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Follow;
+using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Agent.Tests.Follow;
