@@ -145,13 +145,17 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         {
             const string message = "this form cannot hold it";
             if (content.Problems.Length > before.Problems.Length) return $"{message}: {content.Problems[^1].Message}";
-            var shown = Counted(content.Entries.Select(entry => (entry.Kind, entry.Fields)));
-            var expected = Counted(before.Entries.Where(entry => !changes.Exists(want => ReferenceEquals(want.Entry, entry) || Same(want.Entry, entry))).Select(entry => (entry.Kind, entry.Fields))
-                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, form.Project(want.Native) ?? Fields.Empty))));
+            var shown = Counted(content.Entries.Select(entry => (entry.Kind, Compared(entry.Fields))));
+            var expected = Counted(before.Entries.Where(entry => !changes.Exists(want => ReferenceEquals(want.Entry, entry) || Same(want.Entry, entry))).Select(entry => (entry.Kind, Compared(entry.Fields)))
+                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, Compared(form.Project(want.Native) ?? Fields.Empty)))));
             return shown.Count == expected.Count && shown.All(one => expected.GetValueOrDefault(one.Key) == one.Value) ? null : message;
         }
 
         internal string PlaceOf(string document, Wanted want) => new EntryPlace(document, want.Entry?.Key ?? form.KeyOf(want.Native!) ?? "").ToName();
+
+        /// <summary>Without what the document may keep a value of its own of.</summary>
+        private Fields Compared(Fields fields) =>
+            form.Schema.KeptNatively.IsEmpty ? fields : fields.Patch(Fields.Empty, [.. fields.Select(static field => field.Key).Where(form.Schema.IsKeptNatively)]);
 
         private static bool Same(DocumentEntry? left, DocumentEntry right) => left is not null && left.Line == right.Line && left.Key == right.Key && left.Kind == right.Kind;
 

@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Calendar;
 using SyncCloud.Connectors.Contacts;
 
 namespace SyncCloud.Connectors.Documents;
@@ -8,6 +9,7 @@ public static class DocumentForms
     public static IReadOnlyList<IDocumentForm> All { get; } =
     [
         VCardForm.Version3, VCardForm.Version4, SheetForm.Google, SheetForm.Outlook,
+        new ICalendarForm(),
     ];
 
     /// <summary>The kinds of collections, in the order in which they are told.</summary>

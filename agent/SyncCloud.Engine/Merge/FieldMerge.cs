@@ -10,10 +10,13 @@ internal static class FieldMerge
     public static MergedFields Merge(KindSchema schema, Fields before, Fields after, Fields chain)
     {
         var merged = chain;
+        var decided = PartMerge.Decide(schema, before, after, chain, ref merged);
         var lost = ImmutableArray.CreateBuilder<LostGroup>();
         var tookLocal = new HashSet<string>();
         var tookChain = new HashSet<string>();
-        foreach (var group in Groups(schema, before, after, chain))
+        var names = Names(before, after, chain);
+        names.ExceptWith(decided);
+        foreach (var group in Groups(schema, names))
         {
             var (b, a, c) = (Select(before, group), Select(after, group), Select(chain, group));
             if (a.Equals(b) || a.Equals(c))
@@ -37,21 +40,19 @@ internal static class FieldMerge
             if (tookLocal.Contains(described) || (!tookChain.Contains(described) && Equals(chain[field], before[field])))
                 merged = merged.With(field, after[field]);
         }
-        foreach (var field in schema.Describing)
-            merged = merged.With(field, Description(before[field], after[field], chain[field]));
+        foreach (var field in names)
+        {
+            if (schema.IsKeptNatively(field)) merged = merged.With(field, Equals(chain[field], before[field]) ? after[field] : chain[field]);
+            else if (schema.Describes(field)) merged = merged.With(field, Description(before[field], after[field], chain[field]));
+        }
         return new MergedFields(merged, lost.ToImmutable());
     }
 
     /// <summary>Whether two versions differ in more than fields that only describe others.</summary>
-    public static bool DifferInSubstance(KindSchema schema, Fields left, Fields right)
-    {
-        foreach (var field in schema.Follows.Keys.Concat(schema.Describing))
-        {
-            left = left.With(field, null);
-            right = right.With(field, null);
-        }
-        return !left.Equals(right);
-    }
+    public static bool DifferInSubstance(KindSchema schema, Fields left, Fields right) => !Substance(schema, left).Equals(Substance(schema, right));
+
+    private static Fields Substance(KindSchema schema, Fields fields) =>
+        fields.Patch(Fields.Empty, [.. fields.Select(static field => field.Key).Where(name => schema.Follows.ContainsKey(name) || schema.Describes(name) || schema.IsKeptNatively(name))]);
 
     public static Fields Select(Fields fields, ImmutableArray<string> group) => Fields.Of(fields.Where(entry => group.Contains(entry.Key)));
 
@@ -68,16 +69,28 @@ internal static class FieldMerge
     {
         if (Equals(after, before) || Equals(after, chain)) return chain;
         if (Equals(chain, before)) return after;
-        return string.CompareOrdinal(after?.AsText(), chain?.AsText()) > 0 ? after : chain;
+        return IsGreater(after, chain) ? after : chain;
     }
 
-    private static IEnumerable<ImmutableArray<string>> Groups(KindSchema schema, params ReadOnlySpan<Fields> versions)
+    /// <summary>Numbers by magnitude, texts by their characters; any value is greater than none.</summary>
+    private static bool IsGreater(FieldValue? left, FieldValue? right)
+    {
+        if (left is not { } l || right is not { } r) return left is not null && right is null;
+        if (l.AsNumber() is { } number && r.AsNumber() is { } other) return number > other;
+        if (l.AsText() is { } text && r.AsText() is { } against) return string.CompareOrdinal(text, against) > 0;
+        return l.Encoded.Span.SequenceCompareTo(r.Encoded.Span) > 0;
+    }
+
+    private static SortedSet<string> Names(params ReadOnlySpan<Fields> versions)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var version in versions)
             foreach (var entry in version) names.Add(entry.Key);
-        return names.Where(name => name != schema.Identity && !schema.Follows.ContainsKey(name) && !schema.Describing.Contains(name)).Select(name => GroupOf(schema, name)).DistinctBy(group => group[0]);
+        return names;
     }
+
+    private static IEnumerable<ImmutableArray<string>> Groups(KindSchema schema, SortedSet<string> names) =>
+        names.Where(name => name != schema.Identity && !schema.Follows.ContainsKey(name) && !schema.Describes(name) && !schema.IsKeptNatively(name)).Select(name => GroupOf(schema, name)).DistinctBy(group => group[0]);
 }
 
 /// <summary>The merged fields, and each group of the local side that lost against one already in the chain.</summary>

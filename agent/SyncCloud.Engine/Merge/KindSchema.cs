@@ -6,6 +6,9 @@ namespace SyncCloud.Engine.Merge;
 /// <summary>How the items of a collection's kind merge: which fields go together, which follow others, and whether they form a tree.</summary>
 public sealed record KindSchema
 {
+    private readonly FieldNames describing = new([]);
+    private readonly FieldNames keptNatively = new([]);
+
     /// <summary>The collection kind, for example <c>files</c>.</summary>
     public required string Kind { get; init; }
 
@@ -20,9 +23,26 @@ public sealed record KindSchema
 
     /// <summary>
     /// Fields that describe the item as a whole, such as when or by what program it was last written. They are no substance: a change of them alone is no edit against a
-    /// deletion, and where both sides changed one, the greater text stands and nothing is in conflict.
+    /// deletion, and where both sides changed one, the greater text or number stands and nothing is in conflict. A part <c>*</c> of a name stands for any one part of a path.
     /// </summary>
-    public ImmutableHashSet<string> Describing { get; init; } = [];
+    public ImmutableHashSet<string> Describing
+    {
+        get => describing.Names;
+        init => describing = new FieldNames(value);
+    }
+
+    /// <summary>
+    /// Fields of which a device's native data keeps its own value where it has one, such as the definition of a time zone that others use there, too: what the chain says matters to devices
+    /// that have none. They are no substance and never in conflict. Names as of <see cref="Describing"/>.
+    /// </summary>
+    public ImmutableHashSet<string> KeptNatively
+    {
+        get => keptNatively.Names;
+        init => keptNatively = new FieldNames(value);
+    }
+
+    /// <summary>Parts of an item that are themselves deleted or edited: of the two, the edit lives.</summary>
+    public ImmutableArray<PartSchema> Parts { get; init; } = [];
 
     /// <summary>
     /// The field that native data knows an item by, such as a UID; or null. Its value in the chain stands: where one device knows the same item by another, only that device's
@@ -44,7 +64,18 @@ public sealed record KindSchema
 
     /// <summary>The group (by its first field) whose losing value becomes an item of its own beside the other, instead of a conflict item; or null.</summary>
     public string? CopiedOnConflict { get; init; }
+
+    /// <summary>Whether a field is one of <see cref="Describing"/>.</summary>
+    public bool Describes(string field) => describing.Contains(field);
+
+    /// <summary>Whether a field is one of <see cref="KeptNatively"/>.</summary>
+    public bool IsKeptNatively(string field) => keptNatively.Contains(field);
 }
+
+/// <summary>Parts of an item: all fields <c>PLACE/KEY/…</c> with one key, such as an occurrence in a series.</summary>
+/// <param name="Place">Where they are.</param>
+/// <param name="Mark">The name of the field in a part that says by itself that the part is not there (or is there without anything of its own).</param>
+public sealed record PartSchema(string Place, string Mark);
 
 /// <summary>A tree of items in which names are unique among siblings.</summary>
 public sealed record TreeSchema

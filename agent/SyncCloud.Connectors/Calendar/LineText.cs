@@ -1,0 +1,58 @@
+using System.Text;
+using SyncCloud.Connectors.ContentLines;
+
+namespace SyncCloud.Connectors.Calendar;
+
+/// <summary>Lines and components as texts that travel: unfolded, with a line feed between lines, whatever document they stand in.</summary>
+internal static class LineText
+{
+    /// <summary>A line without its fold and its end.</summary>
+    public static string Of(ContentLine line)
+    {
+        var text = line.Text;
+        var unfolded = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\r') continue;
+            if (text[i] != '\n') unfolded.Append(text[i]);
+            else if (i + 1 < text.Length && text[i + 1] is ' ' or '\t') i++;
+            // Soft line breaks of quoted-printable, which have no place in a line of its own.
+            else if (i + 1 < text.Length) return NameOf(line) + PropertyLine.TextOf(line.Parameters) + ":" + line.Value.Replace("\r", "", StringComparison.Ordinal).TrimEnd('=');
+        }
+        // An '=' at the end would take the line that follows for its own.
+        var isQuotedPrintable = line.Parameters.Any(parameter => parameter.Name.Length == 0 || parameter.Values.Contains("QUOTED-PRINTABLE", StringComparer.OrdinalIgnoreCase));
+        return isQuotedPrintable ? unfolded.ToString().TrimEnd('=') : unfolded.ToString();
+    }
+
+    public static string NameOf(ContentLine line) => line.Group is { } group ? $"{group}.{line.Name}" : line.Name;
+
+    /// <summary>What stands behind the name.</summary>
+    public static string RestOf(ContentLine line)
+    {
+        var text = Of(line);
+        return text[(text.AsSpan().IndexOfAny(';', ':'))..];
+    }
+
+    public static string Of(ContentComponent component)
+    {
+        var text = new StringBuilder().Append("BEGIN:").Append(component.Name).Append('\n');
+        foreach (var child in component.Children)
+        {
+            if (child is ContentLine line) text.Append(Of(line)).Append('\n');
+            else if (child is ContentComponent inner) text.Append(Of(inner)).Append('\n');
+        }
+        return text.Append("END:").Append(component.Name).ToString();
+    }
+
+    /// <summary>Whether a text is one component of that name, just as <see cref="Of(ContentComponent)"/> writes it.</summary>
+    public static bool IsComponent(string text, string name) =>
+        ContentReader.Read(text) is { Problems: [], Nodes: [ContentComponent component] } && component.Name == name && !HasOther(component) && Of(component) == text;
+
+    /// <summary>Whether something in it is malformed, and not only blank.</summary>
+    public static bool HasOther(ContentComponent component) => component.Children.Any(static child => child switch
+    {
+        OtherText other => !string.IsNullOrWhiteSpace(other.Text),
+        ContentComponent inner => HasOther(inner),
+        _ => false,
+    });
+}

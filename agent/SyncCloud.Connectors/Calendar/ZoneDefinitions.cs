@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using SyncCloud.Connectors.ContentLines;
+
+namespace SyncCloud.Connectors.Calendar;
+
+/// <summary>The definitions of time zones in one VCALENDAR, by their ids.</summary>
+internal sealed class ZoneDefinitions
+{
+    public const string Component = "VTIMEZONE";
+    private static readonly ImmutableHashSet<string> areas = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Etc", "Europe", "Indian", "Pacific"];
+    private readonly Dictionary<string, string> definitions = [];
+
+    public ZoneDefinitions(ContentComponent calendar)
+    {
+        foreach (var zone in calendar.Components)
+            if (zone.Name == Component && IdOf(zone) is { } id && !LineText.HasOther(zone)) definitions.TryAdd(id, LineText.Of(zone));
+    }
+
+    public string? this[string id] => definitions.GetValueOrDefault(id);
+
+    /// <summary>
+    /// Whether a calendar that has this definition, or none, serves what came with <paramref name="definition"/>. Of a zone by its name in the tz database any definition does; another
+    /// name may mean one thing here and another there.
+    /// </summary>
+    public bool Serves(string id, string definition) => this[id] is not { } own || own == definition || IsWellKnown(id);
+
+    /// <summary>The ids of all time zones that a component's lines name.</summary>
+    public static IEnumerable<string> NamedIn(ContentComponent component) =>
+        component.Lines.SelectMany(static line => line["TZID"]).Concat(component.Components.SelectMany(NamedIn)).Distinct();
+
+    public static string? IdOf(ContentComponent zone) => zone.First("TZID") is { } line ? ContentEscapes.ReadText(line.Value) : null;
+
+    /// <summary>Of the tz database, or by a vendor's prefix before such a name.</summary>
+    public static bool IsWellKnown(string id)
+    {
+        var parts = id.Split('/');
+        return id is "UTC" or "GMT" || Enumerable.Range(0, Math.Max(0, parts.Length - 1)).Any(i => areas.Contains(parts[i]) && parts.Length - i is 2 or 3);
+    }
+}
