@@ -41,8 +41,12 @@ internal sealed class CalendarDocument
         var zones = new ZoneDefinitions(calendar);
         foreach (var (kind, uid, components) in Groups(calendar))
         {
-            // What is malformed in it is told already, and shall not look as if somebody had removed it.
-            if (components.Exists(LineText.HasOther)) continue;
+            // What is malformed in it shall not look as if somebody had removed it.
+            if (components.Select(LineText.Malformed).FirstOrDefault(static node => node is not null) is { } malformed)
+            {
+                if (malformed is ContentLine) problems.Add(new DocumentProblem(malformed.Line, "there is a carriage return inside of this line: take it out"));
+                continue;
+            }
             if (uid is not null && !uids.Add(uid))
             {
                 problems.Add(new DocumentProblem(components[0].Line, $"another entry before it has the same UID '{uid}': remove one of them, or give it a UID of its own"));

@@ -84,9 +84,8 @@ internal sealed class ComponentReading
         shown.Add(field);
     }
 
-    /// <summary>Encodings and groups are vCard's and vCalendar's, and a carriage return is nobody's: such lines are left as they are.</summary>
-    public static bool IsPlain(ContentLine line) =>
-        line.Group is null && !line.Value.Contains('\r') && !line.Parameters.Any(static parameter => parameter.Name is "" or "ENCODING" or "CHARSET" || parameter.Values.Any(static value => value.Contains('\r')));
+    /// <summary>Encodings and groups are vCard's and vCalendar's: such lines are left as they are.</summary>
+    public static bool IsPlain(ContentLine line) => line.Group is null && !line.Parameters.Any(static parameter => parameter.Name is "" or "ENCODING" or "CHARSET");
 
     private static (string?, Moment?) StartOf(ContentComponent component, Vocabulary vocabulary)
     {

@@ -46,13 +46,22 @@ internal static class LineText
 
     /// <summary>Whether a text is one component of that name, just as <see cref="Of(ContentComponent)"/> writes it.</summary>
     public static bool IsComponent(string text, string name) =>
-        ContentReader.Read(text) is { Problems: [], Nodes: [ContentComponent component] } && component.Name == name && !HasOther(component) && Of(component) == text;
+        ContentReader.Read(text) is { Problems: [], Nodes: [ContentComponent component] } && component.Name == name && Malformed(component) is null && Of(component) == text;
 
-    /// <summary>Whether something in it is malformed, and not only blank.</summary>
-    public static bool HasOther(ContentComponent component) => component.Children.Any(static child => child switch
+    /// <summary>The first line in it that is malformed, and not only blank; null when there is none.</summary>
+    public static ContentNode? Malformed(ContentComponent component) => component.Children.Select(static child => child switch
     {
-        OtherText other => !string.IsNullOrWhiteSpace(other.Text),
-        ContentComponent inner => HasOther(inner),
-        _ => false,
-    });
+        OtherText other => string.IsNullOrWhiteSpace(other.Text) ? null : other,
+        ContentLine line => HasStrayReturn(line.Text) ? line : null,
+        ContentComponent inner => Malformed(inner),
+        _ => null,
+    }).FirstOrDefault(static node => node is not null);
+
+    /// <summary>A carriage return that ends no line is in no value (RFC 5545 §3.1), and readers differ on what it is.</summary>
+    private static bool HasStrayReturn(string text)
+    {
+        for (var i = text.IndexOf('\r'); i >= 0; i = text.IndexOf('\r', i + 1))
+            if (i + 1 == text.Length || text[i + 1] != '\n') return true;
+        return false;
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class ZoneDefinitions
     public ZoneDefinitions(ContentComponent calendar)
     {
         foreach (var zone in calendar.Components)
-            if (zone.Name == Component && IdOf(zone) is { } id && !LineText.HasOther(zone)) definitions.TryAdd(id, LineText.Of(zone));
+            if (zone.Name == Component && IdOf(zone) is { } id && LineText.Malformed(zone) is null) definitions.TryAdd(id, LineText.Of(zone));
     }
 
     public string? this[string id] => definitions.GetValueOrDefault(id);

@@ -12,22 +12,22 @@ internal sealed class EntryView(IDocumentForm form)
     internal Fields Put(Item known, DocumentEntry entry)
     {
         // Another device may know the item by another name of its own.
-        var shown = WithOwn(known.Fields, entry.Fields);
+        var shown = WithOwn(known.Fields, entry.Fields, whereNone: true);
         if (shown.Equals(known.Fields) || form.Project(known) is not { } expected || expected.Equals(shown)) return known.Fields;
         var (set, removed) = expected.PatchTo(shown);
         return known.Fields.Patch(set, removed);
     }
 
     /// <summary>What an entry has to show for <paramref name="target"/>, under the name that <paramref name="entry"/> has here.</summary>
-    internal Item Native(Item target, DocumentEntry entry) => target with { Fields = WithOwn(entry.Fields, target.Fields) };
+    internal Item Native(Item target, DocumentEntry entry) => target with { Fields = WithOwn(entry.Fields, target.Fields, whereNone: false) };
 
-    /// <summary>Fields with the owner's identity, and its values of what each side keeps its own of.</summary>
-    private Fields WithOwn(Fields owner, Fields fields)
+    /// <summary>Fields with the owner's identity, and its values of what each side keeps its own of, also where the other has none if <paramref name="whereNone"/>.</summary>
+    private Fields WithOwn(Fields owner, Fields fields, bool whereNone)
     {
         if (form.Schema.Identity is { } identity) fields = fields.With(identity, owner[identity]);
         if (form.Schema.KeptNatively.IsEmpty) return fields;
         foreach (var (name, value) in owner)
-            if (form.Schema.IsKeptNatively(name) && fields[name] is not null) fields = fields.With(name, value);
+            if (form.Schema.IsKeptNatively(name) && (whereNone || fields[name] is not null)) fields = fields.With(name, value);
         return fields;
     }
 }
