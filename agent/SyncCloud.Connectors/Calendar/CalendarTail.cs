@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using SyncCloud.Connectors.ContentLines;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Calendar;
 
@@ -9,7 +10,7 @@ namespace SyncCloud.Connectors.Calendar;
 internal sealed class CalendarTail(ContentComponent? calendar)
 {
     private readonly ZoneDefinitions? known = calendar is null ? null : new ZoneDefinitions(calendar);
-    private readonly SortedDictionary<string, string> zones = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, FieldValue> zones = new(StringComparer.Ordinal);
 
     public ContentComponent? Calendar => calendar;
 
@@ -18,22 +19,19 @@ internal sealed class CalendarTail(ContentComponent? calendar)
 
     public bool HasZones => zones.Count > 0;
 
-    /// <summary>
-    /// Takes over the definitions that <paramref name="components"/> need and the calendar lacks; false, and takes none, when it has one of the same name that means something else.
-    /// </summary>
-    public bool TryServe(IReadOnlyDictionary<string, string> definitions, string components)
+    /// <summary>Takes over those definitions that the calendar lacks; false, and takes none, when it has one of the same name that means something else.</summary>
+    public bool TryServe(IReadOnlyCollection<KeyValuePair<string, FieldValue>> definitions)
     {
-        if (definitions.Count == 0) return true;
-        var named = ContentReader.Read(components).Nodes.OfType<ContentComponent>().SelectMany(ZoneDefinitions.NamedIn).Distinct().Where(definitions.ContainsKey).ToList();
-        if (!named.TrueForAll(id => known?.Serves(id, definitions[id]) is not false && (!zones.TryGetValue(id, out var added) || added == definitions[id] || ZoneDefinitions.IsWellKnown(id)))) return false;
-        foreach (var id in named)
-            if (known?[id] is null) zones.TryAdd(id, definitions[id]);
+        foreach (var (id, definition) in definitions)
+            if (known?.Serves(id, definition) is false || (zones.TryGetValue(id, out var added) && added != definition && !ZoneDefinitions.IsWellKnown(id))) return false;
+        foreach (var (id, definition) in definitions)
+            if (known?[id] is null) zones.TryAdd(id, definition);
         return true;
     }
 
     public void AppendZones(StringBuilder text, string newLine)
     {
-        foreach (var zone in zones.Values) ComponentText.AppendFolded(text, zone, newLine);
+        foreach (var zone in zones.Values) ComponentText.AppendFolded(text, zone.AsText()!, newLine);
     }
 }
 

@@ -35,17 +35,18 @@ internal sealed class CalendarWriting(string text)
             return;
         }
         var after = Built(target);
-        if (after.Reread().Fields.Equals(entry.Fields)) return;
+        var shown = after.Reread().Fields;
+        if (shown.Equals(entry.Fields)) return;
         var texts = EntryEdit.Of(entry.Kind, entry.Reading, after, newLine);
         var calendar = tails.Find(tail => ReferenceEquals(tail.Calendar, entry.Calendar))!;
-        if (calendar.TryServe(after.Zones, string.Concat(texts.Values)))
+        if (calendar.TryServe(Named(after, shown)))
         {
             foreach (var (component, changed) in texts) replaced[component] = changed;
             return;
         }
         // A time zone of that name means something else to the others here.
         Remove(entry);
-        Add(string.Concat(entry.Reading.Parts.Select(part => texts[part.Component])), after.Zones);
+        Add(string.Concat(entry.Reading.Parts.Select(part => texts[part.Component])), Named(after, shown));
     }
 
     private void Remove(CalendarEntry entry)
@@ -53,16 +54,19 @@ internal sealed class CalendarWriting(string text)
         foreach (var part in entry.Reading.Parts) replaced[part.Component] = "";
     }
 
-    private void Add(EntryText entry) => Add(entry.ToText(newLine, isFolded: true), entry.Zones);
+    private void Add(EntryText entry) => Add(entry.ToText(newLine, isFolded: true), Named(entry, entry.Zones.Count == 0 ? Fields.Empty : entry.Reread().Fields));
+
+    /// <summary>The definitions of the zones that the components name.</summary>
+    private static KeyValuePair<string, FieldValue>[] Named(EntryText entry, Fields shown) => [.. entry.Zones.Where(zone => shown[FieldPath.In(CalendarNames.TimeZones, zone.Key)] is not null)];
 
     /// <summary>Into the last calendar that serves its time zones, or one of its own.</summary>
-    private void Add(string components, IReadOnlyDictionary<string, string> zones)
+    private void Add(string components, KeyValuePair<string, FieldValue>[] zones)
     {
-        var calendar = tails.FindLast(tail => tail.TryServe(zones, components));
+        var calendar = tails.FindLast(tail => tail.TryServe(zones));
         if (calendar is null)
         {
             tails.Add(calendar = new CalendarTail(null));
-            calendar.TryServe(zones, components);
+            calendar.TryServe(zones);
         }
         calendar.Components.Append(components);
     }

@@ -27,7 +27,7 @@ internal static class EntryEdit
     private static bool Shows(IEnumerable<string> texts, EntryText after)
     {
         var components = ContentReader.Read(string.Concat(texts)).Nodes.OfType<ContentComponent>().ToList();
-        return EntryReading.Read(components, after.Zones.GetValueOrDefault).Fields.Equals(after.Reread().Fields);
+        return EntryReading.Read(components, after.ZoneOf).Fields.Equals(after.Reread().Fields);
     }
 
     /// <summary>Where lines that nobody would write stand in each other's way.</summary>

@@ -23,7 +23,7 @@ internal sealed class EntryReading
 
     /// <param name="components">All of one kind.</param>
     /// <param name="zone">A time zone's definition in the document; null where there is none.</param>
-    public static EntryReading Read(IReadOnlyList<ContentComponent> components, Func<string, string?> zone)
+    public static EntryReading Read(IReadOnlyList<ContentComponent> components, Func<string, FieldValue?> zone)
     {
         var parts = ImmutableArray.CreateBuilder<PartReading>(components.Count);
         var surplus = ImmutableArray.CreateBuilder<ContentComponent>();
@@ -46,7 +46,7 @@ internal sealed class EntryReading
         return new EntryReading(Together(parts, zone), parts.ToImmutable(), surplus.ToImmutable());
     }
 
-    private static Fields Together(IReadOnlyList<PartReading> parts, Func<string, string?> zone)
+    private static Fields Together(IReadOnlyList<PartReading> parts, Func<string, FieldValue?> zone)
     {
         var fields = new Dictionary<string, FieldValue>();
         foreach (var part in parts)
@@ -55,8 +55,8 @@ internal sealed class EntryReading
             foreach (var (name, value) in part.Reading.Fields)
                 fields.TryAdd(name is CalendarNames.Uid or CalendarNames.Parameters + "UID" ? name : place + name, value);
         }
-        foreach (var id in parts.SelectMany(part => ZoneDefinitions.NamedIn(part.Component)).Distinct())
-            if (zone(id) is { } definition) fields.TryAdd(FieldPath.In(CalendarNames.TimeZones, id), FieldValue.Of(definition));
+        foreach (var id in parts.SelectMany(static part => ZoneDefinitions.NamedIn(part.Component)))
+            if (zone(id) is { } definition) fields.TryAdd(FieldPath.In(CalendarNames.TimeZones, id), definition);
         return Fields.Of(fields);
     }
 

@@ -7,9 +7,14 @@ namespace SyncCloud.Connectors.Calendar;
 /// <summary>The components that an item makes: the series itself and its occurrences. The other half of <see cref="EntryReading"/>. Pure.</summary>
 internal sealed class EntryText
 {
+    // Nearly all events of a calendar have the same one.
+    [ThreadStatic] private static FieldValue? lastDefinition;
+
     private const string UidParameters = CalendarNames.Parameters + "UID";
 
-    private EntryText(List<(string? Occurrence, ComponentText Component)> components, Dictionary<string, string> zones)
+    private EntryReading? reread;
+
+    private EntryText(List<(string? Occurrence, ComponentText Component)> components, Dictionary<string, FieldValue> zones)
     {
         Components = components;
         Zones = zones;
@@ -18,8 +23,8 @@ internal sealed class EntryText
     /// <summary>With the name of the occurrence; null of the series itself.</summary>
     public IReadOnlyList<(string? Occurrence, ComponentText Component)> Components { get; }
 
-    /// <summary>Definitions of time zones that came along, by id: unfolded, and well-formed.</summary>
-    public IReadOnlyDictionary<string, string> Zones { get; }
+    /// <summary>Definitions of time zones that came along, by id: texts, unfolded, and well-formed.</summary>
+    public IReadOnlyDictionary<string, FieldValue> Zones { get; }
 
     /// <summary>Null when no component shows items of that kind.</summary>
     public static EntryText? Of(string kind, Fields fields)
@@ -27,12 +32,12 @@ internal sealed class EntryText
         if (CalendarKinds.ComponentOf(kind) is not { } name) return null;
         var overrides = new SortedDictionary<string, List<(string Name, FieldValue Value)>>(StringComparer.Ordinal);
         var series = new List<(string Name, FieldValue Value)>();
-        var zones = new Dictionary<string, string>();
+        var zones = new Dictionary<string, FieldValue>();
         foreach (var (field, value) in fields)
         {
             if (FieldPath.PartIn(CalendarNames.TimeZones, field) is { } zone)
             {
-                if (value.AsText() is { } text && LineText.IsComponent(text, ZoneDefinitions.Component)) zones.Add(zone, text);
+                if (IsDefinition(value)) zones.Add(zone, value);
             }
             else if (OverrideOf(field) is not var (occurrence, rest)) series.Add((field, value));
             else if (overrides.TryGetValue(occurrence, out var known)) known.Add((rest, value));
@@ -65,7 +70,18 @@ internal sealed class EntryText
     }
 
     /// <summary>What these components show once they are read.</summary>
-    public EntryReading Reread() => EntryReading.Read([.. ContentReader.Read(ToText("\n", isFolded: false)).Nodes.OfType<ContentComponent>()], Zones.GetValueOrDefault);
+    public EntryReading Reread() => reread ??= EntryReading.Read([.. ContentReader.Read(ToText("\n", isFolded: false)).Nodes.OfType<ContentComponent>()], ZoneOf);
+
+    /// <summary>The definition of a zone; null where none came along.</summary>
+    public FieldValue? ZoneOf(string id) => Zones.TryGetValue(id, out var definition) ? definition : null;
+
+    private static bool IsDefinition(FieldValue value)
+    {
+        if (value == lastDefinition) return true;
+        if (value.AsText() is not { } text || !LineText.IsComponent(text, ZoneDefinitions.Component)) return false;
+        lastDefinition = value;
+        return true;
+    }
 
     private static Moment? StartOf(string kind, Fields fields)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using SyncCloud.Connectors.Documents;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Protocol;
@@ -23,10 +24,21 @@ public sealed class ICalendarForm : IDocumentForm
         return new DocumentContent([.. document.Entries], [.. document.Problems]);
     }
 
-    public Fields? Project(Item item) => EntryText.Of(item.Kind, item.Fields)?.Reread().Fields;
+    // A plan is asked about again and again while it is brought to a document, always with the same fields.
+    private readonly ConditionalWeakTable<Fields, Projection> projections = [];
+
+    public Fields? Project(Item item)
+    {
+        if (projections.TryGetValue(item.Fields, out var known) && known.Kind == item.Kind) return known.Shown;
+        var shown = EntryText.Of(item.Kind, item.Fields)?.Reread().Fields;
+        projections.AddOrUpdate(item.Fields, new Projection(item.Kind, shown));
+        return shown;
+    }
 
     public string? KeyOf(Item item) => item.Fields[CalendarNames.Uid]?.AsText() is { Length: > 0 } uid ? uid : null;
 
     public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> bytes, IReadOnlyList<EntryChange> changes) =>
         changes.Count == 0 ? bytes : DocumentText.Encode(new CalendarWriting(DocumentText.Decode(bytes) ?? throw new DocumentFormException("it is no UTF-8 text")).Write(changes));
+
+    private sealed record Projection(string Kind, Fields? Shown);
 }

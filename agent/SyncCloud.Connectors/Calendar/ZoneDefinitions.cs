@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SyncCloud.Connectors.ContentLines;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Calendar;
 
@@ -8,27 +9,42 @@ internal sealed class ZoneDefinitions
 {
     public const string Component = "VTIMEZONE";
     private static readonly ImmutableHashSet<string> areas = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Etc", "Europe", "Indian", "Pacific"];
-    private readonly Dictionary<string, string> definitions = [];
+    private readonly Dictionary<string, FieldValue> definitions = [];
 
     public ZoneDefinitions(ContentComponent calendar)
     {
         foreach (var zone in calendar.Components)
-            if (zone.Name == Component && IdOf(zone) is { } id && LineText.Malformed(zone) is null) definitions.TryAdd(id, LineText.Of(zone));
+            if (zone.Name == Component && IdOf(zone) is { } id && LineText.Malformed(zone) is null) definitions.TryAdd(id, FieldValue.Of(LineText.Of(zone)));
     }
 
-    public string? this[string id] => definitions.GetValueOrDefault(id);
+    public FieldValue? this[string id] => definitions.TryGetValue(id, out var definition) ? definition : null;
 
     /// <summary>
     /// Whether a calendar that has this definition, or none, serves what came with <paramref name="definition"/>. Of a zone by its name in the tz database any definition does; another
     /// name may mean one thing here and another there.
     /// </summary>
-    public bool Serves(string id, string definition) => this[id] is not { } own || own == definition || IsWellKnown(id);
+    public bool Serves(string id, FieldValue definition) => this[id] is not { } own || own == definition || IsWellKnown(id);
 
     /// <summary>The ids of all time zones that a component's lines name.</summary>
-    public static IEnumerable<string> NamedIn(ContentComponent component) =>
-        component.Lines.SelectMany(static line => line["TZID"]).Concat(component.Components.SelectMany(NamedIn)).Distinct();
+    public static HashSet<string> NamedIn(ContentComponent component)
+    {
+        var named = new HashSet<string>();
+        AddNamedIn(component, named);
+        return named;
+    }
 
     public static string? IdOf(ContentComponent zone) => zone.First("TZID") is { } line ? ContentEscapes.ReadText(line.Value) : null;
+
+    private static void AddNamedIn(ContentComponent component, HashSet<string> named)
+    {
+        foreach (var child in component.Children)
+        {
+            if (child is ContentComponent inner) AddNamedIn(inner, named);
+            else if (child is ContentLine line)
+                foreach (var parameter in line.Parameters)
+                    if (parameter.Name == "TZID") named.UnionWith(parameter.Values);
+        }
+    }
 
     /// <summary>Of the tz database, or by a vendor's prefix before such a name.</summary>
     public static bool IsWellKnown(string id)

@@ -62,8 +62,8 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         var changes = wanted.FindAll(want => want.Native is null || want.Entry is null || form.Project(want.Native)?.Equals(want.Entry.Fields) is false);
         foreach (var want in wanted.Except(changes)) journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
         if (changes.Count == 0) return null;
-        changes = Writable(bytes, changes);
-        if (changes.Count == 0 || TryWrite(bytes, changes) is not { } written) return Defer(changes);
+        (changes, var whole) = Writable(bytes, changes);
+        if (whole is not { } written) return Defer(changes);
         if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
         var removes = documents.Single is null && written.IsEmptied;
         return new DocumentStep
@@ -76,13 +76,15 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         };
     }
 
-    /// <summary>Those that can be written: the others, which are deferred, keep none of them waiting.</summary>
-    private List<Wanted> Writable(ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    /// <summary>Those that can be written, and the document with them: the others, which are deferred, keep none of them waiting.</summary>
+    private (List<Wanted> Changes, Written? Written) Writable(ReadOnlyMemory<byte> bytes, List<Wanted> changes)
     {
-        if (changes.Count == 0 || TryWrite(bytes, changes) is not null) return changes;
-        if (changes.Count == 1) return [];
+        if (changes.Count == 0) return (changes, null);
+        if (TryWrite(bytes, changes) is { } whole) return (changes, whole);
+        if (changes.Count == 1) return ([], null);
         var half = changes.Count / 2;
-        return [.. Writable(bytes, changes[..half]), .. Writable(bytes, changes[half..])];
+        List<Wanted> writable = [.. Writable(bytes, changes[..half]).Changes, .. Writable(bytes, changes[half..]).Changes];
+        return (writable, writable.Count == 0 ? null : TryWrite(bytes, writable));
     }
 
     /// <summary>The new bytes, read again: null (and an item that is alone to blame deferred) when they do not show what they shall.</summary>
