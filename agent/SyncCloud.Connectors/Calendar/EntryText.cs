@@ -59,6 +59,8 @@ internal sealed class EntryText
             components.Add((occurrence, ComponentText.Of(name, ofOccurrence)));
         }
         if (components.Count == 0 || series.Exists(static field => field.Name is not (CalendarNames.Uid or UidParameters))) components.Insert(0, (null, ComponentText.Of(name, ofSeries)));
+        // Without a UID nothing says that several components belong together.
+        if (fields[CalendarNames.Uid]?.AsText() is not { Length: > 0 }) components.RemoveRange(1, components.Count - 1);
         return new EntryText(components, zones);
     }
 
