@@ -7,6 +7,7 @@ using SyncCloud.Functions.Http;
 using SyncCloud.Functions.Notifications;
 using SyncCloud.Functions.Webhooks;
 using SyncCloud.Service;
+using SyncCloud.Service.Agents;
 using SyncCloud.Service.Http;
 using SyncCloud.Service.Management.Entra;
 using SyncCloud.Service.Notifications;
@@ -47,6 +48,7 @@ internal static class Settings
         service.Queues = new ServiceBusQueues(namespaces, new QueuePlacement(tables, namespaces.Hosts), TimeProvider.System);
         var queue = new ServiceBusDeliveryQueue(namespaces);
         service.Webhooks = OpenWebhooks(configuration, service, tables, queue);
+        service.Agents = new AgentDistribution { Library = new AgentLibrary(new MeasuredBlobStore(stores.Agents)), Address = AddressOf(configuration) };
         services.AddSingleton(service);
         services.AddSingleton(service.Webhooks);
         services.AddSingleton<IDeliveryQueue>(queue);
@@ -62,10 +64,13 @@ internal static class Settings
         return services;
     }
 
-    /// <summary>The service's address is the one that the platform gave the app. Connections live as long as the app.</summary>
+    /// <summary>The one that the platform gave the app.</summary>
+    private static Uri AddressOf(IConfiguration configuration) => new($"https://{configuration["WEBSITE_HOSTNAME"] ?? "localhost"}");
+
+    /// <summary>Connections live as long as the app.</summary>
     private static WebhookService OpenWebhooks(IConfiguration configuration, SyncService service, ITableStore tables, IDeliveryQueue queue)
     {
-        var address = new Uri($"https://{configuration["WEBSITE_HOSTNAME"] ?? "localhost"}");
+        var address = AddressOf(configuration);
         var sender = new WebhookSender(GuardedConnections.CreateHandler(allowLoopback: false), address.DnsSafeHost, service.Clock);
         return new WebhookService(tables, service.Collections, queue, sender, service.Clock, new CryptographicRandomBytes(), new WebhookOptions { Service = address });
     }

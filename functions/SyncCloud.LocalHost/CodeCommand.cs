@@ -19,7 +19,7 @@ internal static class CodeCommand
             var serving = Serving.Read(folder);
             if (parsed.GetValue(json))
             {
-                var document = new CodeDocument(code, serving?.Addresses[0], serving?.Fingerprint, serving?.JoinLine(code));
+                var document = new CodeDocument(code, serving?.Addresses[0], serving?.Fingerprint, serving?.JoinLine(code), serving?.InstallLine);
                 await output.WriteLineAsync(JsonSerializer.Serialize(document, LocalJson.Default.CodeDocument));
                 return 0;
             }
@@ -28,11 +28,12 @@ internal static class CodeCommand
             if (serving is null) return 0;
             if (serving.Fingerprint is { } fingerprint) await error.WriteLineAsync($"the service's certificate has the SHA-256 fingerprint {fingerprint}");
             await error.WriteLineAsync($"on the device: {serving.JoinLine(code)}");
+            await error.WriteLineAsync($"if it has no synccloud yet, before that: {serving.InstallLine}");
             return 0;
         });
         return command;
     }
 }
 
-/// <summary>The last three are null when no server has served the folder yet, the fingerprint also without HTTPS.</summary>
-internal sealed record CodeDocument(string Code, string? Address, string? Fingerprint, string? Join);
+/// <summary>The last four are null when no server has served the folder yet, the fingerprint also without HTTPS.</summary>
+internal sealed record CodeDocument(string Code, string? Address, string? Fingerprint, string? Join, string? Install);

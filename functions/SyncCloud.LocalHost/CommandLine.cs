@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SyncCloud.LocalHost.Agents;
 using SyncCloud.LocalHost.Backup;
 using SyncCloud.LocalHost.Users;
 
@@ -55,7 +56,7 @@ public static class CommandLine
         var root = new RootCommand("The SyncCloud service on one machine. Without a command it serves until stopped (Ctrl+C); make a code for each device with "
             + "'synccloud-local code --user NAME' and type it in on the device.")
         {
-            data, json, urls, certificate, key, password, publicUrl, insecure, logLevel, CodeCommand.Create(data, json), UsersCommand.Create(data, json), BackupCommands.Backup(data, json), BackupCommands.Restore(data, json), MaintainCommand.Create(data, json), TryCommand.Create(),
+            data, json, urls, certificate, key, password, publicUrl, insecure, logLevel, CodeCommand.Create(data, json), UsersCommand.Create(data, json), AgentsCommand.Create(data, json), BackupCommands.Backup(data, json), BackupCommands.Restore(data, json), MaintainCommand.Create(data, json), TryCommand.Create(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(new LocalServerOptions
         {

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using SyncCloud.LocalHost.Agents;
 using SyncCloud.Service.Storage.Embedded;
 
 namespace SyncCloud.LocalHost;
 
 /// <summary>
-/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>token.key</c>,
-/// <c>link.key</c> and <c>certificate.pem</c> (readable by the owner alone), <c>serving.json</c> (how to reach the server), <c>settings.json</c> if the
+/// The one folder with all that the service has: <c>service.db</c> (index, devices), <c>blobs/</c> (logs, packs, images), <c>agents/</c> (what
+/// devices can install), <c>token.key</c>, <c>link.key</c>, <c>publisher.pem</c> and <c>certificate.pem</c> (readable by the owner alone), <c>serving.json</c> (how to reach the server), <c>settings.json</c> if the
 /// owner makes one.
 /// </summary>
 public sealed class DataFolder
@@ -41,6 +42,7 @@ public sealed class DataFolder
 
     public string Root { get; }
     public string Blobs => Path.Combine(Root, "blobs");
+    public string Agents => Path.Combine(Root, "agents");
     public string Settings => Path.Combine(Root, "settings.json");
 
     /// <summary>Where data lies unless <c>--data</c> says otherwise.</summary>
@@ -61,6 +63,9 @@ public sealed class DataFolder
         DurableFiles.FlushDirectory(Root);
         return SqliteTableStore.Open(path);
     }
+
+    /// <summary>What devices can install from here; several processes may publish.</summary>
+    internal PublishedAgents OpenAgents(TimeProvider clock) => new(Agents, Path.Combine(Root, PublisherKey.FileName), clock);
 
     /// <summary>Makes this process the only one that serves the folder, or restores into it, until the result is disposed.</summary>
     public IDisposable Lock() => LockFileOf(Path.Combine(Root, LockFile), $"another synccloud-local serves the data folder {Root} already");
@@ -110,7 +115,8 @@ public sealed class DataFolder
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static FileStream OwnerOnly(string path, FileMode mode)
+    /// <summary>Opens a file to write; one that is made is readable by its owner alone.</summary>
+    internal static FileStream OwnerOnly(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

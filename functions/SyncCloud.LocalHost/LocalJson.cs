@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SyncCloud.LocalHost.Agents;
 using SyncCloud.LocalHost.Backup;
 using SyncCloud.LocalHost.Network;
 using SyncCloud.LocalHost.Users;
@@ -15,4 +16,5 @@ namespace SyncCloud.LocalHost;
 [JsonSerializable(typeof(RestoreResult))]
 [JsonSerializable(typeof(UsersDocument))]
 [JsonSerializable(typeof(DeletedUserDocument))]
+[JsonSerializable(typeof(AgentsDocument))]
 internal sealed partial class LocalJson : JsonSerializerContext;

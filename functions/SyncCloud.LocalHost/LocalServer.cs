@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using SyncCloud.LocalHost.Agents;
 using SyncCloud.LocalHost.Network;
 using SyncCloud.LocalHost.Telemetry;
 using SyncCloud.LocalHost.Users;
@@ -10,6 +11,7 @@ using SyncCloud.LocalHost.Webhooks;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service;
+using SyncCloud.Service.Agents;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Http;
 using SyncCloud.Service.Notifications;
@@ -89,6 +91,7 @@ public sealed class LocalServer : IAsyncDisposable
             builder.Services.AddSingleton(service).AddHostedService<MaintenanceTimer>();
             webhooks.AddTo(builder.Services, service);
             app = builder.Build();
+            service.Agents = ProvideAgents(folder, options.Clock, publicUrl is null ? certificate : null);
             service.Queues = mailboxes;
             service.Notifier = new Notifiers(
                 new DeviceNotifier(new ListeningDevices(new MeasuredTableStore(tables), options.Clock), new MeasuredDeviceQueues(mailboxes), relay: null, app.Services.GetRequiredService<ILogger<DeviceNotifier>>()),
@@ -107,6 +110,7 @@ public sealed class LocalServer : IAsyncDisposable
                 Addresses = publicUrl is { } known ? [known.GetLeftPart(UriPartial.Authority)] : [.. server.Addresses.SelectMany(ListenAddresses.Reachable)],
                 Fingerprint = certificate?.Fingerprint.ToString(),
                 Pin = publicUrl is null && certificate is { IsSelfSigned: true },
+                PublicKey = publicUrl is null && certificate is { IsSelfSigned: true } ? certificate.Pin.Base64 : null,
             }.SaveTo(folder);
             return server;
         }
@@ -164,6 +168,12 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>The service over the folder, which the caller has locked.</summary>
     internal static SyncService OpenService(DataFolder folder, ITableStore tables, FolderBlobStore blobs, TimeProvider clock, ServiceOptions options) =>
         new(new MeasuredTableStore(tables), new MeasuredBlobStore(blobs), Signer(folder), clock, new CryptographicRandomBytes(), options);
+
+    private static AgentDistribution ProvideAgents(DataFolder folder, TimeProvider clock, ServerCertificate? certificate) => new()
+    {
+        Library = new AgentLibrary(new FolderBlobStore(folder.Agents, clock, beside: true), new OwnAgent(folder.OpenAgents(clock)).EnsureAsync),
+        Pin = () => certificate is { IsSelfSigned: true } ? certificate.Pin : null,
+    };
 
     private static LinkSigner Signer(DataFolder folder) => new(folder.Key("link", LinkSigner.KeyLength));
 

@@ -1,3 +1,4 @@
+using SyncCloud.Service.Agents;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Images;
 using SyncCloud.Service.Logs;
@@ -57,4 +58,7 @@ public sealed class SyncService
 
     /// <summary>Null where no webhooks are sent. A host sets it before the first request.</summary>
     public WebhookService? Webhooks { get; set; }
+
+    /// <summary>Null where no agent programs are provided. A host sets it before the first request.</summary>
+    public AgentDistribution? Agents { get; set; }
 }

@@ -42,7 +42,7 @@ public sealed class FunctionsTests
 
     [TestMethod]
     public void PublicRoutes_AreTheseAndNoOthers() =>
-        Assert.AreSequenceEqual(["GET /.well-known/synccloud", "GET /healthz", "GET /openapi.json"], endpoints.Where(endpoint => endpoint.Access == Access.Public).Select(endpoint => $"{endpoint.Method} {endpoint.Route}").Order(StringComparer.Ordinal));
+        Assert.AreSequenceEqual(["GET /.well-known/synccloud", "GET /agents", "GET /agents/{rid}", "GET /healthz", "GET /install.ps1", "GET /install.sh", "GET /openapi.json"], endpoints.Where(endpoint => endpoint.Access == Access.Public).Select(endpoint => $"{endpoint.Method} {endpoint.Route}").Order(StringComparer.Ordinal));
 
     [TestMethod]
     public void Names_AreUnique()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SyncCloud.Protocol.Agents;
 
 namespace SyncCloud.Protocol.Http;
 
@@ -11,6 +12,7 @@ namespace SyncCloud.Protocol.Http;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ServiceDescription))]
+[JsonSerializable(typeof(SignedAgentManifest))]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(EnrolmentResponse))]
 [JsonSerializable(typeof(DeviceRegistration))]

@@ -1,7 +1,7 @@
 namespace SyncCloud.Protocol.Http;
 
 /// <summary>
-/// The paths of the HTTP contract, relative to the service's address. Every route but the first four wants
+/// The paths of the HTTP contract, relative to the service's address. Every route but the first eight wants
 /// <c>Authorization: Bearer TOKEN</c>; those marked "device" also want <see cref="ContractHeaders.Device"/> and <see cref="ContractHeaders.DeviceSecret"/>.
 /// Ids are 32 hexadecimal digits, hashes 64. Errors are RFC 9457 problem details with a type of <see cref="ProblemTypes"/>.
 /// </summary>
@@ -15,6 +15,18 @@ public static class Routes
 
     /// <summary>GET, public. An OpenAPI 3.1 document of all that this service answers.</summary>
     public const string OpenApi = "/openapi.json";
+
+    /// <summary>GET, public. <see cref="Agents.SignedAgentManifest"/>: the agent programs that devices may have from here. 404 where none are provided.</summary>
+    public const string AgentPrograms = "/agents";
+
+    /// <summary>GET, public. The archive of the agent program for a platform (see AGENTS.md), or 404.</summary>
+    public const string AgentProgram = "/agents/{rid}";
+
+    /// <summary>GET, public. A script for sh that installs the agent program, or 404 where none are provided.</summary>
+    public const string InstallScript = "/install.sh";
+
+    /// <summary>GET, public. The same for PowerShell.</summary>
+    public const string InstallScriptForWindows = "/install.ps1";
 
     /// <summary>POST <see cref="EnrolmentRequest"/> → 200 <see cref="EnrolmentResponse"/>, public. A code works once.</summary>
     public const string Enrolments = "/enrolments";
@@ -125,6 +137,8 @@ public static class Routes
     public static string Fill(string route, CollectionId collection, Hash256 pack) =>
         Fill(route, collection).Replace("{pack}", pack.ToString(), StringComparison.Ordinal);
 
+    public static string Fill(string route, string rid) => route.Replace("{rid}", rid, StringComparison.Ordinal);
+
     public static string Fill(string route, DeviceId device) => route.Replace("{device}", device.ToString(), StringComparison.Ordinal);
 }
 
@@ -150,4 +164,8 @@ public static class MediaTypes
     public const string BaseImage = "application/vnd.synccloud.image";
     public const string Problem = "application/problem+json";
     public const string CloudEvents = "application/cloudevents-batch+json";
+
+    /// <summary>An agent program's archive: gzip of tar, or zip.</summary>
+    public const string AgentArchive = "application/octet-stream";
+    public const string Script = "text/plain";
 }

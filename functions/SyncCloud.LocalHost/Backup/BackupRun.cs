@@ -76,7 +76,7 @@ internal sealed class BackupRun(DataFolder data, BackupFolder backup, TimeProvid
     private async Task<List<BackupFile>> CopyRestAsync(string generation, CancellationToken cancellationToken)
     {
         var files = new List<BackupFile> { await CheckedCopy.HashAsync(IndexFile, backup.PathOf(generation, IndexFile), cancellationToken) };
-        foreach (var name in (string[])["token.key", "link.key", Network.OwnCertificate.FileName, "settings.json"])
+        foreach (var name in (string[])["token.key", "link.key", Agents.PublisherKey.FileName, Network.OwnCertificate.FileName, "settings.json"])
         {
             var from = Path.Combine(data.Root, name);
             if (File.Exists(from)) files.Add(await CheckedCopy.CopyAsync(name, from, backup.PathOf(generation, name), cancellationToken));

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Agents;
 
 namespace SyncCloud.LocalHost.Network;
 
@@ -37,6 +38,16 @@ internal sealed partial class ServerCertificate
 
     /// <summary>True when no authority vouches for it, so that devices have to pin it.</summary>
     public bool IsSelfSigned => Current.TargetCertificate is var leaf && leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
+
+    /// <summary>What tells it to programs that cannot ask an authority.</summary>
+    public CertificatePin Pin
+    {
+        get
+        {
+            var leaf = Current.TargetCertificate;
+            return new CertificatePin(CertificateFingerprint.Of(leaf), Hash256.Of(leaf.PublicKey.ExportSubjectPublicKeyInfo()));
+        }
+    }
 
     public void TellTo(ILogger to) => logger = to;
 

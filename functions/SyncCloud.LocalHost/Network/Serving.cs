@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SyncCloud.LocalHost.Network;
 
@@ -16,6 +17,13 @@ internal sealed record Serving
 
     /// <summary>Whether a device has to pin it, since no authority vouches for it.</summary>
     public bool Pin { get; init; }
+
+    /// <summary>Where a device has to pin the certificate: the SHA-256 of its public key, as curl takes it.</summary>
+    public string? PublicKey { get; init; }
+
+    /// <summary>What to type on a device that does not have the agent's program yet.</summary>
+    [JsonIgnore]
+    public string InstallLine => $"curl -fsS{(Pin && PublicKey is { } key ? $"k --pinnedpubkey sha256//{key}" : "")} {Addresses[0]}/install.sh | sh";
 
     public void SaveTo(DataFolder folder) => folder.WriteForOwner(FileName, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.Serving));
 

@@ -16,6 +16,7 @@ public static class ApiEndpoints
         List<ApiEndpoint> endpoints =
         [
             .. DescriptionEndpoints.All(signIn, version),
+            .. AgentEndpoints.All(takesCodes: signIn is null),
             .. ManagementEndpoints.All,
             .. NotificationEndpoints.All,
             .. LogEndpoints.All(options),

@@ -70,6 +70,7 @@ internal sealed partial class MatrixCaller
         "sequence" => "1",
         "pack" => Hash256.Of([1]).ToString(),
         "queue" => DeviceQueueName.Of(new UserId(1), DeviceId.Parse(AnnasDevice.Id)),
+        "rid" => "linux-x64",
         "user" => new string('1', 32),
         var name => throw new AssertFailedException($"the matrix has no {name} of Anna's to ask for"),
     });

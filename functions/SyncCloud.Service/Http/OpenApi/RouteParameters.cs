@@ -11,6 +11,7 @@ internal static partial class RouteParameters
         ["device"] = (ApiValue.Id, "A device of the calling user."),
         ["pack"] = (ApiValue.Hash, "A pack: the SHA-256 of its directory."),
         ["queue"] = (ApiValue.Text, "A device's queue."),
+        ["rid"] = (ApiValue.Text, "A platform by .NET's name for it (runtime identifier)."),
         ["sequence"] = (ApiValue.Number, "A log's sequence number."),
         ["webhook"] = (ApiValue.Id, "A webhook of the calling user."),
         ["user"] = (ApiValue.Id, "The user whose pack it is."),

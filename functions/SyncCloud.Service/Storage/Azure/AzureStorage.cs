@@ -12,13 +12,16 @@ public sealed class AzureStorage
     private readonly BlobContainerClient container;
     private readonly TableClient table;
 
-    private AzureStorage(BlobContainerClient container, TableClient table, TableClient transactions, SasSigner signer)
+    private AzureStorage(BlobContainerClient container, BlobContainerClient agents, TableClient table, TableClient transactions, SasSigner signer)
     {
         (this.container, this.table) = (container, table);
-        (Blobs, Tables, Links) = (new AzureBlobStore(container), new AzureTableStore(table, transactions), new SasLinks(container, signer));
+        (Blobs, Agents, Tables, Links) = (new AzureBlobStore(container), new AzureBlobStore(agents), new AzureTableStore(table, transactions), new SasLinks(container, signer));
     }
 
     public AzureBlobStore Blobs { get; }
+
+    /// <summary>The agent programs, which others publish.</summary>
+    public AzureBlobStore Agents { get; }
     public AzureTableStore Tables { get; }
     public ILinkMinter Links { get; }
 
@@ -40,12 +43,12 @@ public sealed class AzureStorage
         if (options.ConnectionString is { Length: > 0 } connection)
         {
             var service = new BlobServiceClient(connection, blobOptions);
-            return new AzureStorage(service.GetBlobContainerClient(options.Container), new TableClient(connection, options.Table, tableOptions),
+            return new AzureStorage(service.GetBlobContainerClient(options.Container), service.GetBlobContainerClient(options.AgentsContainer), new TableClient(connection, options.Table, tableOptions),
                 new TableClient(connection, options.Table, transactionOptions), SasSigner.WithAccountKey());
         }
         ArgumentNullException.ThrowIfNull(credential);
         var blobs = new BlobServiceClient(options.BlobService, credential, blobOptions);
-        return new AzureStorage(blobs.GetBlobContainerClient(options.Container), new TableClient(options.TableService, options.Table, credential, tableOptions),
+        return new AzureStorage(blobs.GetBlobContainerClient(options.Container), blobs.GetBlobContainerClient(options.AgentsContainer), new TableClient(options.TableService, options.Table, credential, tableOptions),
             new TableClient(options.TableService, options.Table, credential, transactionOptions), SasSigner.WithUserDelegation(blobs));
     }
 

@@ -18,6 +18,9 @@ public sealed partial record AzureStorageOptions
     public string Container { get; init; } = "synccloud";
     public string Table { get; init; } = "synccloud";
 
+    /// <summary>The container that agent programs are published to; the service only reads it.</summary>
+    public string AgentsContainer { get; init; } = "agents";
+
     /// <summary>Every option that cannot work, in words; empty when all can.</summary>
     public IReadOnlyList<string> Errors()
     {
@@ -32,6 +35,7 @@ public sealed partial record AzureStorageOptions
             errors.Add($"{nameof(ConnectionString)} must not be given beside {nameof(BlobService)} or {nameof(TableService)}");
         }
         if (!ContainerName().IsMatch(Container)) errors.Add($"{nameof(Container)} must be 3 to 63 of a–z, 0–9 and single '-' between them");
+        if (!ContainerName().IsMatch(AgentsContainer) || AgentsContainer == Container) errors.Add($"{nameof(AgentsContainer)} must be another container's name than {nameof(Container)}, of the same form");
         if (!TableName().IsMatch(Table)) errors.Add($"{nameof(Table)} must be 3 to 63 letters and digits, a letter first");
         return errors;
 
