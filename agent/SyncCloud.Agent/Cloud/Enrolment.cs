@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Programs;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol.Http;
 
@@ -17,6 +18,7 @@ internal static class Enrolment
         if (!ServiceAddress.IsSyncCloud(description)) throw service.IsNone();
         if (description.Identity == Identities.Entra) throw new AgentException($"{service.Address} takes no enrolment codes: its users sign in", $"synccloud login {service.Address}");
         if (description.Identity != Identities.EnrolmentCode) throw new AgentException($"{service.Address} wants its users to prove who they are by '{description.Identity}', which this version does not know", "a newer version of synccloud may");
+        var publisher = await PublisherTrust.MeetAsync(connection, handler, time, cancellationToken);
         var enrolled = await stranger.EnrolAsync(code, cancellationToken);
         using var user = new ManagementClient(connection with { Token = _ => ValueTask.FromResult(enrolled.Token) }, handler, time);
         var (name, device, _) = await user.RegisterDeviceAsync(deviceName, cancellationToken);
@@ -28,6 +30,7 @@ internal static class Enrolment
             DeviceName = name,
             Fingerprint = service.PinnedCertificate?.ToString(),
             InsecureHttp = service.InsecureHttp ? true : null,
+            Publisher = publisher,
         };
         return (installation,
             new Credentials { Token = enrolled.Token, DeviceSecret = device.Secret, Device = device.Device.ToString(), DeviceName = name });

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using SyncCloud.Agent.Commands.Webhooks;
 using SyncCloud.Agent.Output;
+using SyncCloud.Agent.Programs;
 
 namespace SyncCloud.Agent.Commands;
 
@@ -58,6 +58,8 @@ internal static class AgentCommandLine
             RejoinCommand.Create(host),
             DevicesCommand.Create(host),
             WebhooksCommand.Create(host),
+            UpdateCommand.Create(host),
+            SelfInstallCommand.Create(host),
             CompletionCommand.Create(host),
         };
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
@@ -82,10 +84,9 @@ internal static class AgentCommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            var version = typeof(AgentCommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
             var reporter = new Reporter(surroundings, parseResult.GetValue(host.Json), verbose: false);
-            reporter.Line(version);
-            reporter.Document(new VersionDocument(version), OutputJson.Default.VersionDocument);
+            reporter.Line(OwnVersion.Text);
+            reporter.Document(new VersionDocument(OwnVersion.Text), OutputJson.Default.VersionDocument);
             return (int)ExitCode.Done;
         }
     }

@@ -1,36 +1,49 @@
 using System.CommandLine;
 using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Agent.Commands;
 
-/// <summary><c>trust --fingerprint HEX | --authorities</c>: says anew by what this device knows the service's certificate. Sends nothing.</summary>
+/// <summary>
+/// <c>trust --fingerprint HEX | --authorities | --publisher HEX</c>: says anew by what this device knows the service's certificate, or the publisher of its agent
+/// programs. Sends nothing.
+/// </summary>
 internal static class TrustCommand
 {
     public static Command Create(CommandHost host)
     {
         var fingerprint = new Option<string?>("--fingerprint") { Description = "Take exactly the certificate with this SHA-256 fingerprint.", HelpName = "HEX" };
         var authorities = new Option<bool>("--authorities") { Description = "Take any certificate that an authority trusted by this device has signed." };
-        var command = new Command("trust", "Say which certificate of the service to trust, after it was renewed or replaced.") { fingerprint, authorities };
+        var publisher = new Option<string?>("--publisher") { Description = "Take agent programs signed by this publisher alone, as `synccloud-local agents` prints it.", HelpName = "HEX" };
+        var command = new Command("trust", "Say which certificate of the service to trust, or which publisher of agent programs, after it was renewed or replaced.") { fingerprint, authorities, publisher };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
-            var pinned = parse.GetValue(fingerprint);
-            if (pinned is null != parse.GetValue(authorities))
-                throw new AgentException("say either --fingerprint HEX or --authorities", "`synccloud-local code` prints the fingerprint on the service's machine", ExitCode.Usage);
+            var (pinned, byAuthorities, key) = (parse.GetValue(fingerprint), parse.GetValue(authorities), parse.GetValue(publisher));
+            if ((pinned is null ? 0 : 1) + (byAuthorities ? 1 : 0) + (key is null ? 0 : 1) != 1)
+                throw new AgentException("say one of --fingerprint HEX, --authorities and --publisher HEX", "`synccloud-local code` prints the fingerprint on the service's machine, `synccloud-local agents` the publisher", ExitCode.Usage);
             using var held = await run.LockAsync(cancellationToken);
             var installation = run.Home.Installation;
-            var service = ServiceAddress.Parse(installation.Service, pinned, installation.InsecureHttp ?? false);
-            var hex = service.PinnedCertificate?.ToString();
-            run.Home.Save(installation with { Fingerprint = hex });
-            run.Report.Line(hex is null
-                ? $"{installation.Service} is trusted when an authority of this device has signed its certificate"
-                : $"{installation.Service} is trusted with exactly the certificate {hex}");
-            run.Report.Document(new TrustDocument(installation.Service, hex), OutputJson.Default.TrustDocument);
+            var trusting = key is null ? WithCertificate(installation, pinned) : WithPublisher(installation, key);
+            run.Home.Save(trusting);
+            run.Report.Line(key is not null ? $"agent programs are taken from the publisher {trusting.Publisher!.Key} alone"
+                : trusting.Fingerprint is { } hex ? $"{installation.Service} is trusted with exactly the certificate {hex}"
+                : $"{installation.Service} is trusted when an authority of this device has signed its certificate");
+            run.Report.Document(new TrustDocument(installation.Service, trusting.Fingerprint, trusting.Publisher?.Key), OutputJson.Default.TrustDocument);
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static Installation WithCertificate(Installation installation, string? pinned) =>
+        installation with { Fingerprint = ServiceAddress.Parse(installation.Service, pinned, installation.InsecureHttp ?? false).PinnedCertificate?.ToString() };
+
+    /// <summary>What was seen of another publisher says nothing of this one.</summary>
+    private static Installation WithPublisher(Installation installation, string key) => !CertificateFingerprint.TryParse(key, out var hash)
+        ? throw new AgentException("a publisher's SHA-256 fingerprint has 64 hexadecimal digits", "`synccloud-local agents` prints it on the service's machine", ExitCode.Usage)
+        : installation.Publisher?.Key == hash.ToString() ? installation : installation with { Publisher = new Publisher { Key = hash.ToString() } };
 }
 
-/// <summary><paramref name="Fingerprint"/> is null when this device's authorities decide.</summary>
-internal sealed record TrustDocument(string Service, string? Fingerprint);
+/// <summary><paramref name="Fingerprint"/> is null when this device's authorities decide, <paramref name="Publisher"/> when it has met none.</summary>
+internal sealed record TrustDocument(string Service, string? Fingerprint, string? Publisher);

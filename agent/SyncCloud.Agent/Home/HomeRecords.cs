@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Agents;
 
 namespace SyncCloud.Agent.Home;
 
@@ -25,6 +26,9 @@ internal sealed record Installation
     /// <summary>How its user signs in; null where a code gave the token.</summary>
     public SignInSettings? SignIn { get; init; }
 
+    /// <summary>Whose agent programs this device takes; null before it has met any.</summary>
+    public Publisher? Publisher { get; init; }
+
     [JsonIgnore]
     public Hash256? PinnedCertificate => Fingerprint is { } text ? Hash256.Parse(text) : null;
 
@@ -44,6 +48,22 @@ internal sealed record SignInSettings
 
     /// <summary>Whether the tokens lie in a file of the home; if not, in the system's protected store.</summary>
     public required bool TokenFile { get; init; }
+}
+
+/// <summary>The only publisher of agent programs that counts here, and how far this device has seen them come: older programs are refused.</summary>
+internal sealed record Publisher
+{
+    /// <summary>The SHA-256 of the public key, 64 hexadecimal digits.</summary>
+    public required string Key { get; init => field = Hash256.TryParse(value, out _) ? value : throw new JsonException("the publisher's key is none"); }
+
+    /// <summary>The newest manifest's <see cref="AgentManifest.Issued"/>.</summary>
+    public long Issued { get; init; }
+
+    /// <summary>The newest version for this platform; null before there was one.</summary>
+    public string? Version { get; init => field = value is null || AgentVersion.TryParse(value, out _) ? value : throw new JsonException("the publisher's version is none"); }
+
+    [JsonIgnore]
+    public AgentVersion? SeenVersion => AgentVersion.TryParse(Version, out var version) ? version : null;
 }
 
 /// <summary>

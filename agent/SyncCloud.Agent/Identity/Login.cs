@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Programs;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol.Http;
 
@@ -38,6 +39,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
 
     private async Task<LoginOutcome> FirstAsync(SignIn terms, string deviceName, ServiceConnection connection, HttpMessageHandler handler, CancellationToken cancellationToken)
     {
+        var publisher = await PublisherTrust.MeetAsync(connection, handler, run.Surroundings.Time, cancellationToken);
         var (store, inFile) = await ChooseStoreAsync();
         using var client = EntraClient.Open(terms.ClientId, terms.Authority, terms.Scope, store);
         var user = await client.SignInAsync(way, afresh: false, run.Report.Note, cancellationToken);
@@ -52,6 +54,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
             Fingerprint = service.PinnedCertificate?.ToString(),
             InsecureHttp = service.InsecureHttp ? true : null,
             SignIn = Settings(terms, user, inFile),
+            Publisher = publisher,
         };
         run.Home.Save(installation, new Credentials { DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
         return new LoginOutcome(installation, approvers);

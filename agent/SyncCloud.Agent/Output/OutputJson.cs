@@ -39,5 +39,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(WebhookRotatedDocument))]
 [JsonSerializable(typeof(WebhookTestedDocument))]
 [JsonSerializable(typeof(WebhookDeliveriesDocument))]
+[JsonSerializable(typeof(UpdateDocument))]
+[JsonSerializable(typeof(InstalledDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;
