@@ -26,6 +26,9 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("devices approve")]
     [DataRow("trust")]
     [DataRow("trust --authorities --fingerprint e720d526b53fabdfa95c6f9a90df8523a18454aee541d4a148ed72abb6b8552b")]
+    [DataRow("trust --publisher 12")]
+    [DataRow("trust --authorities --publisher e720d526b53fabdfa95c6f9a90df8523a18454aee541d4a148ed72abb6b8552b")]
+    [DataRow("update --check --rollback")]
     [DataRow("add")]
     [DataRow("add documents")]
     [DataRow("add a/b /nowhere")]
@@ -74,6 +77,8 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("add documents /nowhere")]
     [DataRow("remove documents")]
     [DataRow("trust --authorities")]
+    [DataRow("update")]
+    [DataRow("update --check")]
     public async Task RunAsync_BeforeJoining_SaysWhatToDo(string line)
     {
         using var folder = new TemporaryFolder();
@@ -136,6 +141,17 @@ public sealed class CommandLineTests(TestContext context)
         Assert.Contains("collections", run.Output);
         Assert.Contains("conflicts", run.Output);
         Assert.DoesNotContain("sync\n", run.Output);
+    }
+
+    [TestMethod]
+    public async Task Suggest_NamesTheCommandsOfPeople_AndNotThatOfTheInstallScripts()
+    {
+        var run = new TestRun();
+        await run.RunAsync(context.CancellationToken, "[suggest:10]", "synccloud ");
+        Assert.Contains("update", run.Output);
+        Assert.DoesNotContain("self-install", run.Output);
+        await run.RunAsync(context.CancellationToken, "[suggest:19]", "synccloud update --");
+        Assert.Contains("--rollback", run.Output);
     }
 
     [TestMethod]

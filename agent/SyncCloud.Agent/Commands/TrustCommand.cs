@@ -2,6 +2,7 @@ using System.CommandLine;
 using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Agent.Commands;
@@ -23,9 +24,10 @@ internal static class TrustCommand
             var (pinned, byAuthorities, key) = (parse.GetValue(fingerprint), parse.GetValue(authorities), parse.GetValue(publisher));
             if ((pinned is null ? 0 : 1) + (byAuthorities ? 1 : 0) + (key is null ? 0 : 1) != 1)
                 throw new AgentException("say one of --fingerprint HEX, --authorities and --publisher HEX", "`synccloud-local code` prints the fingerprint on the service's machine, `synccloud-local agents` the publisher", ExitCode.Usage);
+            var publisherKey = key is null ? (Hash256?)null : ParsePublisher(key);
             using var held = await run.LockAsync(cancellationToken);
             var installation = run.Home.Installation;
-            var trusting = key is null ? WithCertificate(installation, pinned) : WithPublisher(installation, key);
+            var trusting = publisherKey is { } hash ? WithPublisher(installation, hash) : WithCertificate(installation, pinned);
             run.Home.Save(trusting);
             run.Report.Line(key is not null ? $"agent programs are taken from the publisher {trusting.Publisher!.Key} alone"
                 : trusting.Fingerprint is { } hex ? $"{installation.Service} is trusted with exactly the certificate {hex}"
@@ -40,9 +42,12 @@ internal static class TrustCommand
         installation with { Fingerprint = ServiceAddress.Parse(installation.Service, pinned, installation.InsecureHttp ?? false).PinnedCertificate?.ToString() };
 
     /// <summary>What was seen of another publisher says nothing of this one.</summary>
-    private static Installation WithPublisher(Installation installation, string key) => !CertificateFingerprint.TryParse(key, out var hash)
-        ? throw new AgentException("a publisher's SHA-256 fingerprint has 64 hexadecimal digits", "`synccloud-local agents` prints it on the service's machine", ExitCode.Usage)
-        : installation.Publisher?.Key == hash.ToString() ? installation : installation with { Publisher = new Publisher { Key = hash.ToString() } };
+    private static Installation WithPublisher(Installation installation, Hash256 key) =>
+        installation.Publisher?.Key == key.ToString() ? installation : installation with { Publisher = new Publisher { Key = key.ToString() } };
+
+    private static Hash256 ParsePublisher(string text) => CertificateFingerprint.TryParse(text, out var key)
+        ? key
+        : throw new AgentException("a publisher's SHA-256 fingerprint has 64 hexadecimal digits", "`synccloud-local agents` prints it on the service's machine", ExitCode.Usage);
 }
 
 /// <summary><paramref name="Fingerprint"/> is null when this device's authorities decide, <paramref name="Publisher"/> when it has met none.</summary>
