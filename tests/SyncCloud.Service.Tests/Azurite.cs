@@ -34,7 +34,7 @@ internal sealed partial class Azurite : IAsyncDisposable
     public AzureStorageOptions NewOptions()
     {
         var number = Interlocked.Increment(ref lastContainer);
-        return new AzureStorageOptions { ConnectionString = ConnectionString, Container = $"test-{number}", Table = $"Test{number}" };
+        return new AzureStorageOptions { ConnectionString = ConnectionString, Container = $"test-{number}", AgentsContainer = $"agents-{number}", Table = $"Test{number}" };
     }
 
     /// <summary>Empty stores.</summary>

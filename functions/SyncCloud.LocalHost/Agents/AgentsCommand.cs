@@ -13,12 +13,11 @@ internal static class AgentsCommand
     {
         var (to, key) = (To(), Key());
         var command = new Command("agents", "List the agent programs that devices can install from here, and the fingerprint of their publisher.") { to, key, Publish(data, json) };
-        command.SetAction(async (parsed, cancellationToken) =>
+        SetAction(command, async (parsed, cancellationToken) =>
         {
             var published = Open(parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
-            if (parsed.GetValue(to) is null) await new OwnAgent(published).EnsureAsync(cancellationToken);
+            if (parsed.GetValue(to) is null) await new OwnAgent(published).PublishAsync(cancellationToken);
             await TellAsync(parsed, published, published.Read(), parsed.GetValue(json));
-            return 0;
         });
         return command;
     }
@@ -31,7 +30,7 @@ internal static class AgentsCommand
         var version = new Option<string?>("--version") { Description = "With --from: the program's version, where it cannot be asked here.", HelpName = "VERSION" };
         var source = new Option<string?>("--source") { Description = "The clone of SyncCloud's repository to build from. Default: the one that this program was built in.", HelpName = "DIR" };
         var command = new Command("publish", "Offer agent programs to devices, in place of those for the same platforms. The service may run meanwhile.") { rids, from, version, source, to, key };
-        command.SetAction(async (parsed, cancellationToken) =>
+        SetAction(command, async (parsed, cancellationToken) =>
         {
             string[] wanted = parsed.GetValue(rids) is { Length: > 0 } given ? [.. given.Distinct()] : [Platforms.OfThisProcess];
             if (Array.Find(wanted, rid => !Platforms.IsKnown(rid)) is { } unknown) throw new LocalServerException($"'{unknown}' is no platform: linux, linux-musl, osx or win, a dash, and x64, x86, arm64 or arm");
@@ -48,7 +47,6 @@ internal static class AgentsCommand
                     archives.Add((await ArchiveWriter.WriteAsync(files, says, archive, CompressionLevel.SmallestSize, cancellationToken), archive));
                 }
                 await TellAsync(parsed, published, await published.PublishAsync(archives, cancellationToken), parsed.GetValue(json));
-                return 0;
             }
             finally
             {
@@ -70,6 +68,19 @@ internal static class AgentsCommand
         var version = await build.BuildAsync(rid, folder, cancellationToken);
         return (ProgramFiles.In(folder, rid), version);
     }
+
+    private static void SetAction(Command command, Func<ParseResult, CancellationToken, Task> run) => command.SetAction(async (parsed, cancellationToken) =>
+    {
+        try
+        {
+            await run(parsed, cancellationToken);
+            return 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalServerException($"agent programs cannot be published: {exception.Message}", exception);
+        }
+    });
 
     private static PublishedAgents Open(string? data, string? to, string? key)
     {

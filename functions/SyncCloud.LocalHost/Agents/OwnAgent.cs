@@ -19,17 +19,23 @@ internal sealed class OwnAgent(PublishedAgents published)
     {
         lock (gate)
         {
-            // All who wait share one, so none of them may cancel it.
-            if (publishing is null or { IsFaulted: true }) publishing = PublishAsync(CancellationToken.None);
+            // All who wait share one, so none of them cancels it.
+            if (publishing is null or { IsFaulted: true }) publishing = ForServiceAsync();
             return new ValueTask(publishing.IsCompletedSuccessfully ? publishing : publishing.WaitAsync(cancellationToken));
         }
     }
 
-    private async Task PublishAsync(CancellationToken cancellationToken)
+    /// <summary>The same for a command, whose failures are words for whoever typed it.</summary>
+    public async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(BesideThisProgram)) await PublishAsync(ProgramFiles.In(BesideThisProgram, Platforms.OfThisProcess), cancellationToken);
+    }
+
+    private async Task ForServiceAsync()
     {
         try
         {
-            if (Directory.Exists(BesideThisProgram)) await PublishAsync(ProgramFiles.In(BesideThisProgram, Platforms.OfThisProcess), cancellationToken);
+            await PublishAsync(CancellationToken.None);
         }
         catch (IOException exception) when (DurableFiles.IsDiskFull(exception))
         {

@@ -25,6 +25,7 @@ public sealed class AzureStorageOptionsTests
         Fails(nameof(Good.TableService), Good with { TableService = new Uri("me", UriKind.Relative) });
         Fails(nameof(Good.ConnectionString), Good with { ConnectionString = "UseDevelopmentStorage=true" });
         foreach (var name in new[] { "ab", "Upper", "a--b", "-ab", "ab-", "a_b", new string('a', 64) }) Fails(nameof(Good.Container), Good with { Container = name });
+        foreach (var name in new[] { "ab", "Upper", "synccloud" }) Fails(nameof(Good.AgentsContainer), Good with { AgentsContainer = name });
         foreach (var name in new[] { "ab", "1ab", "a-b", "", new string('a', 64) }) Fails(nameof(Good.Table), Good with { Table = name });
         Assert.ThrowsExactly<ArgumentException>(() => AzureStorage.Open(Good with { Table = "" }, credential: null));
         Assert.ThrowsExactly<ArgumentNullException>(() => AzureStorage.Open(Good, credential: null));

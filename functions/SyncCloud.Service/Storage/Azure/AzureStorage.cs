@@ -10,11 +10,12 @@ namespace SyncCloud.Service.Storage.Azure;
 public sealed class AzureStorage
 {
     private readonly BlobContainerClient container;
+    private readonly BlobContainerClient agents;
     private readonly TableClient table;
 
     private AzureStorage(BlobContainerClient container, BlobContainerClient agents, TableClient table, TableClient transactions, SasSigner signer)
     {
-        (this.container, this.table) = (container, table);
+        (this.container, this.agents, this.table) = (container, agents, table);
         (Blobs, Agents, Tables, Links) = (new AzureBlobStore(container), new AzureBlobStore(agents), new AzureTableStore(table, transactions), new SasLinks(container, signer));
     }
 
@@ -52,10 +53,11 @@ public sealed class AzureStorage
             new TableClient(options.TableService, options.Table, credential, transactionOptions), SasSigner.WithUserDelegation(blobs));
     }
 
-    /// <summary>Makes the container and the table where they are missing. Where they are deployed beforehand, the app needs no right to do this.</summary>
+    /// <summary>Makes the containers and the table where they are missing. Where they are deployed beforehand, the app needs no right to do this.</summary>
     public async ValueTask CreateAsync(CancellationToken cancellationToken)
     {
         await AzureErrors.CallAsync("the blob store", () => container.CreateIfNotExistsAsync(cancellationToken: cancellationToken), cancellationToken);
+        await AzureErrors.CallAsync("the blob store", () => agents.CreateIfNotExistsAsync(cancellationToken: cancellationToken), cancellationToken);
         await AzureErrors.CallAsync("the table store", () => table.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
     }
 }
