@@ -14,10 +14,10 @@ public sealed class AgentLibraryTests(TestContext context)
     private static readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     [TestMethod]
-    public Task Folder_ServesWhatIsPublished()
+    public async Task Folder_ServesWhatIsPublished()
     {
         using var folder = new TestFolder();
-        return HoldAsync(new FolderBlobStore(folder.File("agents"), TimeProvider.System));
+        await HoldAsync(new FolderBlobStore(folder.File("agents"), TimeProvider.System));
     }
 
     [TestMethod]
