@@ -1,4 +1,4 @@
-# What register.ps1 and unregister.ps1 share: the way into the tenant, and which registrations are this environment's. Sourced, with $folder and $steps set.
+# What the hooks share: the way into the tenant, and which registrations are this environment's. Sourced, with $folder and $steps set.
 # Step for step what entra.sh does.
 
 $ErrorActionPreference = 'Stop'
@@ -47,9 +47,10 @@ function Fill([string] $template) {
 # As the request's body.
 function Write-Body([string] $text) { [IO.File]::WriteAllText("$work/body.json", $text) }
 
-# Entra's copies learn of a registration one after another, so what builds on a new one is tried for half a minute.
+# Entra's copies learn of a registration one after another, so what builds on a new one is tried for half a minute; $waits says otherwise.
+$waits = 1, 2, 4, 8, 16, 0
 function Again([scriptblock] $request) {
-    foreach ($wait in 1, 2, 4, 8, 16, 0) {
+    foreach ($wait in $waits) {
         & $request
         if ($LASTEXITCODE -eq 0) { return }
         if ($wait -ne 0) { Start-Sleep -Seconds $wait }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What register.sh and unregister.sh share: the way into the tenant, and which registrations are this environment's. Sourced, with $folder and $steps set.
+# What the hooks share: the way into the tenant, and which registrations are this environment's. Sourced, with $folder and $steps set.
 
 : "${folder:?}" "${steps:?}"
 environment=${AZURE_ENV_NAME:?is set by azd, which runs this}
@@ -32,9 +32,9 @@ give_up() {
 
 fill() { sed -e "s|{environment}|$environment|g" -e "s|{mark}|$mark|g" -e "s|{form}|$form|g" -e "s|{client}|$client|g" -e "s|{created}|$created|g" "$folder/$1"; }
 
-# Entra's copies learn of a registration one after another, so what builds on a new one is tried for half a minute.
+# Entra's copies learn of a registration one after another, so what builds on a new one is tried for half a minute; $waits says otherwise.
 again() {
-  for wait in 1 2 4 8 16 0; do
+  for wait in ${waits:-1 2 4 8 16 0}; do
     if "$@"; then return 0; fi
     if [ "$wait" != 0 ]; then sleep "$wait"; fi
   done

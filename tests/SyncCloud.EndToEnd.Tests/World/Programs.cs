@@ -17,6 +17,9 @@ internal static class Programs
 
     private static readonly Dictionary<string, string?> noVariables = [];
 
+    /// <summary>The folder with the runtime that runs this test.</summary>
+    public static string DotnetRoot => Path.GetDirectoryName(Dotnet)!;
+
     // SYNCCLOUD_AGENT names another agent to test with, the natively published one say.
     private static readonly string? Agent = Environment.GetEnvironmentVariable("SYNCCLOUD_AGENT");
 
