@@ -27,7 +27,7 @@ if (-not $account) { Stop-Hook "SYNCCLOUD_DATA_ACCOUNT is not set. It is an outp
 $waits = 5, 10, 20, 40, 80, 160, 0
 $published = Again { az storage blob exists --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name manifest --query exists -o tsv }
 if ($LASTEXITCODE -ne 0) { Give-Up "the Azure CLI may not look into the container agents of the storage account $account" }
-if ($published -eq 'true') {
+if ($published -ne 'false') {
     # A new key is never made by the way: devices take programs by the one that they know.
     if (-not (Test-Path -LiteralPath $key) -and $env:SYNCCLOUD_NEW_PUBLISHER -ne 'yes') {
         Give-Up "what is published was signed with a key that is not here. It is the file $key on the machine that published it: copy it here"

@@ -25,7 +25,7 @@ mkdir "$agents"
 # Azure may take minutes until all of it knows of a right that was just given.
 waits="5 10 20 40 80 160 0"
 published=$(again az storage blob exists --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name manifest --query exists -o tsv) || give_up "the Azure CLI may not look into the container agents of the storage account $account"
-if [ "$published" = true ]; then
+if [ "$published" != false ] && [ "$published" != False ]; then
   # A new key is never made by the way: devices take programs by the one that they know.
   if [ ! -e "$key" ] && [ "${SYNCCLOUD_NEW_PUBLISHER:-}" != yes ]; then
     give_up "what is published was signed with a key that is not here. It is the file $key on the machine that published it: copy it here"

@@ -81,6 +81,7 @@ public sealed partial class AzureYamlTests
             Assert.AreEqual(Path.ChangeExtension(yaml.Text("hooks", hook, "posix", "run"), null), Path.ChangeExtension(yaml.Text("hooks", hook, "windows", "run"), null));
         }
         Assert.Contains("preprovision", AzureYaml.Keys(yaml.Mapping("hooks")));
+        Assert.Contains("postdeploy", AzureYaml.Keys(yaml.Mapping("hooks")));
         Assert.Contains("postdown", AzureYaml.Keys(yaml.Mapping("hooks")));
     }
 
@@ -110,7 +111,12 @@ public sealed partial class AzureYamlTests
     {
         // After `azd down` azd forgets what is an output, and postdown still needs these.
         foreach (Match output in Output().Matches(File.ReadAllText(Repository.At("infra", "main.bicep"))))
-            Assert.DoesNotContain(output.Groups["name"].Value, ["SYNCCLOUD_CLIENT_ID", "SYNCCLOUD_CLIENT_CREATED", "AZURE_ENV_NAME", "AZURE_SUBSCRIPTION_ID"]);
+            Assert.DoesNotContain(output.Groups["name"].Value, ["SYNCCLOUD_CLIENT_ID", "SYNCCLOUD_CLIENT_CREATED", "AZURE_ENV_NAME", "AZURE_SUBSCRIPTION_ID", "SYNCCLOUD_AGENTS", "SYNCCLOUD_NEW_PUBLISHER"]);
+        foreach (var name in (string[])["SYNCCLOUD_DATA_ACCOUNT", "SYNCCLOUD_URL"])
+        {
+            Assert.Contains($"output {name} ", File.ReadAllText(Repository.At("infra", "main.bicep")), "what the hook that publishes asks for");
+            foreach (var script in (string[])["publish.sh", "publish.ps1"]) Assert.Contains(name, File.ReadAllText(Repository.At("infra", "hooks", script)));
+        }
     }
 
     private static void AssertKnown(IEnumerable<string> keys, IReadOnlyCollection<string> known)

@@ -10,7 +10,7 @@ internal sealed record Registration(string Object, string Client, JsonObject Con
 internal sealed record HookRun(int Code, string Said);
 
 /// <summary>
-/// A tenant and an azd environment in a temporary folder, with an <c>az</c> and an <c>azd</c> that work on them (the scripts in <c>Fakes</c>). The hooks run as azd
+/// A tenant and an azd environment in a temporary folder, with an <c>az</c>, an <c>azd</c> and a <c>dotnet</c> that work on them (the scripts in <c>Fakes</c>). The hooks run as azd
 /// runs them: the real files, with the environment's values, and find no program but these and a few of POSIX.
 /// </summary>
 internal sealed class FakeAzure : IDisposable
@@ -20,7 +20,7 @@ internal sealed class FakeAzure : IDisposable
     public const string Environment = "home";
     public const string Mark = $"synccloud/{Subscription}/{Environment}";
 
-    private static readonly string[] posix = ["sh", "sed", "grep", "cut", "dirname", "mktemp", "rm"];
+    private static readonly string[] posix = ["sh", "sed", "grep", "cut", "dirname", "mktemp", "rm", "mkdir"];
 
     private readonly DirectoryInfo root;
 
@@ -28,7 +28,7 @@ internal sealed class FakeAzure : IDisposable
     {
         if (OperatingSystem.IsWindows()) Assert.Inconclusive("the hooks of this system are PowerShell's, which nothing here runs");
         root = Directory.CreateTempSubdirectory("synccloud-hooks-");
-        foreach (var folder in (string[])["bin", "tmp", "applications", "principals", "environment", "subscriptions"]) root.CreateSubdirectory(folder);
+        foreach (var folder in (string[])["bin", "tmp", "applications", "principals", "environment", "subscriptions", "agents", "project"]) root.CreateSubdirectory(folder);
         foreach (var fake in Directory.EnumerateFiles(Repository.At("tests", "SyncCloud.Functions.Tests", "Deploy", "Fakes"))) File.CreateSymbolicLink(At("bin", Path.GetFileName(fake)), fake);
         foreach (var program in posix) File.CreateSymbolicLink(At("bin", program), ProgramAt(program));
         foreach (var counter in (string[])["made", "writes", "break-at", "lag"]) Set(counter, "0");
@@ -64,6 +64,16 @@ internal sealed class FakeAzure : IDisposable
 
     public void SetValue(string name, string value) => Set(Path.Combine("environment", name), value);
 
+    /// <summary>What lies in the container of agent programs.</summary>
+    public string Published(string name) => File.ReadAllText(At("agents", name)).Trim();
+
+    public bool HasPublished(string name) => File.Exists(At("agents", name));
+
+    /// <summary>Of the clone that azd works in.</summary>
+    public bool HasInProject(string name) => File.Exists(At("project", name));
+
+    public void UnsetInProject(string name) => File.Delete(At("project", name));
+
     /// <summary>From the write of that number on, none works; <paramref name="answerLost"/>: that one does, and only seems not to.</summary>
     public void BreakAt(int write, bool answerLost)
     {
@@ -90,7 +100,7 @@ internal sealed class FakeAzure : IDisposable
 
     public HookRun Run(string hook)
     {
-        var start = new ProcessStartInfo(Repository.At("infra", "hooks", hook)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(Repository.At("infra", "hooks", hook)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = At("project") };
         start.Environment.Clear();
         foreach (var (name, value) in Environ) start.Environment[name] = value;
         foreach (var file in Directory.EnumerateFiles(At("environment"))) start.Environment[Path.GetFileName(file)] = File.ReadAllText(file);
@@ -106,7 +116,7 @@ internal sealed class FakeAzure : IDisposable
         Assert.IsFalse(File.Exists(At("unknown")), $"the hook asks for what is not known: {said}");
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(At("tmp")), "what the hook needs for a while is gone after it");
         Assert.DoesNotContain("command not found", said);
-        Assert.DoesNotContain(": not found", said, "no program but those of POSIX, az and azd");
+        Assert.DoesNotContain(": not found", said, "no program but those of POSIX, az, azd and dotnet");
         return new HookRun(process.ExitCode, said);
     }
 

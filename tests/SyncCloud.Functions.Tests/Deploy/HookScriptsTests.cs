@@ -27,6 +27,7 @@ public sealed partial class HookScriptsTests
     [TestMethod]
     [DataRow("register")]
     [DataRow("unregister")]
+    [DataRow("publish")]
     [DataRow("entra")]
     public void Variants_TakeTheSameStepsInTheSameOrder(string script)
     {
@@ -38,6 +39,7 @@ public sealed partial class HookScriptsTests
     [TestMethod]
     [DataRow("register")]
     [DataRow("unregister")]
+    [DataRow("publish")]
     [DataRow("entra")]
     public void Variants_SayTheSame(string script)
     {
@@ -70,7 +72,7 @@ public sealed partial class HookScriptsTests
         .Replace("\"", "", StringComparison.Ordinal).Replace("Fill ", "fill ", StringComparison.Ordinal), " ").Trim();
 
     // A call ends with the line, or where its language closes it or goes on.
-    [GeneratedRegex("""(?:\baz (?:account|cloud|rest)|\bazd env set) .*?(?=\) \|\||\)$| \|\| | \}|$)|(?i:\bfill) registration/\w+\.json""")]
+    [GeneratedRegex("""(?:\baz (?:account|cloud|rest|storage)|\bazd env set|\bdotnet run) .*?(?=\) \|\||\)$| \|\| | \}|$)|(?i:\bfill) registration/\w+\.json""")]
     private static partial Regex Step();
 
     [GeneratedRegex("""(?i:(?<![\w-])(?:say|stop|stop-hook|give_up|give-up)) (?<quote>["'])(?<text>.*?)\k<quote>(?= |$|\})""")]

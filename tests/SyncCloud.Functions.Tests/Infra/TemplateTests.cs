@@ -74,6 +74,27 @@ public sealed class TemplateTests
     }
 
     [TestMethod]
+    public void AgentPrograms_TheServiceMayOnlyRead_AndWhoDeploysMayWriteThereAlone()
+    {
+        const string reader = "blobReader", contributor = "blobContributor";
+        var rights = Template.Compiled.Resources("Microsoft.Authorization/roleAssignments")
+            .Select(assignment => (Scope: assignment.GetProperty("scope").GetString()!, Properties: assignment.GetProperty("properties"), Condition: assignment.TryGetProperty("condition", out var condition) ? condition.GetString() : null))
+            .Where(right => right.Scope.Contains("blobServices/containers", StringComparison.Ordinal)).ToList();
+        var agents = rights.Where(right => right.Scope.Contains("'agents'", StringComparison.Ordinal)).ToList();
+        Assert.HasCount(2, agents);
+        var service = agents.Single(right => Text(right.Properties, "principalId").Contains("'serviceId'", StringComparison.Ordinal));
+        Assert.Contains($"'{reader}'", Text(service.Properties, "roleDefinitionId"));
+        var deployer = agents.Single(right => Text(right.Properties, "principalId").Contains("'deployerId'", StringComparison.Ordinal));
+        Assert.Contains($"'{contributor}'", Text(deployer.Properties, "roleDefinitionId"));
+        Assert.Contains("not(empty(parameters('deployerId')))", deployer.Condition!);
+        Assert.HasCount(1, Template.Compiled.Resources("Microsoft.Authorization/roleAssignments").Where(assignment => Text(assignment.GetProperty("properties"), "principalId").Contains("'deployerId'", StringComparison.Ordinal)).ToList(), "and no other right");
+        // The name that the service looks for unless it is told another.
+        Assert.AreEqual("agents", new SyncCloud.Service.Storage.Azure.AzureStorageOptions().AgentsContainer);
+
+        static string Text(JsonElement properties, string name) => properties.GetProperty(name).GetString()!;
+    }
+
+    [TestMethod]
     public void App_IsReachedByHttpsAlone_RunsOnFlexConsumption_AndIsItsIdentityEverywhere()
     {
         var plan = Template.Compiled.Resources("Microsoft.Web/serverfarms").Single();
