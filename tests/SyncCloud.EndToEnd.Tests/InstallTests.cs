@@ -12,14 +12,17 @@ public sealed class InstallTests(TestContext context)
 {
     private const string Newer = "0.2.0";
 
+    /// <summary>Of this machine, as the programs name it.</summary>
+    private static string Platform => SyncCloud.Protocol.Agents.Platforms.OfThisProcess;
+
     [TestMethod]
     public async Task CleanHome_InstallScript_Join_Add_Sync_Update_AndBack()
     {
-        Parts.RequireLinux("a shell with the tools of POSIX");
+        Parts.RequireCurl();
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var person = new Newcomer(cloud.At("home"), context.CancellationToken);
 
-        var installed = await person.InstallAsync(cloud.Address, fetch: "curl -fsS");
+        var installed = await person.InstallAsync(cloud.Address);
         Assert.Contains($"synccloud join {cloud.Address.GetLeftPart(UriPartial.Authority)} --code CODE", installed.Output, "what to do next");
         var before = (await person.DoneAsync("--version")).GetProperty("version").GetString()!;
 
@@ -55,10 +58,10 @@ public sealed class InstallTests(TestContext context)
     [TestMethod]
     public async Task ServiceInOthersHands_CannotHaveADeviceRunTheirProgram_NorAnOlderOne()
     {
-        Parts.RequireLinux("a shell with the tools of POSIX");
+        Parts.RequireCurl();
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var person = new Newcomer(cloud.At("home"), context.CancellationToken);
-        await person.InstallAsync(cloud.Address, fetch: "curl -fsS");
+        await person.InstallAsync(cloud.Address);
         var before = await person.VersionAsync();
         await person.DoneAsync("join", cloud.Address.ToString(), "--code", await cloud.CodeAsync("ann"), "--name", "laptop");
         var agents = Path.Combine(cloud.Data, "agents");
@@ -66,7 +69,7 @@ public sealed class InstallTests(TestContext context)
         await PublishAsync(cloud, Newer);
 
         // Another archive under the name of the signed one.
-        var archive = Directory.GetFiles(Path.Combine(agents, "linux-x64")).Single();
+        var archive = Directory.GetFiles(Path.Combine(agents, Platform)).Single();
         var signed = File.ReadAllBytes(archive);
         File.WriteAllBytes(archive, [.. signed[..^1], (byte)(signed[^1] ^ 1)]);
         Assert.Contains("another program than the one that its publisher signed", await person.RefusedAsync("update"));
@@ -94,7 +97,7 @@ public sealed class InstallTests(TestContext context)
     [TestMethod]
     public async Task CertificateOfItsOwn_TheLineThatCodePrints_InstallsOverIt_AndNoOtherCertificate()
     {
-        Parts.RequireLinux("a shell with the tools of POSIX");
+        Parts.RequireCurl();
         await using var cloud = await Cloud.StartAsync("https://127.0.0.1:0", context.CancellationToken);
         var ended = await Programs.EndAsync(Programs.StartLocal("code", "--data", cloud.Data, "--user", "ann", "--json"), "", context.CancellationToken);
         var code = JsonDocument.Parse(ended.Output).RootElement;
@@ -117,13 +120,13 @@ public sealed class InstallTests(TestContext context)
     [TestMethod]
     public async Task InstallScript_DownloadDamaged_PlatformMissing_OthersCommand_AreSaidAndNothingIsLost()
     {
-        Parts.RequireLinux("a shell with the tools of POSIX");
+        Parts.RequireCurl();
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var person = new Newcomer(cloud.At("home"), context.CancellationToken);
         var script = person.At("install.sh");
         Assert.AreEqual(0, (await person.ShellAsync($"curl -fsS {cloud.Address}install.sh -o {script}")).Code);
 
-        var archive = Directory.GetFiles(Path.Combine(cloud.Data, "agents", "linux-x64")).Single();
+        var archive = Directory.GetFiles(Path.Combine(cloud.Data, "agents", Platform)).Single();
         var signed = File.ReadAllBytes(archive);
         File.WriteAllBytes(archive, [.. signed[..^1], (byte)(signed[^1] ^ 1)]);
         var damaged = await person.ShellAsync($"sh {script}");
@@ -132,14 +135,14 @@ public sealed class InstallTests(TestContext context)
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(person.Program), "nothing stays behind");
         File.WriteAllBytes(archive, signed);
 
-        File.WriteAllText(script, File.ReadAllText(script).Replace("\nlinux-x64 ", "\nosx-arm64 ", StringComparison.Ordinal));
+        File.WriteAllText(script, File.ReadAllText(script).Replace($"\n{Platform} ", "\nosx-x86 ", StringComparison.Ordinal));
         var missing = await person.ShellAsync($"sh {script}");
         Assert.AreEqual(1, missing.Code);
-        Assert.Contains("agents publish --rid linux-x64", missing.Error);
+        Assert.Contains($"agents publish --rid {Platform}", missing.Error);
 
         Directory.CreateDirectory(person.At(".local", "bin"));
         File.WriteAllText(person.At(".local", "bin", "synccloud"), "#!/bin/sh\necho somebody elses\n");
-        var installed = await person.InstallAsync(cloud.Address, fetch: "curl -fsS");
+        var installed = await person.InstallAsync(cloud.Address);
         Assert.Contains("another 'synccloud', which stays", installed.Error);
         Assert.Contains("somebody elses", File.ReadAllText(person.At(".local", "bin", "synccloud")));
     }

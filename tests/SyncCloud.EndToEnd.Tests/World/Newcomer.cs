@@ -13,9 +13,9 @@ internal sealed class Newcomer(string home, CancellationToken cancellationToken)
 
     public string At(params string[] parts) => Path.Combine([home, .. parts]);
 
-    public async Task<Ended> InstallAsync(Uri service, string fetch)
+    public async Task<Ended> InstallAsync(Uri service)
     {
-        var ended = await ShellAsync($"{fetch} {service}install.sh | sh");
+        var ended = await ShellAsync($"curl -fsS {service}install.sh | sh");
         Assert.AreEqual(0, ended.Code, ended.ToString());
         return ended;
     }

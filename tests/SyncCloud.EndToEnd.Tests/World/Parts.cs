@@ -36,6 +36,13 @@ internal static class Parts
         if (!isThere || !NativeLibrary.TryLoad("libsecret-1.so.0", out _)) Missing("a keyring", "install one, on Debian: apt-get install gnome-keyring libsecret-1-0 dbus-bin dbus-daemon");
     }
 
+    /// <summary>What the service's install line takes: a shell, the tools of POSIX, curl; and a platform for which the plain build starts by itself.</summary>
+    public static void RequireCurl()
+    {
+        RequireLinux("a shell with the tools of POSIX");
+        if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "curl")))) Missing("curl", "install it, on Debian: apt-get install curl");
+    }
+
     public static void RequireUnix(string what)
     {
         if (OperatingSystem.IsWindows()) Missing(what, "run this test on Linux");
