@@ -92,7 +92,7 @@ internal static class FileTargets
 
     private static byte[][] HomeSeeds() =>
     [
-        Encoding.UTF8.GetBytes("{\n  \"service\": \"http://127.0.0.1:5190/\",\n  \"user\": \"ann\",\n  \"device\": \"de71ce00de71ce00de71ce00de71ce00\",\n  \"deviceName\": \"laptop\"\n}"),
+        Encoding.UTF8.GetBytes("{\n  \"service\": \"http://127.0.0.1:5190/\",\n  \"user\": \"ann\",\n  \"device\": \"de71ce00de71ce00de71ce00de71ce00\",\n  \"deviceName\": \"laptop\",\n  \"publisher\": { \"key\": \"e720d526b53fabdfa95c6f9a90df8523a18454aee541d4a148ed72abb6b8552b\", \"issued\": 7, \"version\": \"0.1.0\" }\n}"),
         Encoding.UTF8.GetBytes("{\n  \"token\": \"a.b.c\",\n  \"deviceSecret\": \"secret\"\n}"),
         Encoding.UTF8.GetBytes("{\n  \"id\": \"c0111ec7c0111ec7c0111ec7c0111ec7\",\n  \"name\": \"documents\",\n  \"kind\": \"files\",\n  \"root\": \"/home/ann/documents\"\n}"),
         Encoding.UTF8.GetBytes("{\n  \"at\": \"2026-01-02T03:04:05+00:00\",\n  \"inStep\": true\n}"),
@@ -106,7 +106,7 @@ internal static class FileTargets
         Directory.CreateDirectory(folder.At("collections", id));
         foreach (var path in (string[])[folder.At("installation.json"), folder.At("credentials"), folder.At("collections", id + ".json"), folder.At("collections", id, "last-sync.json")]) File.WriteAllBytes(path, bytes);
         var home = new AgentHome(folder.At());
-        Told(() => _ = home.Installation.DeviceId);
+        Told(() => _ = (home.Installation.DeviceId, home.Installation.Publisher?.SeenVersion));
         Told(() => _ = home.Credentials);
         Told(() =>
         {

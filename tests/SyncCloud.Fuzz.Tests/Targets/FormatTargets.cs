@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Agents;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Protocol.Tests.Samples;
 
@@ -17,6 +20,8 @@ internal static class FormatTargets
         yield return new FuzzTarget { Name = "image", Seeds = Golden("scb"), Read = bytes => Documented(() => SampleImage.Read(bytes)) };
         yield return new FuzzTarget { Name = "image-body", Seeds = LogBodies(), Read = bytes => Documented(() => SampleImage.Read(Forge.Image(ImageHeader(), bytes))) };
         yield return new FuzzTarget { Name = "log-stream", Seeds = [LogStreamBytes()], Read = bytes => Documented(() => ReadStream(bytes)) };
+        yield return new FuzzTarget { Name = "agents", Seeds = [SignedAgents().ToBytes()], Read = bytes => Documented(() => SignedAgentManifest.Read(bytes).Open()) };
+        yield return new FuzzTarget { Name = "agents-text", Seeds = [Encoding.UTF8.GetBytes(SignedAgents().Manifest)], Read = bytes => Documented(() => AgentManifest.Parse(Encoding.UTF8.GetString(bytes))) };
         yield return new FuzzTarget { Name = "fields", Seeds = [((Put)SampleLog.Changes[0]).Fields.Encode()], Read = ReadFields };
     }
 
@@ -25,6 +30,14 @@ internal static class FormatTargets
 
     private static byte[][] Golden(string extension) =>
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*." + extension).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
+    private static SignedAgentManifest SignedAgents()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var version = AgentVersion.TryParse("1.2.3-rc.1", out var read) ? read : throw new InvalidOperationException("the sample's version is none");
+        var program = new AgentProgram { Rid = "linux-x64", Version = version, Sha256 = SampleLog.OtherPack, Length = 2_300_000, Runtime = "10.0" };
+        return SignedAgentManifest.Sign(new AgentManifest { Issued = 1_790_000_000, Programs = [program, program with { Rid = "win-x64", Runtime = null }] }, key);
+    }
 
     private static byte[] LogHeader()
     {
