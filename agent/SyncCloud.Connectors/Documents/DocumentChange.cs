@@ -16,7 +16,7 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
     internal DocumentStep? Decide(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
     {
         var bytes = before?.Bytes ?? form.Empty;
-        var entries = before is null ? [] : Entries(document, form.Read(bytes));
+        var entries = before is null ? [] : Entries(document, form.ReadNamed(document, bytes));
         var wanted = new List<Wanted>();
         foreach (var item in plan)
             if (Want(document, item, entries) is { } want) wanted.Add(want);
@@ -62,8 +62,8 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         var changes = wanted.FindAll(want => want.Native is null || want.Entry is null || form.Project(want.Native)?.Equals(want.Entry.Fields) is false);
         foreach (var want in wanted.Except(changes)) journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
         if (changes.Count == 0) return null;
-        (changes, var whole) = Writable(bytes, changes);
-        if (whole is not { } written) return Defer(changes);
+        changes = Writable(document, bytes, changes);
+        if (changes.Count == 0 || TryWrite(document, bytes, changes) is not { } written) return Defer(changes);
         if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
         var removes = documents.Single is null && written.IsEmptied;
         return new DocumentStep
@@ -71,30 +71,28 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
             Name = before is null ? DocumentStepNames.Create : removes ? DocumentStepNames.Remove : DocumentStepNames.Replace,
             Document = document,
             Before = before,
-            After = removes ? null : written.Bytes,
+            After = removes ? (ReadOnlyMemory<byte>?)null : written.Bytes,
             Outcomes = [.. changes.Select(want => new DocumentOutcome(want.Item.Id, want.Native is null ? null : Shown(want.Item, written.PlaceOf(document, want)), want.Item.TakenFrom))],
         };
     }
 
-    /// <summary>Those that can be written, and the document with them: the others, which are deferred, keep none of them waiting.</summary>
-    private (List<Wanted> Changes, Written? Written) Writable(ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    /// <summary>Those that can be written: the others, which are deferred, keep none of them waiting.</summary>
+    private List<Wanted> Writable(string document, ReadOnlyMemory<byte> bytes, List<Wanted> changes)
     {
-        if (changes.Count == 0) return (changes, null);
-        if (TryWrite(bytes, changes) is { } whole) return (changes, whole);
-        if (changes.Count == 1) return ([], null);
+        if (changes.Count == 0 || TryWrite(document, bytes, changes) is not null) return changes;
+        if (changes.Count == 1) return [];
         var half = changes.Count / 2;
-        List<Wanted> writable = [.. Writable(bytes, changes[..half]).Changes, .. Writable(bytes, changes[half..]).Changes];
-        return (writable, writable.Count == 0 ? null : TryWrite(bytes, writable));
+        return [.. Writable(document, bytes, changes[..half]), .. Writable(document, bytes, changes[half..])];
     }
 
     /// <summary>The new bytes, read again: null (and an item that is alone to blame deferred) when they do not show what they shall.</summary>
-    private Written? TryWrite(ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    private Written? TryWrite(string document, ReadOnlyMemory<byte> bytes, List<Wanted> changes)
     {
         try
         {
             var after = form.Write(bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native))]);
-            var written = new Written(form, after);
-            if (written.Problem(form.Read(bytes), changes) is not { } problem) return written;
+            var written = new Written(form, document, after);
+            if (written.Problem(form.ReadNamed(document, bytes), changes) is not { } problem) return written;
             if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
             return null;
         }
@@ -134,9 +132,9 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
     private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native);
 
     /// <summary>A document as it was written, read again.</summary>
-    private sealed class Written(IDocumentForm form, ReadOnlyMemory<byte> bytes)
+    private sealed class Written(IDocumentForm form, string document, ReadOnlyMemory<byte> bytes)
     {
-        private readonly DocumentContent content = form.Read(bytes);
+        private readonly DocumentContent content = form.ReadNamed(document, bytes);
 
         internal ReadOnlyMemory<byte> Bytes => bytes;
 

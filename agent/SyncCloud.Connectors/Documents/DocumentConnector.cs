@@ -18,12 +18,13 @@ namespace SyncCloud.Connectors.Documents;
 /// <param name="volume">The folder: the documents', or the one that the single document lies in.</param>
 /// <param name="single">The name of the single document; null for a folder of documents.</param>
 /// <param name="keep">Where former versions of documents go: the folder itself, or, since nothing is put beside a single document for long, one of SyncCloud's own.</param>
-/// <param name="form">How items stand in documents.</param>
+/// <param name="ofForm">How items stand in documents.</param>
 /// <param name="collection">The collection.</param>
 /// <param name="options">The surroundings.</param>
-public sealed class DocumentConnector(IVolume volume, string? single, IVolume keep, IDocumentForm form, CollectionId collection, DocumentOptions options) : IConnector, IDisposable
+public sealed class DocumentConnector(IVolume volume, string? single, IVolume keep, IDocumentForm ofForm, CollectionId collection, DocumentOptions options) : IConnector, IDisposable
 {
-    private readonly DocumentSet documents = new(volume, single, form.Extensions);
+    private readonly IDocumentForm form = single is null ? ofForm.InFolder : ofForm;
+    private readonly DocumentSet documents = new(volume, single, ofForm.Extensions);
     private readonly DocumentReader reader = new(volume, options);
 
     public KindSchema Schema => form.Schema;

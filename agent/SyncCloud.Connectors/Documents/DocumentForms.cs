@@ -1,5 +1,9 @@
 using SyncCloud.Connectors.Calendar;
 using SyncCloud.Connectors.Contacts;
+using SyncCloud.Connectors.Settings.Ini;
+using SyncCloud.Connectors.Settings.Json;
+using SyncCloud.Connectors.Settings.Toml;
+using SyncCloud.Connectors.Settings.Yaml;
 
 namespace SyncCloud.Connectors.Documents;
 
@@ -9,7 +13,7 @@ public static class DocumentForms
     public static IReadOnlyList<IDocumentForm> All { get; } =
     [
         VCardForm.Version3, VCardForm.Version4, SheetForm.Google, SheetForm.Outlook,
-        new ICalendarForm(),
+        new JsonSettings(), new TomlSettings(), new YamlSettings(), new IniSettings(),
     ];
 
     /// <summary>The kinds of collections, in the order in which they are told.</summary>

@@ -55,7 +55,7 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
             Unclear(document.Name, 0, $"it is empty, and {(held.Count == 1 ? "an item was" : $"{held.Count} items were")} in it: restore it, or write a line break into it if it shall be empty");
             return;
         }
-        var content = form.Read(file.Bytes);
+        var content = form.ReadNamed(document.Name, file.Bytes);
         foreach (var problem in content.Problems) Unclear(document.Name, problem.Line, problem.Message);
         looked += content.Entries.Length;
         foreach (var (entry, item) in matching.Match(document.Name, content.Entries))

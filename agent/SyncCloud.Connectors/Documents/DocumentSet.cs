@@ -27,13 +27,17 @@ internal sealed class DocumentSet(IVolume volume, string? single, ImmutableArray
     internal string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken)
     {
         if (single is not null) return single;
-        var stem = key is { Length: > 0 and <= 100 } && key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '@' or '+') ? key : fallback;
+        var stem = key is not null && IsGoodName(key) ? key : fallback;
         for (var number = 1; ; number++)
         {
             var name = (number == 1 ? stem : $"{stem}-{number}") + extensions[0];
             if (!taken.Contains(name) && volume.Stat(name) is null) return name;
         }
     }
+
+    /// <summary>A name on every file system, and a path on none.</summary>
+    private static bool IsGoodName(string key) => key is { Length: > 0 and <= 100 } && char.IsLetterOrDigit(key[0]) && char.IsLetterOrDigit(key[^1])
+        && key.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '@' or '+' or '.' or ' ');
 
     /// <summary>Where a new version is prepared: beside a single file, since it must be on its volume.</summary>
     internal string TemporaryFor(string document)

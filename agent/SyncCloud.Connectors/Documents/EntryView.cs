@@ -15,7 +15,8 @@ internal sealed class EntryView(IDocumentForm form)
         var shown = WithOwn(known.Fields, entry.Fields, whereNone: true);
         if (shown.Equals(known.Fields) || form.Project(known) is not { } expected || expected.Equals(shown)) return known.Fields;
         var (set, removed) = expected.PatchTo(shown);
-        return known.Fields.Patch(set, removed);
+        var meant = Fields.Of(set.Select(field => KeyValuePair.Create(field.Key, known.Fields[field.Key] is { } value ? form.Understood(value, field.Value) : field.Value)));
+        return known.Fields.Patch(meant, removed);
     }
 
     /// <summary>What an entry has to show for <paramref name="target"/>, under the name that <paramref name="entry"/> has here.</summary>

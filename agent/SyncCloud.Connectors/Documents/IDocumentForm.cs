@@ -35,10 +35,22 @@ public interface IDocumentForm
     /// </summary>
     DocumentContent Read(ReadOnlyMemory<byte> bytes);
 
+    /// <summary>Reads a document of this name, which forms need of which a document is one item, known by its name.</summary>
+    DocumentContent ReadNamed(string document, ReadOnlyMemory<byte> bytes) => Read(bytes);
+
+    /// <summary>The form for documents in a folder, where it is another than for a file that has no other beside it.</summary>
+    IDocumentForm InFolder => this;
+
     /// <summary>
     /// The fields that a document of this form shows of an item once it was written: those that the form can hold. Null when it cannot hold the item at all.
     /// </summary>
     Fields? Project(Item item);
+
+    /// <summary>
+    /// The value that a user meant who changed what <paramref name="known"/> shows to <paramref name="shown"/>: a form that has texts alone may know that a number is one still.
+    /// It must be shown as <paramref name="shown"/>.
+    /// </summary>
+    FieldValue Understood(FieldValue known, FieldValue shown) => shown;
 
     /// <summary>The key that an item gets as a new entry; null where entries of this form have none.</summary>
     string? KeyOf(Item item);
