@@ -13,6 +13,15 @@ public interface IKnownItems
     /// <summary>All held items whose native parent is <paramref name="parent"/>, in no particular order.</summary>
     IReadOnlyList<NativeItem> Children(ItemId parent);
 
+    /// <summary>How many <see cref="Children"/> there are.</summary>
+    long CountChildren(ItemId parent);
+
+    /// <summary>The same items as they are enumerated, in flat memory; other look-ups may run in between.</summary>
+    IEnumerable<NativeItem> StreamChildren(ItemId parent);
+
+    /// <summary>The stamp of a held item, without the rest of it; null when it is not held.</summary>
+    ReadOnlyMemory<byte>? StampOf(ItemId id);
+
     /// <summary>Held items with this native identity (none, one, or several after inode reuse).</summary>
     IReadOnlyList<NativeItem> WithFileId(long fileId);
 

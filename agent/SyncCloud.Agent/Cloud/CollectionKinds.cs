@@ -4,6 +4,8 @@ using SyncCloud.Connectors.Documents;
 using SyncCloud.Connectors.Files;
 using SyncCloud.Connectors.Files.Restore;
 using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Connectors.Tables;
+using SyncCloud.Connectors.Tables.Sqlite;
 using SyncCloud.Engine;
 using SyncCloud.Protocol;
 
@@ -17,7 +19,7 @@ internal static class CollectionKinds
     public static IReadOnlyList<string> All { get; } = [Files, .. DocumentForms.Kinds];
 
     /// <summary>The names of all native forms, for <c>--format</c>.</summary>
-    public static IReadOnlyList<string> Formats { get; } = [.. DocumentForms.All.Select(form => form.Name).Distinct()];
+    public static IReadOnlyList<string> Formats { get; } = [.. DocumentForms.All.Select(form => form.Name).Append(SqliteConnector.Format).Distinct()];
 
     /// <summary>
     /// The native form of what lies at <paramref name="root"/>, or of what shall; null for a folder of files. <paramref name="asked"/> is what the user said of it. Throws
@@ -26,13 +28,24 @@ internal static class CollectionKinds
     public static string? FormatOf(string kind, string root, string? asked)
     {
         if (kind == Files) return asked is null ? null : throw new AgentException("a folder of files has no --format", "leave it out", ExitCode.Usage);
-        var known = string.Join(", ", DocumentForms.All.Where(form => form.Schema.Kind == kind).Select(form => form.Name));
+        var hasDatabases = kind == TablesSchema.Schema.Kind;
+        if (hasDatabases && (asked == SqliteConnector.Format || (asked is null && SqliteConnector.Recognises(root)))) return SqliteConnector.Format;
+        var known = string.Join(", ", DocumentForms.All.Where(form => form.Schema.Kind == kind).Select(form => form.Name).Concat(hasDatabases ? [SqliteConnector.Format] : []));
         if (asked is not null) return DocumentForms.Find(kind, asked)?.Name ?? throw new AgentException($"'{asked}' is no format of {kind}", $"--format {known}", ExitCode.Usage);
         return DocumentForms.Of(kind, root)?.Name ?? throw new AgentException($"it cannot be told from '{root}' in which format it holds {kind}", $"say which: --format {known}", ExitCode.Usage);
     }
 
     /// <summary>The connector to the collection's data on this device; the caller disposes of it.</summary>
-    public static IConnector CreateConnector(AgentHome home, AttachedCollection collection) => collection.Kind == Files ? FilesOf(collection) : DocumentsOf(home, collection);
+    public static IConnector CreateConnector(AgentHome home, AttachedCollection collection) =>
+        collection.Kind == Files ? FilesOf(collection) : IsDatabase(collection) ? DatabaseOf(home, collection) : DocumentsOf(home, collection);
+
+    /// <summary>What the user should know of the data that was added, in sentences.</summary>
+    public static IReadOnlyList<string> Remarks(AgentHome home, AttachedCollection collection)
+    {
+        if (!IsDatabase(collection)) return [];
+        using var database = DatabaseOf(home, collection);
+        return [.. database.ListKeyless().Select(table => $"table '{table}' has no primary key, so its rows are not synchronised")];
+    }
 
     /// <summary>
     /// The trash of a collection on this device, and the connector that it is valid with. Of a collection whose only document is a file, what lies there are that file's former
@@ -44,6 +57,11 @@ internal static class CollectionKinds
         {
             var files = FilesOf(collection);
             return (files.OpenTrash(), files);
+        }
+        if (IsDatabase(collection))
+        {
+            var database = DatabaseOf(home, collection);
+            return (database.OpenTrash(), database);
         }
         var documents = DocumentsOf(home, collection);
         return (documents.OpenTrash(), documents);
@@ -64,6 +82,12 @@ internal static class CollectionKinds
             files.CreateMarker(instance);
             return;
         }
+        if (IsDatabase(collection))
+        {
+            using var database = DatabaseOf(home, collection);
+            database.Check();
+            return;
+        }
         if (Directory.Exists(collection.Root)) FilesRoot.Prepare(collection.Root, collection.CollectionId, reserved);
         else Directory.CreateDirectory(Path.GetDirectoryName(collection.Root)!);
         using var documents = DocumentsOf(home, collection);
@@ -79,8 +103,18 @@ internal static class CollectionKinds
             files.RemoveMarker();
             return;
         }
+        // A database bears no mark: nothing is ever written into it but rows.
+        if (IsDatabase(collection)) return;
         using var documents = DocumentsOf(home, collection);
         documents.Release();
+    }
+
+    private static bool IsDatabase(AttachedCollection collection) => collection.Kind == TablesSchema.Schema.Kind && collection.Format == SqliteConnector.Format;
+
+    private static SqliteConnector DatabaseOf(AgentHome home, AttachedCollection collection)
+    {
+        DurableFolder.Create(home.KeptFolder(collection));
+        return new SqliteConnector(Volume.At(Path.GetDirectoryName(collection.Root)!), Path.GetFileName(collection.Root), Volume.At(home.KeptFolder(collection)), new SqliteOptions());
     }
 
     private static DocumentConnector DocumentsOf(AgentHome home, AttachedCollection collection)

@@ -28,6 +28,7 @@ internal static class AddCommand
             run.Report.Line(created
                 ? $"created collection '{collection.Name}' and added {collection.Root}"
                 : $"joined collection '{collection.Name}' with {collection.Root}");
+            foreach (var remark in CollectionKinds.Remarks(run.Home, collection)) run.Report.Note(remark);
             run.Report.Line($"next: synccloud sync {collection.Name}");
             run.Report.Document(new AddDocument(collection.Id, collection.Name, collection.Kind, collection.Format, collection.Root, run.Home.StateFile(collection), created), OutputJson.Default.AddDocument);
             return ExitCode.Done;

@@ -12,6 +12,7 @@ public static class DocumentForms
 {
     public static IReadOnlyList<IDocumentForm> All { get; } =
     [
+        new Tables.Csv.CsvForm(),
         VCardForm.Version3, VCardForm.Version4, SheetForm.Google, SheetForm.Outlook,
         new JsonSettings(), new TomlSettings(), new YamlSettings(), new IniSettings(),
     ];

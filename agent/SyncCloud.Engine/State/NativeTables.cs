@@ -9,6 +9,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private const string Row = "id, kind, parent, name, stamp, file_id, content, fields";
 
     private static readonly string KnownById = Known("id = ?1");
+    private static readonly string StampById = Known("id = ?1", "stamp");
     private static readonly string KnownByParent = Known("parent = ?1");
     private static readonly string KnownByFileId = Known("file_id = ?1");
     private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
@@ -24,6 +25,12 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
     public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
+
+    public long CountChildren(ItemId parent) => sql.Count($"SELECT count(*) FROM ({Known("parent = ?1", "id")})", parent.ToArray());
+
+    public IEnumerable<NativeItem> StreamChildren(ItemId parent) => sql.Stream(KnownByParent, Read, parent.ToArray());
+
+    public ReadOnlyMemory<byte>? StampOf(ItemId id) => sql.First(StampById, row => row.Blob(0), id.ToArray()) is { } stamp ? stamp : default(ReadOnlyMemory<byte>?);
 
     public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(KnownByFileId, Read, fileId);
 
@@ -75,11 +82,11 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     }
 
     /// <summary>Every previous state whose item has no observation, and every observation of an item that is there.</summary>
-    private static string Known(string condition) =>
+    private static string Known(string condition, string columns = Row) =>
         $"""
-        SELECT {Row} FROM observed WHERE gone = 0 AND {condition}
+        SELECT {columns} FROM observed WHERE gone = 0 AND {condition}
         UNION ALL
-        SELECT {Row} FROM previous WHERE {condition} AND NOT EXISTS (SELECT 1 FROM observed WHERE observed.id = previous.id)
+        SELECT {columns} FROM previous WHERE {condition} AND NOT EXISTS (SELECT 1 FROM observed WHERE observed.id = previous.id)
         """;
 
     private static byte[]? Content(NativeItem item) => item.Content is { } content ? Columns.Content(content) : null;

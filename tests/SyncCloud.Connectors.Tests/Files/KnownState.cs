@@ -19,6 +19,9 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
 
     public NativeItem? Find(ItemId id) => items.GetValueOrDefault(id);
     public IReadOnlyList<NativeItem> Children(ItemId parent) => [.. items.Values.Where(item => item.Parent == parent)];
+    public long CountChildren(ItemId parent) => Children(parent).Count;
+    public IEnumerable<NativeItem> StreamChildren(ItemId parent) => Children(parent);
+    public ReadOnlyMemory<byte>? StampOf(ItemId id) => Find(id)?.Stamp;
     public IReadOnlyList<NativeItem> WithFileId(long fileId) => [.. items.Values.Where(item => item.FileId == fileId)];
     public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => [.. items.Values.Where(item => item.Content == content).Take(limit)];
 

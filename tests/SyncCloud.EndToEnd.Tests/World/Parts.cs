@@ -43,6 +43,16 @@ internal static class Parts
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "curl")))) Missing("curl", "install it, on Debian: apt-get install curl");
     }
 
+    public static void RequireSqlite()
+    {
+        try
+        {
+            using var sqlite = Process.Start(new ProcessStartInfo("sqlite3", "--version") { RedirectStandardOutput = true })!;
+            sqlite.WaitForExit();
+        }
+        catch (Win32Exception) { Missing("sqlite3", "install it, on Debian: apt-get install sqlite3"); }
+    }
+
     public static void RequireUnix(string what)
     {
         if (OperatingSystem.IsWindows()) Missing(what, "run this test on Linux");

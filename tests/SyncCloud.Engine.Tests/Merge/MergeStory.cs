@@ -79,6 +79,9 @@ internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
     IReadOnlyList<ChainItem> IChainView.Children(ItemId parent) => [.. In(parent)];
     NativeItem? IKnownItems.Find(ItemId id) => shown.TryGetValue(id, out var item) ? item : previous.GetValueOrDefault(id);
     IReadOnlyList<NativeItem> IKnownItems.Children(ItemId parent) => throw new NotSupportedException();
+    long IKnownItems.CountChildren(ItemId parent) => throw new NotSupportedException();
+    IEnumerable<NativeItem> IKnownItems.StreamChildren(ItemId parent) => throw new NotSupportedException();
+    ReadOnlyMemory<byte>? IKnownItems.StampOf(ItemId id) => throw new NotSupportedException();
     IReadOnlyList<NativeItem> IKnownItems.WithFileId(long fileId) => throw new NotSupportedException();
     IReadOnlyList<NativeItem> IKnownItems.WithContent(ContentRef content, int limit) => throw new NotSupportedException();
     IReadOnlyList<NativeItem> IKnownItems.Astray() => throw new NotSupportedException();

@@ -22,6 +22,7 @@ internal static class FileTargets
         yield return new FuzzTarget { Name = "home", Seeds = HomeSeeds(), Read = ReadHome };
         yield return new FuzzTarget { Name = "marker", Seeds = [Encoding.UTF8.GetBytes("{\n  \"collection\": \"c0111ec7c0111ec7c0111ec7c0111ec7\",\n  \"instance\": \"00000000000000000000000000000007\"\n}")], Read = bytes => FilesMarker.Parse(bytes) };
         yield return new FuzzTarget { Name = "ignore", Seeds = [.. IgnoreSeeds.Select(Encoding.UTF8.GetBytes)], Read = ReadIgnore };
+        foreach (var target in TableTargets.All()) yield return target;
     }
 
     private static readonly string[] IgnoreSeeds = ["*.tmp\n!keep.tmp\n/build/\n**/node_modules\na/**/b\n[a-c]?[!x]\\*\n# comment\n", "*a*a*a*a*a*a*b\n", "**/*/**/*/**/c\n", "[[:alpha:]-z]*\n"];
