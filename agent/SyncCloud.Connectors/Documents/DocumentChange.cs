@@ -16,11 +16,12 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
     internal DocumentStep? Decide(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
     {
         var bytes = before?.Bytes ?? form.Empty;
-        var entries = before is null ? [] : Entries(document, form.ReadNamed(document, bytes));
+        var content = form.ReadNamed(document, bytes);
+        var entries = before is null ? [] : Entries(document, content);
         var wanted = new List<Wanted>();
         foreach (var item in plan)
             if (Want(document, item, entries) is { } want) wanted.Add(want);
-        return Write(document, before, bytes, wanted);
+        return Write(document, before, new Read(bytes, content), wanted);
     }
 
     private Dictionary<ItemId, DocumentEntry> Entries(string document, DocumentContent content)
@@ -57,13 +58,21 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         return new Wanted(item, entry, item.Target is null ? null : view.Native(item.Target, entry));
     }
 
-    private DocumentStep? Write(string document, DocumentFile? before, ReadOnlyMemory<byte> bytes, List<Wanted> wanted)
+    private DocumentStep? Write(string document, DocumentFile? before, Read read, List<Wanted> wanted)
     {
-        var changes = wanted.FindAll(want => want.Native is null || want.Entry is null || form.Project(want.Native)?.Equals(want.Entry.Fields) is false);
-        foreach (var want in wanted.Except(changes)) journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
+        var changes = new List<Wanted>(wanted.Count);
+        foreach (var want in wanted)
+        {
+            if (want.Native is null || want.Entry is null || form.Project(want.Native)?.Equals(want.Entry.Fields) is false) changes.Add(want);
+            else journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
+        }
         if (changes.Count == 0) return null;
-        changes = Writable(document, bytes, changes);
-        if (changes.Count == 0 || TryWrite(document, bytes, changes) is not { } written) return Defer(changes);
+        if (TryWrite(document, read, changes) is not { } written)
+        {
+            changes = Writable(document, read, changes);
+            if (changes.Count == 0 || TryWrite(document, read, changes) is not { } rest) return Defer(changes);
+            written = rest;
+        }
         if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
         var removes = documents.Single is null && written.IsEmptied;
         return new DocumentStep
@@ -76,23 +85,24 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         };
     }
 
-    /// <summary>Those that can be written: the others, which are deferred, keep none of them waiting.</summary>
-    private List<Wanted> Writable(string document, ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    /// <summary>Of changes that cannot be written together, those that can be: the others, which are deferred, keep none of them waiting.</summary>
+    private List<Wanted> Writable(string document, Read read, List<Wanted> changes)
     {
-        if (changes.Count == 0 || TryWrite(document, bytes, changes) is not null) return changes;
         if (changes.Count == 1) return [];
         var half = changes.Count / 2;
-        return [.. Writable(document, bytes, changes[..half]), .. Writable(document, bytes, changes[half..])];
+        return [.. Half(changes[..half]), .. Half(changes[half..])];
+
+        List<Wanted> Half(List<Wanted> part) => TryWrite(document, read, part) is not null ? part : Writable(document, read, part);
     }
 
     /// <summary>The new bytes, read again: null (and an item that is alone to blame deferred) when they do not show what they shall.</summary>
-    private Written? TryWrite(string document, ReadOnlyMemory<byte> bytes, List<Wanted> changes)
+    private Written? TryWrite(string document, Read read, List<Wanted> changes)
     {
         try
         {
-            var after = form.Write(bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native))]);
+            var after = form.Write(read.Bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native))]);
             var written = new Written(form, document, after);
-            if (written.Problem(form.ReadNamed(document, bytes), changes) is not { } problem) return written;
+            if (written.Problem(read.Content, changes) is not { } problem) return written;
             if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
             return null;
         }
@@ -128,6 +138,9 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         Fields = item.Target.Fields,
     };
 
+    /// <summary>A document's bytes, and what they show.</summary>
+    private sealed record Read(ReadOnlyMemory<byte> Bytes, DocumentContent Content);
+
     /// <summary>A planned item, the entry that it has, and what that shall show (null: nothing).</summary>
     private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native);
 
@@ -146,7 +159,8 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
             const string message = "this form cannot hold it";
             if (content.Problems.Length > before.Problems.Length) return $"{message}: {content.Problems[^1].Message}";
             var shown = Counted(content.Entries.Select(entry => (entry.Kind, Compared(entry.Fields))));
-            var expected = Counted(before.Entries.Where(entry => !changes.Exists(want => ReferenceEquals(want.Entry, entry) || Same(want.Entry, entry))).Select(entry => (entry.Kind, Compared(entry.Fields)))
+            var changed = changes.Select(want => want.Entry).OfType<DocumentEntry>().ToHashSet<DocumentEntry>(ReferenceEqualityComparer.Instance);
+            var expected = Counted(before.Entries.Where(entry => !changed.Contains(entry)).Select(entry => (entry.Kind, Compared(entry.Fields)))
                 .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, Compared(form.Project(want.Native) ?? Fields.Empty)))));
             return shown.Count == expected.Count && shown.All(one => expected.GetValueOrDefault(one.Key) == one.Value) ? null : message;
         }
@@ -156,8 +170,6 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         /// <summary>Without what the document may keep a value of its own of.</summary>
         private Fields Compared(Fields fields) =>
             form.Schema.KeptNatively.IsEmpty ? fields : fields.Patch(Fields.Empty, [.. fields.Select(static field => field.Key).Where(form.Schema.IsKeptNatively)]);
-
-        private static bool Same(DocumentEntry? left, DocumentEntry right) => left is not null && left.Line == right.Line && left.Key == right.Key && left.Kind == right.Kind;
 
         private static Dictionary<(string, Fields), int> Counted(IEnumerable<(string, Fields)> entries)
         {

@@ -11,6 +11,7 @@ internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
 {
     // Of two versions of one keyless entry, at least this share of all fields is the same; else it is another entry.
     private const double LeastAlike = 0.5;
+    private const int MostSharing = 64;
 
     /// <summary>Known items that an entry was found for, or that are accounted for otherwise.</summary>
     internal HashSet<ItemId> Found { get; } = [];
@@ -42,13 +43,17 @@ internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
         foreach (var i in keyless)
             if (same.TryGetValue(entries[i].Fields, out var queue) && queue.TryDequeue(out var item) && Found.Add(item.Id)) matched[i] = item;
         left.RemoveAll(one => Found.Contains(one.Item.Id));
+        if (left.Count == 0) return;
+        // Only those that have some field just so can be alike; a value that many have tells nobody apart.
+        var sharing = left.SelectMany(one => one.Shown, (one, field) => (one, field)).ToLookup(pair => pair.field, pair => pair.one);
         foreach (var i in keyless.Where(i => matched[i] is null))
         {
-            var best = left.Where(one => one.Item.Kind == entries[i].Kind).Select(one => (one.Item, Share: Alike(one.Shown, entries[i].Fields))).OrderByDescending(one => one.Share).FirstOrDefault();
+            var candidates = entries[i].Fields.Select(field => sharing[field]).Where(same => same.Take(MostSharing + 1).Count() <= MostSharing).SelectMany(same => same).DistinctBy(one => one.Item.Id);
+            var best = candidates.Where(one => one.Item.Kind == entries[i].Kind && !Found.Contains(one.Item.Id)).Select(one => (one.Item, Share: Alike(one.Shown, entries[i].Fields)))
+                .OrderByDescending(one => one.Share).ThenBy(one => one.Item.Id).FirstOrDefault();
             if (best.Item is null || best.Share < LeastAlike) continue;
             Found.Add(best.Item.Id);
             matched[i] = best.Item;
-            left.RemoveAll(one => one.Item.Id == best.Item.Id);
         }
     }
 

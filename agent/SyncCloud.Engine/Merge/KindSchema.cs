@@ -52,7 +52,7 @@ public sealed record KindSchema
 
     /// <summary>
     /// What an item without an ancestor is recognised by, beside its id, when two devices that hold the same data meet: items of one kind that share one of these
-    /// keys are one, the strongest key first. Null: by the id alone. Pure.
+    /// keys are one, the strongest key first; where one has several of a strength, any of them will do. Null: by the id alone. Pure.
     /// </summary>
     public Func<Item, IEnumerable<string>>? RecognisedBy { get; init; }
 

@@ -32,7 +32,7 @@ internal static class Recognition
             var known = Unique(there.Where(one => !met.Contains(one.Item.Id)), one => one.Keys, strength);
             foreach (var (key, one) in Unique(here.Where(one => !met.Contains(one.Local.Id)), one => one.Keys, strength))
             {
-                if (!known.TryGetValue(key, out var counterpart)) continue;
+                if (!known.TryGetValue(key, out var counterpart) || met.Contains(one.Local.Id) || met.Contains(counterpart.Item.Id)) continue;
                 met.Add(one.Local.Id);
                 met.Add(counterpart.Item.Id);
                 work.Recognise(counterpart.Item, one.Local);
@@ -40,12 +40,14 @@ internal static class Recognition
         }
     }
 
+    /// <summary>Those that are the only ones with a key that is as strong, or stronger. Of several keys of one strength, an item may share any.</summary>
     private static Dictionary<string, T> Unique<T>(IEnumerable<T> all, Func<T, List<string>> keys, int strength)
     {
         var unique = new Dictionary<string, T>();
         var several = new HashSet<string>();
         foreach (var one in all)
-            if (keys(one) is var own && own.Count > strength && own[strength].Length > 0 && !unique.TryAdd(own[strength], one)) several.Add(own[strength]);
+            foreach (var key in keys(one).Take(strength + 1).Where(key => key.Length > 0).Distinct())
+                if (!unique.TryAdd(key, one)) several.Add(key);
         foreach (var key in several) unique.Remove(key);
         return unique;
     }

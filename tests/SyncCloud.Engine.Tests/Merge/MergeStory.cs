@@ -90,7 +90,7 @@ internal sealed class MergeStory : IChainView, IKnownItems, IContentHistory
 
     private static NativeItem Native(int id, Fields fields) => new()
     {
-        Id = Id(id), Kind = ItemKinds.File, Parent = fields[FileFields.Parent]!.Value.AsItemId()!.Value, Name = fields[FileFields.Name]!.Value.AsText()!,
+        Id = Id(id), Kind = ItemKinds.File, Parent = fields[FileFields.Parent]?.AsItemId() ?? ItemId.Root, Name = fields[FileFields.Name]?.AsText() ?? "",
         Stamp = ReadOnlyMemory<byte>.Empty, FileId = null, Content = fields[FileFields.Content]?.AsContent(), Fields = fields,
     };
 }

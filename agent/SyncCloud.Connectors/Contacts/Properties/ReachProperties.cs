@@ -30,6 +30,7 @@ internal static class ReachProperties
             number = number[4..];
         }
         else if (line.ValueType is not (null or "text" or "phone-number")) return null;
+        if (number.Length == 0) return null;
         var value = new CardValue().With("number", number).With("features", CardValue.SetOf(line.Types.Where(features.ContainsKey).Select(type => features[type])));
         return Entry(CardFieldNames.Phones, EntryKeys.Phone(number), Contexts.Add(value, line), Contexts.Rest(line).Without(features.ContainsKey));
     }
@@ -44,14 +45,14 @@ internal static class ReachProperties
     private static PropertyRead? ReadEmail(CardLine line)
     {
         var address = ContentEscapes.ReadText(line.Value);
-        return line.ValueType is null or "text" ? Entry(CardFieldNames.Emails, EntryKeys.Email(address), Contexts.Add(new CardValue().With("address", address), line), Contexts.Rest(line)) : null;
+        return address.Length > 0 && line.ValueType is (null or "text") ? Entry(CardFieldNames.Emails, EntryKeys.Email(address), Contexts.Add(new CardValue().With("address", address), line), Contexts.Rest(line)) : null;
     }
 
     private static CardLine? WriteEmail(CardEntry entry) =>
         CardValue.Of(entry.Value) is { } email && email.Text("address") is { } address ? new CardLine { Name = "EMAIL", Value = ContentEscapes.WriteText(address), Types = [.. Contexts.Types(email)] } : null;
 
     /// <summary>URIs have no escapes in 4.0, and texts that are called so in 3.0 are written without by nearly all.</summary>
-    private static PropertyRead? ReadUri(CardLine line, string section, string? property) => line.ValueType is null or "uri" or "text" && line.Value.Length > 0
+    private static PropertyRead? ReadUri(CardLine line, string section, string? property) => line.ValueType is (null or "uri" or "text") && line.Value.Length > 0
         ? Entry(section, EntryKeys.Text(line.Value), Contexts.Add(new CardValue().With("uri", line.Value).With("vCardName", property), line), Contexts.Rest(line)) : null;
 
     private static CardLine? WriteUri(CardEntry entry, string name, string? property) =>
@@ -72,10 +73,16 @@ internal static class ReachProperties
 
     private static CardLine? WriteProfile(CardEntry entry, CardVersion version)
     {
-        if (WriteUri(entry, version == CardVersion.V40 ? "SOCIALPROFILE" : "X-SOCIALPROFILE", "socialprofile") is not { } line) return null;
-        if (CardValue.Of(entry.Value)!.Text("service") is not { } service) return line;
-        var asType = version != CardVersion.V40 && !Contexts.IsContext(service) && entry.Parameters?.List("TYPE") is null or { Count: 0 } && CardText.IsToken(service);
-        return asType ? line with { Types = line.Types.Add(service) } : line with { Others = [new("SERVICE-TYPE", [service])] };
+        if (WriteUri(entry, "SOCIALPROFILE", "socialprofile") is not { } line) return null;
+        var service = CardValue.Of(entry.Value)!.Text("service");
+        var old = line with { Name = "X-SOCIALPROFILE" };
+        // In 3.0's way only where the one type cannot be taken for anything but the service.
+        if (version != CardVersion.V40 && entry.Parameters?.List("TYPE") is null or [])
+        {
+            if (service is null) return old;
+            if (!Contexts.IsContext(service) && CardText.IsToken(service)) return old with { Types = line.Types.Add(service) };
+        }
+        return service is null ? line : line with { Others = [new("SERVICE-TYPE", [service])] };
     }
 
     private static PropertyRead Entry(string section, string key, CardValue value, CardLine rest) =>

@@ -16,6 +16,7 @@ internal sealed class GoogleLayout : SheetLayout
     private static readonly ImmutableArray<(string Kind, string Column)> addressParts =
         [("name", "Street"), ("locality", "City"), ("postOfficeBox", "PO Box"), ("region", "Region"), ("postcode", "Postal Code"), ("country", "Country"), ("apartment", "Extended Address")];
 
+    private static readonly string[] numberedNames = ["E-mail", "Phone", "Address", "Website"];
     private static readonly Dictionary<string, string> former = new()
     {
         ["Given Name"] = "First Name", ["Additional Name"] = "Middle Name", ["Family Name"] = "Last Name", ["Group Membership"] = "Labels",
@@ -33,28 +34,27 @@ internal sealed class GoogleLayout : SheetLayout
     public override string Canonical(string column)
     {
         if (former.TryGetValue(column, out var present)) return present;
-        return column.EndsWith(" - Type", StringComparison.Ordinal) && Numbered.Any(name => column.StartsWith(name + " ", StringComparison.Ordinal)) ? column[..^"Type".Length] + "Label" : column;
+        return column.EndsWith(" - Type", StringComparison.Ordinal) && numberedNames.Any(name => column.StartsWith(name + " ", StringComparison.Ordinal)) ? column[..^"Type".Length] + "Label" : column;
     }
 
-    private static string[] Numbered => ["E-mail", "Phone", "Address", "Website"];
+    protected override ImmutableArray<SheetSlot> Once { get; } =
+    [
+        SheetColumns.Name("Last Name", "First Name", "Middle Name", "Name Prefix", "Name Suffix"),
+        SheetColumns.List(CardFieldNames.Nicknames, "Nickname", Several, ListProperties.Nickname, entry => CardValue.Of(entry.Value)?.Text("name")),
+        SheetColumns.Organization("Organization Name", "Organization Department"),
+        SheetColumns.Text(CardFieldNames.Titles, "Organization Title", "title", "name", "title"),
+        SheetColumns.Date("Birthday", "birth", PartialDate.Read, date => PartialDate.Write(date, basic: false)),
+        SheetColumns.Text(CardFieldNames.Notes, "Notes", "note", "note", null),
+        SheetColumns.List(CardFieldNames.Keywords, "Labels", Several, ReadGroup, WriteGroup),
+    ];
 
-    public override IEnumerable<SheetSlot> Slots(int numbered)
-    {
-        yield return SheetColumns.Name(("title", "Name Prefix"), ("given", "First Name"), ("given2", "Middle Name"), ("surname", "Last Name"), ("credential", "Name Suffix"));
-        yield return SheetColumns.List(CardFieldNames.Nicknames, "Nickname", Several, ListProperties.Nickname, entry => CardValue.Of(entry.Value)?.Text("name"));
-        yield return SheetColumns.Organization("Organization Name", "Organization Department");
-        yield return SheetColumns.Text(CardFieldNames.Titles, "Organization Title", "title", "name", "title");
-        yield return SheetColumns.Date("Birthday", "birth", PartialDate.Read, date => PartialDate.Write(date, basic: false));
-        yield return SheetColumns.Text(CardFieldNames.Notes, "Notes", "note", "note", null);
-        yield return SheetColumns.List(CardFieldNames.Keywords, "Labels", Several, text => ListProperties.Keyword(text.StartsWith(Star, StringComparison.Ordinal) ? text[Star.Length..].Trim() : text), WriteGroup);
-        for (var number = 1; number <= numbered; number++)
-        {
-            yield return Values(CardFieldNames.Emails, $"E-mail {number}", ReadEmail, value => value.Text("address"));
-            yield return Values(CardFieldNames.Phones, $"Phone {number}", ReadPhone, value => value.Text("number"));
-            yield return Values(CardFieldNames.Links, $"Website {number}", ReadLink, value => value.Text("uri"));
-            yield return Address($"Address {number}");
-        }
-    }
+    protected override IEnumerable<SheetSlot> Numbered(int number) =>
+    [
+        Values(CardFieldNames.Emails, $"E-mail {number}", ReadEmail, value => value.Text("address")),
+        Values(CardFieldNames.Phones, $"Phone {number}", ReadPhone, value => value.Text("number")),
+        Values(CardFieldNames.Links, $"Website {number}", ReadLink, value => value.Text("uri")),
+        Address($"Address {number}"),
+    ];
 
     private static CardEntry ReadEmail(string text) => Entry(CardFieldNames.Emails, EntryKeys.Email(text), new CardValue().With("address", text));
 
@@ -63,6 +63,8 @@ internal sealed class GoogleLayout : SheetLayout
     private static CardEntry ReadLink(string text) => Entry(CardFieldNames.Links, EntryKeys.Text(text), new CardValue().With("uri", text));
 
     private static CardEntry Entry(string section, string key, CardValue value) => new() { Section = section, Key = key, Value = value.Encode() };
+
+    private static CardEntry ReadGroup(string text) => ListProperties.Keyword(text.StartsWith(Star, StringComparison.Ordinal) ? text[Star.Length..].Trim() : text);
 
     private static string? WriteGroup(CardEntry entry) => entry.Value.AsFlag() is not true ? null : ownGroups.Contains(entry.Key) ? Star + entry.Key : entry.Key;
 

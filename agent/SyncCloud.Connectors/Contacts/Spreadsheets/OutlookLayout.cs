@@ -21,23 +21,22 @@ internal sealed class OutlookLayout : SheetLayout
 
     public override string Canonical(string column) => column.EndsWith(" Country", StringComparison.Ordinal) ? column + "/Region" : column;
 
-    public override IEnumerable<SheetSlot> Slots(int numbered)
-    {
-        yield return SheetColumns.Name(("title", "Title"), ("given", "First Name"), ("given2", "Middle Name"), ("surname", "Last Name"), ("credential", "Suffix"));
-        yield return SheetColumns.Organization("Company", "Department");
-        yield return SheetColumns.Text(CardFieldNames.Titles, "Job Title", "title", "name", "title");
-        foreach (var column in (string[])["E-mail Address", "E-mail 2 Address", "E-mail 3 Address"])
-            yield return Single(CardFieldNames.Emails, column, "address", EntryKeys.Email, (null, null));
-        foreach (var (column, context, feature) in phones) yield return Single(CardFieldNames.Phones, column, "number", EntryKeys.Phone, (context, feature));
-        yield return Single(CardFieldNames.Links, "Web Page", "uri", text => EntryKeys.Text(text), (null, null));
-        yield return Address("Home", "private");
-        yield return Address("Business", "work");
-        yield return Address("Other", null);
-        yield return SheetColumns.Date("Birthday", "birth", ReadDate, WriteDate);
-        yield return SheetColumns.Date("Anniversary", "wedding", ReadDate, WriteDate);
-        yield return SheetColumns.Text(CardFieldNames.Notes, "Notes", "note", "note", null);
-        yield return SheetColumns.List(CardFieldNames.Keywords, "Categories", ";", ListProperties.Keyword, entry => entry.Value.AsFlag() is true ? entry.Key : null);
-    }
+    protected override ImmutableArray<SheetSlot> Once { get; } =
+    [
+        SheetColumns.Name("Last Name", "First Name", "Middle Name", "Title", "Suffix"),
+        SheetColumns.Organization("Company", "Department"),
+        SheetColumns.Text(CardFieldNames.Titles, "Job Title", "title", "name", "title"),
+        .. new[] { "E-mail Address", "E-mail 2 Address", "E-mail 3 Address" }.Select(column => Single(CardFieldNames.Emails, column, "address", EntryKeys.Email, (null, null))),
+        .. phones.Select(phone => Single(CardFieldNames.Phones, phone.Column, "number", EntryKeys.Phone, (phone.Context, phone.Feature))),
+        Single(CardFieldNames.Links, "Web Page", "uri", text => EntryKeys.Text(text), (null, null)),
+        Address("Home", "private"),
+        Address("Business", "work"),
+        Address("Other", null),
+        SheetColumns.Date("Birthday", "birth", ReadDate, WriteDate),
+        SheetColumns.Date("Anniversary", "wedding", ReadDate, WriteDate),
+        SheetColumns.Text(CardFieldNames.Notes, "Notes", "note", "note", null),
+        SheetColumns.List(CardFieldNames.Keywords, "Categories", ";", ListProperties.Keyword, entry => entry.Value.AsFlag() is true ? entry.Key : null),
+    ];
 
     private static SheetSlot Single(string section, string column, string member, Func<string, string> key, (string? Context, string? Feature) meaning) => new()
     {

@@ -10,8 +10,9 @@ internal sealed class RowChange(SheetLayout layout, SheetCells before, Fields ta
     public SheetCells Cells()
     {
         var wanted = SheetLayout.Named(target).ToDictionary(entry => entry.Field);
-        var numbered = before.All.Select(cell => SheetLayout.NumberOf(cell.Key)).DefaultIfEmpty().Max() + wanted.Count;
-        var slots = SheetLayout.ReadSlots(before, [.. layout.Slots(numbered)]);
+        var numbers = SheetLayout.NumbersOf(before.All.Keys);
+        // Those that are there first; then new ones, for as many entries as there may be.
+        var slots = SheetLayout.ReadSlots(before, layout.Slots(numbers.Concat(Enumerable.Range(1, numbers.Count + wanted.Count).Except(numbers))));
         var free = new List<SheetSlot>();
         foreach (var (slot, entries) in slots)
         {

@@ -5,8 +5,11 @@ namespace SyncCloud.Connectors.Contacts;
 /// <summary>Slots that spreadsheets have in common, by the names of their columns.</summary>
 internal static class SheetColumns
 {
-    /// <param name="columns">A column for each kind of component, in the order given.</param>
-    public static SheetSlot Name(params ImmutableArray<(string Kind, string Column)> columns) => new()
+    /// <summary>The components in the order in which vCard has them, so that a name is the same value everywhere.</summary>
+    public static SheetSlot Name(string surname, string given, string given2, string title, string credential) =>
+        Name([("surname", surname), ("given", given), ("given2", given2), ("title", title), ("credential", credential)]);
+
+    private static SheetSlot Name(ImmutableArray<(string Kind, string Column)> columns) => new()
     {
         Section = CardFieldNames.NameComponents,
         Columns = [.. columns.Select(pair => pair.Column)],

@@ -35,10 +35,11 @@ public sealed class SheetForm : IDocumentForm
         if (Sheet.Of(csv, layout, out var wrong) is not { } sheet) return DocumentContent.Unreadable(csv.Records[0].Line, wrong);
         var entries = ImmutableArray.CreateBuilder<DocumentEntry>();
         var problems = ImmutableArray.CreateBuilder<DocumentProblem>();
+        var slots = layout.Slots(SheetLayout.NumbersOf(sheet.Columns));
         foreach (var record in csv.Records.AsSpan()[1..])
         {
             if (sheet.Problem(record) is { } problem) problems.Add(new DocumentProblem(record.Line, problem));
-            else if (layout.Read(sheet.CellsOf(record)) is { Count: > 0 } fields) entries.Add(new DocumentEntry { Key = null, Kind = ContactsSchema.ItemKind, Fields = fields, Line = record.Line });
+            else if (layout.Read(sheet.CellsOf(record), slots) is { Count: > 0 } fields) entries.Add(new DocumentEntry { Key = null, Kind = ContactsSchema.ItemKind, Fields = fields, Line = record.Line });
         }
         return new DocumentContent(entries.DrainToImmutable(), problems.DrainToImmutable());
     }

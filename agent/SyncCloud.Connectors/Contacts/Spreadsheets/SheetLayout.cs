@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Contacts;
@@ -8,6 +10,7 @@ internal abstract class SheetLayout
 {
     /// <summary>More of one kind than anybody has.</summary>
     private const int MostNumbered = 500;
+    private readonly ConcurrentDictionary<int, ImmutableArray<SheetSlot>> numbered = [];
 
     /// <summary>The first record of a new document.</summary>
     public abstract string Header { get; }
@@ -24,22 +27,21 @@ internal abstract class SheetLayout
     /// <summary>Column and cell of what other columns say already, and some programs write once more.</summary>
     public virtual string? FullNameColumn => null;
 
-    /// <summary>All slots, those that are numbered up to <paramref name="numbered"/>.</summary>
-    public abstract IEnumerable<SheetSlot> Slots(int numbered);
+    /// <summary>The slots that there are once.</summary>
+    protected abstract ImmutableArray<SheetSlot> Once { get; }
 
-    /// <summary>The number in a column's name, or 0.</summary>
-    public static int NumberOf(string column)
-    {
-        foreach (var word in column.Split(' '))
-            if (int.TryParse(word, System.Globalization.NumberStyles.None, null, out var number) && number <= MostNumbered) return number;
-        return 0;
-    }
+    /// <summary>The slots of one number.</summary>
+    protected virtual IEnumerable<SheetSlot> Numbered(int number) => [];
 
-    public Fields Read(SheetCells cells)
-    {
-        var slots = Slots(cells.All.Select(cell => NumberOf(cell.Key)).DefaultIfEmpty().Max()).ToList();
-        return Read(cells, ReadSlots(cells, slots));
-    }
+    /// <summary>The slots for columns of these numbers.</summary>
+    public IReadOnlyList<SheetSlot> Slots(IEnumerable<int> numbers) => [.. Once, .. numbers.SelectMany(number => numbered.GetOrAdd(number, one => [.. Numbered(one)]))];
+
+    /// <summary>The numbers in the names of columns, in order.</summary>
+    public static IReadOnlyList<int> NumbersOf(IEnumerable<string> columns) => [.. columns.Select(NumberOf).Where(number => number > 0).Distinct().Order()];
+
+    public Fields Read(SheetCells cells) => Read(cells, Slots(NumbersOf(cells.All.Keys)));
+
+    public Fields Read(SheetCells cells, IReadOnlyList<SheetSlot> slots) => Read(cells, ReadSlots(cells, slots));
 
     /// <summary>The entries of each slot, with their keys.</summary>
     public static List<(SheetSlot Slot, List<CardEntry> Entries)> ReadSlots(SheetCells cells, IReadOnlyList<SheetSlot> slots)
@@ -60,7 +62,7 @@ internal abstract class SheetLayout
     {
         var cells = new SheetCells();
         var left = Named(fields);
-        foreach (var slot in Slots(Math.Min(MostNumbered, left.Count)))
+        foreach (var slot in Slots(Enumerable.Range(1, Math.Min(MostNumbered, left.Count))))
         {
             var own = left.FindAll(entry => entry.Section == slot.Section);
             if (own.Count == 0) continue;
@@ -92,6 +94,13 @@ internal abstract class SheetLayout
     {
         foreach (var (name, value) in fields)
             if (name.StartsWith(Unknown + "/", StringComparison.Ordinal) && value.AsText() is { Length: > 0 } text) yield return (CardFieldNames.Unescape(name[(Unknown.Length + 1)..]), text);
+    }
+
+    private static int NumberOf(string column)
+    {
+        var from = column.IndexOf(' ') + 1;
+        var to = from == 0 ? -1 : column.IndexOf(' ', from);
+        return to > 0 && int.TryParse(column.AsSpan(from, to - from), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostNumbered ? number : 0;
     }
 
     private Fields Read(SheetCells cells, List<(SheetSlot Slot, List<CardEntry> Entries)> read)
