@@ -5,9 +5,9 @@ namespace SyncCloud.LocalHost.Try;
 /// <summary>Shows that two devices hold the same: equal state roots at the head, and equal folders byte by byte.</summary>
 internal sealed class Proof(TextWriter output)
 {
-    public async Task<bool> ShowAsync(Device first, Device second, CancellationToken cancellationToken)
+    public async Task<bool> ShowAsync(string collection, Device first, Device second, CancellationToken cancellationToken)
     {
-        var (one, other) = (await StatusAsync(first, cancellationToken), await StatusAsync(second, cancellationToken));
+        var (one, other) = (await StatusAsync(collection, first, cancellationToken), await StatusAsync(collection, second, cancellationToken));
         foreach (var (device, status) in ((Device, JsonElement)[])[(first, one), (second, other)])
             output.WriteLine($"   {device.Name,-8} state root {Text(status, "root")} at {Number(status, "sequence")} of {Number(status, "head")}, {(InStep(status) ? "in step" : "NOT in step")}, {Amounts.Number(Number(status, "items"))} items, conflicts: {Number(status, "conflicts")}");
         var comparison = new FolderComparison();
@@ -27,8 +27,8 @@ internal sealed class Proof(TextWriter output)
             output.WriteLine($"   both versions are kept: '{Text(conflict, "path")}' and '{Text(conflict, "other")}'");
     }
 
-    private static async Task<JsonElement> StatusAsync(Device device, CancellationToken cancellationToken) =>
-        (await device.RunAsync(cancellationToken, "status")).GetProperty("collections")[0];
+    private static async Task<JsonElement> StatusAsync(string collection, Device device, CancellationToken cancellationToken) =>
+        (await device.RunAsync(cancellationToken, "status")).GetProperty("collections").EnumerateArray().Single(one => Text(one, "collection") == collection);
 
     private static bool InStep(JsonElement status) => status.GetProperty("inStep").GetBoolean();
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";

@@ -19,7 +19,9 @@ internal sealed class TryRun(TextWriter output)
             var (first, second) = await EnrolAsync(cloud, work, cancellationToken);
             Fill(first, folder, cancellationToken);
             await ShareAsync(first, second, cancellationToken);
-            var equal = await EditAndProveAsync(first, second, cancellationToken);
+            var people = new PeopleTrial(first, second, work);
+            await people.ShareAsync(device => SyncAsync("people", PeopleTrial.Collection, device, cancellationToken), cancellationToken);
+            var equal = await EditAndProveAsync(first, second, people, cancellationToken);
             if (keep) await KeepAsync(cloud, work, first, second, cancellationToken);
             return equal ? 0 : 1;
         }
@@ -64,31 +66,34 @@ internal sealed class TryRun(TextWriter output)
         output.WriteLine("1. the desktop gets what the laptop has");
         await first.RunAsync(cancellationToken, "add", Collection, first.Folder);
         await second.RunAsync(cancellationToken, "add", Collection, second.Folder);
-        await SyncAsync("share", first, cancellationToken);
-        await SyncAsync("share", second, cancellationToken);
-        await SyncAsync("nothing new", first, cancellationToken);
+        await SyncAsync("share", Collection, first, cancellationToken);
+        await SyncAsync("share", Collection, second, cancellationToken);
+        await SyncAsync("nothing new", Collection, first, cancellationToken);
     }
 
-    private async Task<bool> EditAndProveAsync(Device first, Device second, CancellationToken cancellationToken)
+    private async Task<bool> EditAndProveAsync(Device first, Device second, PeopleTrial people, CancellationToken cancellationToken)
     {
         output.WriteLine();
         output.WriteLine("2. both change their copies at once");
         foreach (var edit in new Edits(first, second).Make()) output.WriteLine($"   {edit}");
-        await SyncAsync("edits", first, cancellationToken);
-        await SyncAsync("edits", second, cancellationToken);
-        await SyncAsync("edits", first, cancellationToken);
+        foreach (var edit in people.Make()) output.WriteLine($"   {edit}");
+        foreach (var device in (Device[])[first, second, first]) await SyncAsync("edits", Collection, device, cancellationToken);
+        foreach (var device in (Device[])[first, second, first]) await SyncAsync("people's edits", PeopleTrial.Collection, device, cancellationToken);
         output.WriteLine();
         output.WriteLine("3. what moved");
         foreach (var line in StepTable.Lines(steps)) output.WriteLine(line);
         output.WriteLine();
+        var (lines, merged) = people.Outcome();
+        foreach (var line in lines) output.WriteLine($"  {line}");
+        output.WriteLine();
         output.WriteLine("4. the proof");
         var proof = new Proof(output);
-        return await proof.ShowAsync(first, second, cancellationToken);
+        return await proof.ShowAsync(Collection, first, second, cancellationToken) && merged;
     }
 
-    private async Task SyncAsync(string phase, Device device, CancellationToken cancellationToken)
+    private async Task SyncAsync(string phase, string collection, Device device, CancellationToken cancellationToken)
     {
-        var step = SyncStep.Of(phase, device.Name, await device.RunAsync(cancellationToken, "sync", Collection));
+        var step = SyncStep.Of(phase, device.Name, await device.RunAsync(cancellationToken, "sync", collection));
         steps.Add(step);
         output.WriteLine($"   {device.Name}: at {step.To}, sent {Amounts.Number(step.Sent)} changes, wrote {Amounts.Number(step.Wrote)} items, {Amounts.Seconds(step.Seconds)}");
     }
