@@ -18,6 +18,9 @@ internal static class CollectionKinds
 
     public static IReadOnlyList<string> All { get; } = [Files, .. DocumentForms.Kinds];
 
+    /// <summary>The native forms of each kind, for the help.</summary>
+    public static string FormatsInWords { get; } = string.Join(" ", DocumentForms.All.GroupBy(form => form.Schema.Kind).Select(kind => $"Of {kind.Key}: {string.Join(", ", kind.Select(form => form.Name))}."));
+
     /// <summary>The names of all native forms, for <c>--format</c>.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. DocumentForms.All.Select(form => form.Name).Append(SqliteConnector.Format).Distinct()];
 

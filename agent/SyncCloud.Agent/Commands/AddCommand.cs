@@ -11,9 +11,9 @@ internal static class AddCommand
     {
         var name = new Argument<string>("NAME") { Description = "The collection: 1-63 letters, digits or -_. (upper and lower case are the same)." };
         var path = new Argument<string>("PATH") { Description = "The folder, or of some kinds a file; it is made if it is not there." };
-        var kind = new Option<string>("--kind") { Description = "The kind of data.", HelpName = "KIND", DefaultValueFactory = _ => CollectionKinds.Files };
+        var kind = new Option<string>("--kind") { Description = $"The kind of data: {string.Join(", ", CollectionKinds.All)}.", HelpName = "KIND", DefaultValueFactory = _ => CollectionKinds.Files };
         kind.AcceptOnlyFromAmong([.. CollectionKinds.All]);
-        var format = new Option<string?>("--format") { Description = "The native form of the data; told from PATH if left out.", HelpName = "FORMAT" };
+        var format = new Option<string?>("--format") { Description = $"The native form of the data; told from what lies at PATH if left out. {CollectionKinds.FormatsInWords}", HelpName = "FORMAT" };
         format.AcceptOnlyFromAmong([.. CollectionKinds.Formats]);
         var state = new Option<string?>("--state") { Description = "Where to keep the state store, if not in the home.", HelpName = "DIR" };
         var command = new Command("add", "Add a folder or file: create the collection, or join the existing one of that name.") { name, path, kind, format, state };
