@@ -57,13 +57,34 @@ internal static class CardEntries
     public static List<CardEntry> Of(Fields fields)
     {
         var entries = new List<CardEntry>(fields.Count);
+        var places = new Dictionary<string, int>(fields.Count);
         foreach (var (name, value) in fields)
         {
-            if (singles.Contains(name)) entries.Add(Entry(fields, name, name, name, EntryKeying.Single, value));
-            else if (name.IndexOf('/') is > 0 and var slash && Section(name, slash) is { } section) entries.Add(Entry(fields, name, section, CardFieldNames.Unescape(name[(section.Length + 1)..]), EntryKeying.Content, value));
+            if (EntryOf(name, value) is { } entry)
+            {
+                places.Add(name, entries.Count);
+                entries.Add(entry);
+            }
+            // Shorter names come first, so the entry is there already.
+            else if (name.LastIndexOf('/') is > 0 and var slash && places.TryGetValue(name[..slash], out var place)) entries[place] = Said(entries[place], name[(slash + 1)..], value);
         }
         return entries;
     }
+
+    private static CardEntry? EntryOf(string name, FieldValue value)
+    {
+        if (singles.Contains(name)) return new CardEntry { Section = name, Key = name, Keying = EntryKeying.Single, Value = value };
+        return name.IndexOf('/') is > 0 and var slash && Section(name, slash) is { } section ? new CardEntry { Section = section, Key = CardFieldNames.Unescape(name[(section.Length + 1)..]), Value = value } : null;
+    }
+
+    private static CardEntry Said(CardEntry entry, string what, FieldValue value) => what switch
+    {
+        CardFieldNames.Preference => entry with { Preference = value.AsNumber() },
+        CardFieldNames.Label => entry with { Label = value.AsText() },
+        CardFieldNames.VCardParameters => entry with { Parameters = CardValue.Of(value) },
+        CardFieldNames.VCardGroup => entry with { Group = value.AsText() },
+        _ => entry,
+    };
 
     /// <summary>The section that an entry's field is in; null when the field is something beneath an entry, or unknown.</summary>
     private static string? Section(string name, int slash)
@@ -72,16 +93,4 @@ internal static class CardEntries
         if (name.AsSpan(0, slash).SequenceEqual(CardFieldNames.VCardProps)) return next > 0 && name.IndexOf('/', next + 1) < 0 ? name[..next] : null;
         return next < 0 && name[..slash] is var section && sections.Contains(section) ? section : null;
     }
-
-    private static CardEntry Entry(Fields fields, string name, string section, string key, EntryKeying keying, FieldValue value) => new()
-    {
-        Section = section,
-        Key = key,
-        Keying = keying,
-        Value = value,
-        Preference = fields[$"{name}/{CardFieldNames.Preference}"]?.AsNumber(),
-        Label = fields[$"{name}/{CardFieldNames.Label}"]?.AsText(),
-        Parameters = CardValue.Of(fields[$"{name}/{CardFieldNames.VCardParameters}"]),
-        Group = fields[$"{name}/{CardFieldNames.VCardGroup}"]?.AsText(),
-    };
 }
