@@ -15,6 +15,7 @@ public static class DocumentForms
         new Tables.Csv.CsvForm(),
         VCardForm.Version3, VCardForm.Version4, SheetForm.Google, SheetForm.Outlook,
         new JsonSettings(), new TomlSettings(), new YamlSettings(), new IniSettings(),
+        new ICalendarForm(),
     ];
 
     /// <summary>The kinds of collections, in the order in which they are told.</summary>
