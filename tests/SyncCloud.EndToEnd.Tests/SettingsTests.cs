@@ -73,22 +73,22 @@ public sealed class SettingsTests(TestContext context)
     {
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var (laptop, desktop) = (await JoinAsync(cloud, "laptop"), await JoinAsync(cloud, "desktop"));
-        laptop.Write("a.json", "{ \"font\": { \"size\": 10 } }");
+        laptop.Write("a.json", "{ \"font\": { \"size\": 1.10 } }");
         await AddAsync(laptop, "a.json");
         await AddAsync(desktop, "b.json");
         await laptop.SyncAsync();
         await desktop.SyncAsync();
-        laptop.Write("a.json", "{ \"font\": { \"size\": 11 } }");
-        desktop.Write("b.json", desktop.Read("b.json").Replace("10", "12"));
+        laptop.Write("a.json", "{ \"font\": { \"size\": 1.20 } }");
+        desktop.Write("b.json", desktop.Read("b.json").Replace("1.10", "1.30"));
         await laptop.SyncAsync();
         await desktop.SyncAsync(conflicts: true);
         var conflict = Assert.ContainsSingle(await desktop.ConflictsAsync());
         Assert.AreEqual("/font/size", conflict.GetProperty("field").GetString());
-        Assert.AreEqual("11", conflict.GetProperty("current").GetString());
-        Assert.AreEqual("12", conflict.GetProperty("other").GetString());
+        Assert.AreEqual("1.20", conflict.GetProperty("current").GetString());
+        Assert.AreEqual("1.30", conflict.GetProperty("other").GetString());
         await desktop.DoneAsync("conflicts", "resolve", conflict.GetProperty("id").GetString()!, "--take", "other");
         await laptop.SyncAsync();
-        Assert.AreEqual("{ \"font\": { \"size\": 12 } }", laptop.Read("a.json"));
+        Assert.AreEqual("{ \"font\": { \"size\": 1.30 } }", laptop.Read("a.json"));
     }
 
     /// <summary>Dotfiles are links into another folder, and applications save by rename.</summary>

@@ -88,6 +88,6 @@ public static class Conflicts
         null => "(none)",
         { } id when field == schema.Tree?.Parent && id.AsItemId() is { } parent => parent == ItemId.Root ? "(top)" : PathOf(state, schema, parent),
         { } text when text.AsText() is { } plain => plain,
-        _ => value.Value.ToString(),
+        _ => schema.Spelling?.Invoke(value.Value) ?? value.Value.ToString(),
     };
 }

@@ -59,6 +59,9 @@ public sealed record KindSchema
     /// <summary>What people call an item, for listings; null: its place in the tree, or its id. Pure.</summary>
     public Func<Item, string?>? Label { get; init; }
 
+    /// <summary>A value that is no text, as people write it, for listings; null, of this or of the value: as the format's diagnosis has it. Pure.</summary>
+    public Func<FieldValue, string?>? Spelling { get; init; }
+
     /// <summary>The tree that items form, or null.</summary>
     public TreeSchema? Tree { get; init; }
 
