@@ -67,8 +67,17 @@ internal abstract class TokenStore
             CrossPlatLock? held = null;
             cache.SetBeforeAccess(access =>
             {
-                held = new CrossPlatLock(path + ".lock", PauseInMilliseconds, Tries);
-                if (File.Exists(path)) Read(access.TokenCache);
+                held = Lock();
+                try
+                {
+                    if (File.Exists(path)) Read(access.TokenCache);
+                }
+                catch
+                {
+                    // There is no access then, so nothing comes after it either.
+                    held.Dispose();
+                    throw;
+                }
             });
             cache.SetAfterAccess(access =>
             {
@@ -84,6 +93,12 @@ internal abstract class TokenStore
         {
             File.Delete(path);
             DurableFolder.Flush(Path.GetDirectoryName(path)!);
+        }
+
+        private CrossPlatLock Lock()
+        {
+            try { return new CrossPlatLock(path + ".lock", PauseInMilliseconds, Tries); }
+            catch (InvalidOperationException) { throw new AgentException($"{path}.lock could not be had: another program holds it, or this user may not write it", "end other runs of synccloud in this home, see who may write there, and try again"); }
         }
 
         private void Read(ITokenCacheSerializer tokens)
