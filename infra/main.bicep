@@ -27,7 +27,7 @@ param deployerType string = 'User'
 @allowed(['Basic', 'Standard'])
 param serviceBusSku string = 'Basic'
 
-@description('How many instances may run at once, at most. A bound on what a flood of requests can cost.')
+@description('How many instances may run at once, at most, in each group of functions that scales by itself: HTTP, timers, every Service Bus function. So it bounds what a flood of requests can cost, by group. The platform may refuse a small value: raise it then.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstances int = 20

@@ -46,7 +46,15 @@ resource saved 'Microsoft.OperationalInsights/workspaces/savedSearches@2025-02-0
   for query in items(queries): {
     parent: workspace
     name: 'synccloud-${query.key}'
-    properties: { category: 'SyncCloud', displayName: query.value.title, query: query.value.text, version: 2 }
+    properties: {
+      category: 'SyncCloud'
+      displayName: query.value.title
+      query: query.value.text
+      version: 2
+      // Without it a query that is there already answers 409, and nothing could be deployed twice. The type has it elsewhere, where the deployment refuses it.
+      #disable-next-line BCP037
+      etag: '*'
+    }
   }
 ]
 
