@@ -28,6 +28,9 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
 {
     private const int MaxTries = 16;
 
+    /// <summary>How many devices of a user may wait. Whoever holds a thief's token could make them without end otherwise, and all are read with every decision.</summary>
+    public const int MaxWaiting = 32;
+
     /// <summary>How old the time of the last contact may be; noting each would write a row with every request.</summary>
     private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(15);
 
@@ -42,7 +45,14 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         {
             var (device, text) = (new DeviceId(random.NextId()), NewSecret(out var hash));
             if (await UserAccount.GuardAsync(tables, user, cancellationToken) is not { } notRemoved) return new Refusal.Unauthenticated();
-            var admission = grant is null ? Admission.Of(await DeviceRows.ReadAsync(tables, user, cancellationToken), signedIn, clock.GetUtcNow()) : Admission.ByCode;
+            var admission = Admission.ByCode;
+            if (grant is null)
+            {
+                var devices = await DeviceRows.ReadAsync(tables, user, cancellationToken);
+                admission = Admission.Of(devices, signedIn, clock.GetUtcNow());
+                if (admission is Admission.Waits && devices.Count(one => one.Waiting && one.Revoked is null) >= MaxWaiting)
+                    return new Refusal.InvalidRequest($"{MaxWaiting} devices of this user wait already: revoke those that are not yours, on a device that is let in");
+            }
             var properties = TableProperties.Empty.With("Name", name!).With("Registered", clock.GetUtcNow()).With("SecretHash", hash).With("Waiting", admission is Admission.Waits);
             var operations = new List<TableOperation> { notRemoved };
             if (grant is not null)
@@ -161,7 +171,7 @@ public sealed class DeviceRegistry(ITableStore tables, CollectionRegistry collec
         {
             var operations = new List<TableOperation> { UserAccount.Touch, new TableOperation.Merge(UserKeys.Device(device), TableProperties.Empty.With("Revoked", clock.GetUtcNow()), null) };
             if (row.Properties.Text("Grant") is { } grant) operations.Add(new TableOperation.InsertOrMerge(UserKeys.Grant(grant), TableProperties.Empty.With("Revoked", true)));
-            await tables.CommitAsync(partition, operations, cancellationToken);
+            if (await tables.CommitAsync(partition, operations, cancellationToken) is not TransactionOutcome.Committed) return new Refusal.TryLater("too much happens to the user's devices at once", TimeSpan.FromSeconds(1));
         }
         // Listed only now: a request that was let in before can know no collection that is not on this list.
         await foreach (var collection in collections.IdsAsync(user, cancellationToken))

@@ -12,6 +12,24 @@ public sealed class DeviceApprovalTests
     [TestMethod]
     [DataRow(Adapter.Memory)]
     [DataRow(Adapter.Azure)]
+    public async Task AfterARevocation_NoMoreThanSoManyWait_UntilOneOfThemIsRevoked(Adapter adapter)
+    {
+        var world = new World(adapter);
+        await world.RegisterAsync("laptop");
+        var phone = await world.RegisterAsync("phone");
+        await world.Devices.RevokeAsync(User, phone.Id, default);
+        var first = await world.RegisterAsync("thief", world.Now);
+        for (var i = 1; i < DeviceRegistry.MaxWaiting; i++) await world.RegisterAsync("thief", world.Now);
+        var refused = (Refusal.InvalidRequest)(await world.Devices.RegisterAsync(User, "thief", null, null, default)).Refusal!;
+        Assert.Contains("32 devices of this user wait already", refused.Detail);
+        Assert.HasCount(DeviceRegistry.MaxWaiting, (await world.Devices.ListAsync(User, default)).Where(device => device.Waiting && device.Revoked is null).ToList());
+        await world.Devices.RevokeAsync(User, first.Id, default);
+        Assert.IsInstanceOfType<Admission.Waits>((await world.RegisterAsync("phone anew", world.Now)).Admission);
+    }
+
+    [TestMethod]
+    [DataRow(Adapter.Memory)]
+    [DataRow(Adapter.Azure)]
     public async Task AfterARevocation_ANewDeviceWaits_UntilARemainingOneApprovesIt(Adapter adapter)
     {
         var world = new World(adapter);
