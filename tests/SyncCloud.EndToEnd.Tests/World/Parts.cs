@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace SyncCloud.EndToEnd.Tests;
 
-/// <summary>What tests need beyond the SDK. A missing part makes a test inconclusive, or a failure where SYNCCLOUD_REQUIRE_PARTS=1 says that all are there.</summary>
+/// <summary>What tests need beyond the SDK. A missing part makes a test inconclusive, or a failure where SYNCCLOUD_REQUIRE_PARTS=1 says that all are there, but for a keyring.</summary>
 internal static class Parts
 {
     /// <summary>True when SYNCCLOUD_LONG=1 asks for the sizes of the real thing.</summary>
@@ -28,12 +28,14 @@ internal static class Parts
         return path!;
     }
 
-    /// <summary>What a desktop keeps its secrets with.</summary>
+    /// <summary>
+    /// What a desktop keeps its secrets with. It brings all of GTK along, for a single test: so CI does not install it, and SYNCCLOUD_REQUIRE_PARTS does not ask for it.
+    /// </summary>
     public static void RequireKeyring()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var isThere = Array.TrueForAll((string[])["dbus-daemon", "dbus-send", "gnome-keyring-daemon"], program => Array.Exists(path, folder => File.Exists(Path.Combine(folder, program))));
-        if (!isThere || !NativeLibrary.TryLoad("libsecret-1.so.0", out _)) Missing("a keyring", "install one, on Debian: apt-get install gnome-keyring libsecret-1-0 dbus-bin dbus-daemon");
+        if (!isThere || !NativeLibrary.TryLoad("libsecret-1.so.0", out _)) Assert.Inconclusive("a keyring is missing: install one, on Debian: apt-get install gnome-keyring libsecret-1-0 dbus-bin dbus-daemon");
     }
 
     /// <summary>What the service's install line takes: a shell, the tools of POSIX, curl; and a platform for which the plain build starts by itself.</summary>
