@@ -9,7 +9,7 @@ using SyncCloud.Protocol.Http;
 namespace SyncCloud.Agent.Commands;
 
 /// <summary>
-/// <c>login [URL] [--name DEVICE] [--device-code] [--token-file]</c>: signs the user in and registers this installation as a device; on one that is a device already it
+/// <c>login [URL] [--name DEVICE] [--device-code] [--token-file] [--authority HOST]</c>: signs the user in and registers this installation as a device; on one that is a device already it
 /// renews the sign-in, or goes on where it had to wait.
 /// </summary>
 internal static class LoginCommand
@@ -22,7 +22,8 @@ internal static class LoginCommand
         var tokenFile = new Option<bool>("--token-file") { Description = "Keep the sign-in in a file of the home, not in the system's protected store: for a device that syncs while nobody is logged on." };
         var fingerprint = new Option<string?>("--fingerprint") { Description = "The SHA-256 fingerprint of the only certificate to take for the service's.", HelpName = "HEX" };
         var insecure = new Option<bool>("--insecure-http") { Description = "Allow plain HTTP beyond this machine: anyone on the network can then read your data and act as this device." };
-        var command = new Command("login", "Sign in to a cloud: register this device, or renew its sign-in.") { url, name, deviceCode, tokenFile, fingerprint, insecure };
+        var authority = new Option<string?>("--authority") { Description = "A host, with its port if need be, where signing in is allowed besides Microsoft's own: for tests and unusual clouds. Whoever runs it can act as you. Remembered.", HelpName = "HOST" };
+        var command = new Command("login", "Sign in to a cloud: register this device, or renew its sign-in.") { url, name, deviceCode, tokenFile, authority, fingerprint, insecure };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
             var service = AddressOf(run.Home, parse.GetValue(url), parse.GetValue(fingerprint), parse.GetValue(insecure));
@@ -31,7 +32,7 @@ internal static class LoginCommand
             if (PlainHttp.IsExposed(service.Address))
                 run.Report.Note($"{service.Address} is not encrypted: whoever can listen on the way can read your data and act as this device");
             var way = parse.GetValue(deviceCode) ? SignInWay.DeviceCode : Session.Of(run.Surroundings.Variable).Way;
-            var (installation, approvers) = await new Login(run, service, way, parse.GetValue(tokenFile)).RunAsync(deviceName, cancellationToken);
+            var (installation, approvers) = await new Login(run, service, way, parse.GetValue(tokenFile), parse.GetValue(authority)).RunAsync(deviceName, cancellationToken);
             Tell(run.Report, installation, approvers);
             run.Report.Document(new LoginDocument(installation.Service, installation.User, installation.Device, installation.DeviceName, run.Home.Path, approvers is not null, approvers ?? []), OutputJson.Default.LoginDocument);
             return approvers is null ? ExitCode.Done : ExitCode.Approval;
@@ -56,6 +57,7 @@ internal static class LoginCommand
             report.Line(approvers is [_, ..] some
                 ? $"on {WaitingText.Any(some)}: synccloud devices approve {Units.Short(installation.Device)}; then here: synccloud login"
                 : "no device of yours remains that could give it; sign in anew instead: synccloud login (in a browser that still knows you, sign out first)");
+            if (approvers is []) report.Line("if it has to wait after that too, the service is not told when you signed in: its app registration lacks the optional claim 'auth_time' for access tokens");
         }
     }
 }

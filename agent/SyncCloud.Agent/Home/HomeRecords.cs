@@ -48,6 +48,9 @@ internal sealed record SignInSettings
 
     /// <summary>Whether the tokens lie in a file of the home; if not, in the system's protected store.</summary>
     public required bool TokenFile { get; init; }
+
+    /// <summary>HOST or HOST:PORT that the user allows for signing in besides Entra's own; null: none.</summary>
+    public string? OtherAuthority { get; init; }
 }
 
 /// <summary>The only publisher of agent programs that counts here, and how far this device has seen them come: older programs are refused.</summary>

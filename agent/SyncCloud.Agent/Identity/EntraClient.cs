@@ -26,7 +26,7 @@ internal sealed class EntraClient : IMsalHttpClientFactory, IDisposable
     {
         (this.authority, scopes) = (new Uri(authority).Authority, [scope]);
         app = PublicClientApplicationBuilder.Create(clientId)
-            // The authority is the one that the service names: nobody else is asked whether it is one.
+            // EntraTerms has let in only Entra's own hosts and one that the user named: nobody else is asked whether it is an authority.
             .WithAuthority(EntraTerms.Tenant(authority), validateAuthority: false)
             .WithInstanceDiscovery(false)
             .WithRedirectUri("http://localhost")

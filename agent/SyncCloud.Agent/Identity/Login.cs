@@ -15,7 +15,7 @@ internal sealed record LoginOutcome(Installation Installation, ImmutableArray<st
 /// Signs the user of a home in, and makes the home a device of that user unless it is one. May be cut short anywhere and be run again; what that can leave behind is a device
 /// in the cloud's list that nobody is. The caller holds the home's lock.
 /// </summary>
-internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay way, bool tokenFile)
+internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay way, bool tokenFile, string? authority)
 {
     public async Task<LoginOutcome> RunAsync(string deviceName, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
         using var handler = HttpConnections.CreateHandler(service.PinnedCertificate);
         var connection = new ServiceConnection { Address = service.Address, InsecureHttp = service.InsecureHttp };
         using var stranger = new ManagementClient(connection, handler, run.Surroundings.Time);
-        var terms = EntraTerms.Of(await stranger.DescribeAsync(cancellationToken), service);
+        var terms = EntraTerms.Of(await stranger.DescribeAsync(cancellationToken), service, authority ?? installation?.SignIn?.OtherAuthority);
         return installation is { SignIn: { } settings }
             ? await AgainAsync(installation, settings, terms, cancellationToken)
             : await FirstAsync(terms, deviceName, connection, handler, cancellationToken);
@@ -42,6 +42,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
         var publisher = await PublisherTrust.MeetAsync(connection, handler, run.Surroundings.Time, cancellationToken);
         var (store, inFile) = await ChooseStoreAsync();
         using var client = EntraClient.Open(terms.ClientId, terms.Authority, terms.Scope, store);
+        TellWhoGetsIt(terms);
         var user = await client.SignInAsync(way, afresh: false, run.Report.Note, cancellationToken);
         using var management = new ManagementClient(connection with { Token = _ => ValueTask.FromResult(user.Token) }, handler, run.Surroundings.Time);
         var (name, device, approvers) = await management.RegisterDeviceAsync(deviceName, cancellationToken);
@@ -53,7 +54,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
             DeviceName = name,
             Fingerprint = service.PinnedCertificate?.ToString(),
             InsecureHttp = service.InsecureHttp ? true : null,
-            SignIn = Settings(terms, user, inFile),
+            SignIn = Settings(terms, user, inFile, authority),
             Publisher = publisher,
         };
         run.Home.Save(installation, new Credentials { DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
@@ -76,13 +77,14 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
 
         var (store, inFile) = await ChooseStoreAsync();
         using var client = EntraClient.Open(terms.ClientId, terms.Authority, terms.Scope, store);
+        TellWhoGetsIt(terms);
         var user = await client.SignInAsync(way, afresh, run.Report.Note, cancellationToken);
         if (user.Account != settings.Account)
         {
             await client.ForgetAsync(user.Account);
             throw new AgentException($"this home is a device of '{installation.User}', and it was '{user.Name}' who signed in", $"sign in as '{installation.User}'; another user's device needs a --home of its own", ExitCode.SignIn);
         }
-        run.Home.Save(installation = installation with { User = user.Name, SignIn = Settings(terms, user, inFile) });
+        run.Home.Save(installation = installation with { User = user.Name, SignIn = Settings(terms, user, inFile, authority ?? settings.OtherAuthority) });
         if (settings.TokenFile != inFile) (await TokenStore.OpenAsync(run.Home, settings.TokenFile)).Clear();
         return new LoginOutcome(installation, await ApproversAsync(cancellationToken));
     }
@@ -111,6 +113,10 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
         return (await TokenStore.OpenAsync(run.Home, inFile: true), true);
     }
 
-    private static SignInSettings Settings(SignIn terms, SignedIn user, bool inFile) =>
-        new() { Authority = terms.Authority, ClientId = terms.ClientId, Scope = terms.Scope, Account = user.Account, TokenFile = inFile };
+    /// <summary>A service may name an app that is another's: only the user can know whether it is this one's.</summary>
+    private void TellWhoGetsIt(SignIn terms) =>
+        run.Report.Note($"{service.Address} will get your sign-in for app {terms.ClientId} at {new Uri(terms.Authority).Authority}: sign in only if you trust this service");
+
+    private static SignInSettings Settings(SignIn terms, SignedIn user, bool inFile, string? otherAuthority) =>
+        new() { Authority = terms.Authority, ClientId = terms.ClientId, Scope = terms.Scope, Account = user.Account, TokenFile = inFile, OtherAuthority = otherAuthority };
 }

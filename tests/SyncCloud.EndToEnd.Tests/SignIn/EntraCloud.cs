@@ -63,6 +63,9 @@ internal sealed partial class EntraCloud : IAsyncDisposable
         return cloud;
     }
 
+    /// <summary>What a user must name: nobody takes this world's issuer for Microsoft's.</summary>
+    public string Authority => new Uri(Entra.Issuer.Options.SignIn.Authority).Authority;
+
     /// <summary>A path in this world's folder.</summary>
     public string At(params string[] parts) => Path.Combine([work.FullName, .. parts]);
 
@@ -86,7 +89,8 @@ internal sealed partial class EntraCloud : IAsyncDisposable
     /// <summary>Logs in: the person reads what the program says and enters the code elsewhere, as somebody who signed in there at that time.</summary>
     public async Task<Ended> LoginAsync(Device device, EntraUser person, DateTimeOffset? signedIn, params string[] arguments)
     {
-        using var process = device.Start(["login", .. arguments]);
+        // A device remembers where it signed in, so only the first login names it.
+        using var process = device.Start(arguments.Contains(Address.ToString()) ? ["login", "--authority", Authority, .. arguments] : ["login", .. arguments]);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = new System.Text.StringBuilder();

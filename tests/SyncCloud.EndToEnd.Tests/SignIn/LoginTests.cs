@@ -23,6 +23,7 @@ public sealed class LoginTests(TestContext context)
         Assert.AreEqual(0, login.Code, login.ToString());
         Assert.Contains($"signed in to {cloud.Address} as 'ann@example.org', device 'laptop'", login.Output);
         Assert.Contains("which only your account can read", login.Error, "no keyring here, so the token lies in a file, and the user is told");
+        Assert.Contains($"{cloud.Address} will get your sign-in for app {cloud.Entra.Issuer.Options.ClientId} at {cloud.Authority}", login.Error);
         told.Append(login);
         var desktop = await cloud.DeviceAsync("desktop");
         foreach (var device in (Device[])[laptop, desktop]) told.Append(await device.DoneAsync("add", "documents", device.Folder));
@@ -192,7 +193,7 @@ public sealed class LoginTests(TestContext context)
         await File.WriteAllTextAsync(opener, $"#!/bin/sh\nprintf '%s' \"$1\" > '{page}.new' && mv '{page}.new' '{page}'\n", context.CancellationToken);
         File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var laptop = cloud.NewDevice("laptop", ("DISPLAY", ":99"), ("PATH", $"{programs}:{Environment.GetEnvironmentVariable("PATH")}"));
-        using var process = laptop.Start("login", cloud.Address.ToString());
+        using var process = laptop.Start("login", cloud.Address.ToString(), "--authority", cloud.Authority);
         var login = Programs.EndAsync(process, "", context.CancellationToken);
         while (!File.Exists(page))
         {
@@ -241,7 +242,8 @@ public sealed class LoginTests(TestContext context)
         await using var cloud = await EntraCloud.StartAsync(context.CancellationToken);
         cloud.Entra.Lifetime = TimeSpan.FromMinutes(1);
         var stranger = cloud.NewDevice("stranger", ("SSL_CERT_FILE", cloud.At("none.pem")));
-        Assert.Contains("cannot be reached", await stranger.RefusedAsync("login", cloud.Address.ToString()), "a certificate that nobody vouches for is not taken");
+        Assert.Contains($"--authority {cloud.Authority}", await stranger.RefusedAsync("login", cloud.Address.ToString()), "an issuer that is not Microsoft's, and not named");
+        Assert.Contains("cannot be reached", await stranger.RefusedAsync("login", cloud.Address.ToString(), "--authority", cloud.Authority), "a certificate that nobody vouches for is not taken");
         var laptop = await cloud.DeviceAsync("laptop");
         foreach (var ended in await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => laptop.RunAsync("devices")))) Assert.AreEqual(0, ended.Code, ended.ToString());
         foreach (var bytes in (byte[][])[[], [1, 2, 3], "{}"u8.ToArray()])
