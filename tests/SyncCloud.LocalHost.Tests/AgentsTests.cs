@@ -192,6 +192,29 @@ public sealed class AgentsTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Publish_OverAListThatAnotherKeySigned_TakesNothingFromIt_AndSaysSo()
+    {
+        using var folder = new TestFolder();
+        var data = folder.File("data");
+        await PublishAsync(folder, data, "1.0.0");
+        using var stranger = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        Assert.IsTrue(AgentVersion.TryParse("999999999.0.0", out var version));
+        var bad = new AgentProgram { Rid = "osx-x64", Version = version, Sha256 = Hash256.Of([1]), Length = 1 };
+        var planted = new AgentManifest { Issued = 250_000_000_000, Programs = [bad with { Rid = "linux-arm64" }, bad] };
+        var manifest = Path.Combine(data, "agents", "manifest");
+        File.WriteAllBytes(manifest, SignedAgentManifest.Sign(planted, stranger).ToBytes());
+
+        var (code, _, error) = await RunAsync("agents", "publish", "--data", data, "--from", folder.File("program"), "--rid", "linux-arm64", "--version", "1.0.0");
+        Assert.AreEqual(0, code, error);
+        Assert.Contains("nothing of it is taken over", error);
+        var (published, publisher) = SignedAgentManifest.Read(File.ReadAllBytes(manifest)).Open();
+        Assert.AreEqual(new DataFolder(data).OpenAgents(TimeProvider.System).Publisher(), publisher);
+        Assert.AreEqual("1.0.0", published.For("linux-arm64")!.Version.ToString());
+        Assert.IsNull(published.For("osx-x64"), "nobody but the publisher says what the publisher signs");
+        Assert.IsLessThan(planted.Issued, published.Issued);
+    }
+
+    [TestMethod]
     public async Task Publish_FromManyProcessesAtOnce_AllOfThemAreThere()
     {
         using var folder = new TestFolder();

@@ -15,7 +15,7 @@ internal static class AgentsCommand
         var command = new Command("agents", "List the agent programs that devices can install from here, and the fingerprint of their publisher.") { to, key, Publish(data, json) };
         SetAction(command, async (parsed, cancellationToken) =>
         {
-            var published = Open(parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
+            var published = Open(parsed, parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
             if (parsed.GetValue(to) is null) await new OwnAgent(published).PublishAsync(cancellationToken);
             await TellAsync(parsed, published, published.Read(), parsed.GetValue(json));
         });
@@ -35,7 +35,7 @@ internal static class AgentsCommand
             string[] wanted = parsed.GetValue(rids) is { Length: > 0 } given ? [.. given.Distinct()] : [Platforms.OfThisProcess];
             if (Array.Find(wanted, rid => !Platforms.IsKnown(rid)) is { } unknown) throw new LocalServerException($"'{unknown}' is no platform: linux, linux-musl, osx or win, a dash, and x64, x86, arm64 or arm");
             if (parsed.GetValue(from) is not null && wanted.Length > 1) throw new LocalServerException("--from is the program of one platform: publish them one after another");
-            var published = Open(parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
+            var published = Open(parsed, parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
             var work = Directory.CreateTempSubdirectory("synccloud-agents-");
             var archives = new List<(AgentProgram Program, string Archive)>();
             try
@@ -82,11 +82,11 @@ internal static class AgentsCommand
         }
     });
 
-    private static PublishedAgents Open(string? data, string? to, string? key)
+    private static PublishedAgents Open(ParseResult parsed, string? data, string? to, string? key)
     {
-        if (to is not null) return new PublishedAgents(Path.GetFullPath(to), Path.GetFullPath(key ?? throw new LocalServerException("--to also needs --key FILE: where the publisher's private key lies, or is to be made")), TimeProvider.System);
+        if (to is not null) return new PublishedAgents(Path.GetFullPath(to), Path.GetFullPath(key ?? throw new LocalServerException("--to also needs --key FILE: where the publisher's private key lies, or is to be made")), TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine);
         if (key is not null) throw new LocalServerException("--key goes with --to; in the data folder the key has its place");
-        return new DataFolder(data ?? DataFolder.Default()).OpenAgents(TimeProvider.System);
+        return new DataFolder(data ?? DataFolder.Default()).OpenAgents(TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine);
     }
 
     private static Option<string?> To() => new("--to") { Description = "A folder of its own instead of the data folder: what a cloud elsewhere is to be given.", HelpName = "DIR" };

@@ -12,20 +12,38 @@ namespace SyncCloud.LocalHost.Agents;
 /// A folder with what <see cref="AgentLibrary"/> reads. A new archive is durable before the manifest that names it, and an old one goes after it: whenever it is
 /// cut short, the folder is whole.
 /// </summary>
-internal sealed class PublishedAgents(string folder, string keyFile, TimeProvider clock)
+/// <param name="folder">The folder.</param>
+/// <param name="keyFile">Where the publisher's private key lies, or is to be made.</param>
+/// <param name="clock">For the moment of publishing.</param>
+/// <param name="tell">Told what is passed over.</param>
+internal sealed class PublishedAgents(string folder, string keyFile, TimeProvider clock, Action<string>? tell = null)
 {
     private const string LockFile = ".lock";
     private const string IncomingPrefix = ".new-";
 
     public string Folder => folder;
 
-    /// <summary>What is published; null before there is anything. Throws <see cref="LocalServerException"/> when it does not hold.</summary>
+    /// <summary>
+    /// What this publisher has published; null before there is anything, and where another key has signed what is there. Makes the key when there is none. Throws
+    /// <see cref="LocalServerException"/> when what is there does not hold.
+    /// </summary>
     public AgentManifest? Read()
     {
-        var path = Path.Combine(folder, AgentLibrary.ManifestName);
+        using var key = OpenKey();
+        return ReadSignedBy(key);
+    }
+
+    /// <summary>Whoever can write the folder can put a list there that holds by a key of its own: nothing of that may come under this publisher's signature.</summary>
+    private AgentManifest? ReadSignedBy(ECDsa key)
+    {
+        var path = ManifestFile;
         try
         {
-            return File.Exists(path) ? SignedAgentManifest.Read(File.ReadAllBytes(path)).Open().Manifest : null;
+            if (!File.Exists(path)) return null;
+            var (manifest, publisher) = SignedAgentManifest.Read(File.ReadAllBytes(path)).Open();
+            if (publisher == SignedAgentManifest.FingerprintOf(key)) return manifest;
+            tell?.Invoke($"{path} is signed by another key ({publisher}): nothing of it is taken over");
+            return null;
         }
         catch (CorruptDataException exception)
         {
@@ -36,7 +54,7 @@ internal sealed class PublishedAgents(string folder, string keyFile, TimeProvide
     /// <summary>The fingerprint that devices know this publisher by. Makes the key when there is none.</summary>
     public Hash256 Publisher()
     {
-        using var key = PublisherKey.OpenOrMake(keyFile);
+        using var key = OpenKey();
         return SignedAgentManifest.FingerprintOf(key);
     }
 
@@ -54,14 +72,14 @@ internal sealed class PublishedAgents(string folder, string keyFile, TimeProvide
     public async Task<AgentManifest> PublishAsync(IReadOnlyList<(AgentProgram Program, string Archive)> added, CancellationToken cancellationToken)
     {
         using var held = await LockAsync(cancellationToken);
-        var former = Read();
+        using var key = OpenKey();
+        var former = ReadSignedBy(key);
         foreach (var (program, _) in added)
             if (former?.For(program.Rid) is { } published && program.Version < published.Version)
                 throw new LocalServerException($"{program.Rid} is published as {published.Version}, and devices that have seen that refuse the older {program.Version}. Give what you publish a higher version");
         var programs = (former?.Programs ?? []).Where(published => !added.Any(one => one.Program.Rid == published.Rid)).Concat(added.Select(one => one.Program))
             .OrderBy(program => program.Rid, StringComparer.Ordinal).ToImmutableArray();
-        using var key = PublisherKey.OpenOrMake(keyFile);
-        if (former is not null && programs.SequenceEqual(former.Programs) && IsSignedBy(key)) return former;
+        if (former is not null && programs.SequenceEqual(former.Programs)) return former;
         foreach (var (program, archive) in added) Store(program, archive);
         var manifest = new AgentManifest { Issued = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), (former?.Issued ?? 0) + 1), Programs = programs };
         Replace(SignedAgentManifest.Sign(manifest, key).ToBytes());
@@ -69,7 +87,9 @@ internal sealed class PublishedAgents(string folder, string keyFile, TimeProvide
         return manifest;
     }
 
-    private bool IsSignedBy(ECDsa key) => SignedAgentManifest.Read(File.ReadAllBytes(Path.Combine(folder, AgentLibrary.ManifestName))).Open().Publisher == SignedAgentManifest.FingerprintOf(key);
+    private string ManifestFile => Path.Combine(folder, AgentLibrary.ManifestName);
+
+    private ECDsa OpenKey() => PublisherKey.OpenOrMake(keyFile);
 
     private void Store(AgentProgram program, string archive)
     {
@@ -88,7 +108,7 @@ internal sealed class PublishedAgents(string folder, string keyFile, TimeProvide
             file.Write(manifest);
             file.Flush(flushToDisk: true);
         }
-        File.Move(temporary, Path.Combine(folder, AgentLibrary.ManifestName), overwrite: true);
+        File.Move(temporary, ManifestFile, overwrite: true);
         DurableFiles.FlushDirectory(folder);
     }
 
