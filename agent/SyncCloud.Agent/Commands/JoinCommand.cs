@@ -30,7 +30,7 @@ internal static class JoinCommand
             if (PlainHttp.IsExposed(service.Address))
                 run.Report.Note($"{service.Address} is not encrypted: whoever can listen on the way can read your data and act as this device");
             var secret = await ReadCodeAsync(parse.GetRequiredValue(code), run.Surroundings.Input, cancellationToken);
-            var (installation, credentials) = await Enrolment.JoinAsync(service, secret, deviceName, run.Surroundings.Time, cancellationToken);
+            var (installation, credentials) = await Enrolment.JoinAsync(service, secret, deviceName, run.Surroundings.Time, run.Report.Note, cancellationToken);
             run.Home.Save(installation, credentials);
             run.Report.Line($"joined {installation.Service} as device '{installation.DeviceName}' of user '{installation.User}'");
             run.Report.Line("next: synccloud add NAME PATH");

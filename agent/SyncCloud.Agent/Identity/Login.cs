@@ -39,7 +39,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
 
     private async Task<LoginOutcome> FirstAsync(SignIn terms, string deviceName, ServiceConnection connection, HttpMessageHandler handler, CancellationToken cancellationToken)
     {
-        var publisher = await PublisherTrust.MeetAsync(connection, handler, run.Surroundings.Time, cancellationToken);
+        var publisher = await PublisherTrust.MeetAsync(connection, handler, run.Surroundings.Time, run.Report.Note, cancellationToken);
         var (store, inFile) = await ChooseStoreAsync();
         using var client = EntraClient.Open(terms.ClientId, terms.Authority, terms.Scope, store);
         TellWhoGetsIt(terms);

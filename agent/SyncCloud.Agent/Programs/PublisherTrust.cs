@@ -1,5 +1,6 @@
 using SyncCloud.Agent.Home;
 using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
 using SyncCloud.Protocol.Agents;
 
 namespace SyncCloud.Agent.Programs;
@@ -8,18 +9,26 @@ namespace SyncCloud.Agent.Programs;
 internal static class PublisherTrust
 {
     /// <summary>
-    /// Whom to keep as the publisher, for a device that is about to join; null where the service provides no programs. Asked before anything is used up, so that a
-    /// failure leaves nothing half done.
+    /// Whom to keep as the publisher, for a device that is about to join; null where the service provides no programs, and where their list cannot be had or read: a device
+    /// works without them, and <c>update</c> keeps the publisher that it meets first.
     /// </summary>
-    public static async Task<Publisher?> MeetAsync(ServiceConnection connection, HttpMessageHandler handler, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Publisher?> MeetAsync(ServiceConnection connection, HttpMessageHandler handler, TimeProvider time, Action<string> note, CancellationToken cancellationToken)
     {
         using var client = new AgentProgramClient(connection, handler, time);
-        return await client.FindManifestAsync(cancellationToken) is { } signed ? Judge(null, signed, Platforms.OfThisProcess, connection.Address).Publisher : null;
+        try
+        {
+            return await client.FindManifestAsync(cancellationToken) is { } signed ? Judge(null, signed, Platforms.OfThisProcess, connection.Address).Publisher : null;
+        }
+        catch (Exception exception) when (exception is TransportException or CorruptDataException)
+        {
+            note($"the list of agent programs cannot be used ({exception.Message}): the first `synccloud update` decides whose programs this device takes");
+            return null;
+        }
     }
 
     /// <summary>
     /// What a manifest says, and what to remember of it. Throws <see cref="AgentException"/> for one that is signed by another key than the kept one, or is older than
-    /// what was seen of that publisher, and <see cref="Protocol.CorruptDataException"/> for one whose signature does not hold.
+    /// what was seen of that publisher, and <see cref="CorruptDataException"/> for one whose signature does not hold.
     /// </summary>
     public static (AgentManifest Manifest, Publisher Publisher) Judge(Publisher? kept, SignedAgentManifest signed, string rid, Uri service)
     {

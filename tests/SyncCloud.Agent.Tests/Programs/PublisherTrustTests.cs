@@ -1,6 +1,8 @@
+using System.Net;
 using System.Security.Cryptography;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Programs;
+using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Agents;
 
@@ -49,6 +51,24 @@ public sealed class PublisherTrustTests(TestContext context)
     [TestMethod]
     public void SignatureThatDoesNotHold_IsRefused_BeforeItsKeyIsKept() =>
         Assert.ThrowsExactly<CorruptDataException>(() => PublisherTrust.Judge(null, Signed(key, 10, "0.1.0") with { Manifest = "{}" }, "linux-x64", service));
+
+    [TestMethod]
+    [DataRow(HttpStatusCode.BadRequest, "")]
+    [DataRow(HttpStatusCode.OK, "nonsense")]
+    [DataRow(HttpStatusCode.OK, """{"manifest":"{}","key":"","signature":""}""")]
+    public async Task Meet_ListThatIsOfNoUse_KeepsNobody_SaysSo_AndStopsNothing(HttpStatusCode status, string body)
+    {
+        using var handler = new Answering(status, body);
+        var notes = new List<string>();
+        Assert.IsNull(await PublisherTrust.MeetAsync(new ServiceConnection { Address = service }, handler, TimeProvider.System, notes.Add, context.CancellationToken));
+        Assert.Contains("the first `synccloud update` decides", notes.Single());
+    }
+
+    private sealed class Answering(HttpStatusCode status, string body) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
+    }
 
     [TestMethod]
     public async Task Trust_AnotherPublisher_IsKept_AndWhatWasSeenOfTheFormerCountsNoMore()
