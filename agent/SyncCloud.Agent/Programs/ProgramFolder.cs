@@ -75,17 +75,23 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
     public async Task InstallAsync(AgentProgram program, string archive, CancellationToken cancellationToken)
     {
         var (build, former) = (program.BuildName, CurrentBuild);
-        if (!IsBuild(build))
-        {
-            var unpacking = NewDownload();
-            Directory.CreateDirectory(unpacking);
-            await ArchiveReader.UnpackAsync(archive, Platforms.IsWindows(rid), unpacking, cancellationToken);
-            Reached?.Invoke(InstallStep.Unpacked);
-            Directory.Move(unpacking, FolderOf(build));
-            DurableFolder.Flush(Path.Combine(root, Versions));
-        }
+        var wasThere = IsBuild(build);
+        if (!wasThere) Name(await UnpackAsync(archive, cancellationToken), build);
         Reached?.Invoke(InstallStep.Named);
-        await TryAsync(build, program, cancellationToken);
+        try
+        {
+            await TryAsync(FolderOf(build), program, cancellationToken);
+        }
+        catch (AgentException)
+        {
+            if (!wasThere)
+            {
+                // With its name it would be taken for a build that came whole.
+                Discard(FolderOf(build));
+                throw;
+            }
+            await MendAsync(build, program, archive, cancellationToken);
+        }
         Reached?.Invoke(InstallStep.Tried);
         // In the new build, so that pointer and way back change by the same rename.
         if (former is not null && former != build) AtomicFile.Write(Path.Combine(FolderOf(build), Previous), Encoding.ASCII.GetBytes(former));
@@ -118,19 +124,45 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
 
     public static AgentVersion? VersionOf(string build) => build.LastIndexOf('-') is > 0 and var dash && AgentVersion.TryParse(build[..dash], out var version) ? version : null;
 
-    /// <summary>A build that does not run is removed: with its name it would be taken for one that came whole.</summary>
-    private async Task TryAsync(string build, AgentProgram program, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts the archive's files in place of a build that does not run. What does not run afresh either leaves all as it is. Cut short between the two renames, there
+    /// is no such build, and the next installation brings it.
+    /// </summary>
+    private async Task MendAsync(string build, AgentProgram program, string archive, CancellationToken cancellationToken)
     {
+        var unpacked = await UnpackAsync(archive, cancellationToken);
         try
         {
-            await ProgramTrial.RunAsync(ProgramOf(build), program.Version, program.Runtime, time, cancellationToken);
+            await TryAsync(unpacked, program, cancellationToken);
         }
         catch (AgentException)
         {
-            if (build != CurrentBuild) Discard(FolderOf(build));
+            Discard(unpacked);
             throw;
         }
+        var note = Path.Combine(FolderOf(build), Previous);
+        if (File.Exists(note)) AtomicFile.Write(Path.Combine(unpacked, Previous), await File.ReadAllBytesAsync(note, cancellationToken));
+        Directory.Move(FolderOf(build), Discarded());
+        Name(unpacked, build);
     }
+
+    private async Task<string> UnpackAsync(string archive, CancellationToken cancellationToken)
+    {
+        var unpacking = NewDownload();
+        Directory.CreateDirectory(unpacking);
+        await ArchiveReader.UnpackAsync(archive, Platforms.IsWindows(rid), unpacking, cancellationToken);
+        Reached?.Invoke(InstallStep.Unpacked);
+        return unpacking;
+    }
+
+    private void Name(string unpacked, string build)
+    {
+        Directory.Move(unpacked, FolderOf(build));
+        DurableFolder.Flush(Path.Combine(root, Versions));
+    }
+
+    private Task TryAsync(string folder, AgentProgram program, CancellationToken cancellationToken) =>
+        ProgramTrial.RunAsync(Path.Combine(folder, Platforms.ProgramName(rid)), program.Version, program.Runtime, time, cancellationToken);
 
     private void Prune()
     {
@@ -142,9 +174,9 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
 
     /// <summary>Renamed first: cut short, it is no build any more.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Only errors of files are caught.")]
-    private static void Discard(string folder)
+    private void Discard(string folder)
     {
-        var discarded = Path.Combine(Path.GetDirectoryName(folder)!, DiscardedPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        var discarded = Discarded();
         try
         {
             Directory.Move(folder, discarded);
@@ -154,6 +186,7 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
         catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException) { }
     }
 
+    private string Discarded() => Path.Combine(root, Versions, DiscardedPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
     private bool IsBuild(string name) => VersionOf(name) is not null && name.IndexOfAny(['/', '\\']) < 0 && Directory.Exists(FolderOf(name));
     private string FolderOf(string build) => Path.Combine(root, Versions, build);
     private string ProgramOf(string build) => Path.Combine(FolderOf(build), Platforms.ProgramName(rid));

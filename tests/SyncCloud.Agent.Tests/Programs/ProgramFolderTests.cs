@@ -96,6 +96,23 @@ public sealed class ProgramFolderTests(TestContext context)
     }
 
     [TestMethod]
+    [DynamicData(nameof(Pointers))]
+    public async Task BuildInUse_ThatIsBroken_IsMendedByInstallingItAgain_AndTheWayBackStays(bool byFile)
+    {
+        using var folder = new TemporaryFolder();
+        var programs = Open(folder, byFile);
+        await InstallAsync(folder, programs, "0.1.0");
+        var (program, archive) = SampleProgram.Pack(folder, "0.2.0");
+        await programs.InstallAsync(program, archive, context.CancellationToken);
+        File.Delete(programs.CurrentProgram);
+
+        await programs.InstallAsync(program, archive, context.CancellationToken);
+        Assert.AreEqual("0.2.0", Runs(programs));
+        Assert.AreEqual("0.1.0", ProgramFolder.VersionOf(programs.PreviousBuild!)!.ToString());
+        Assert.HasCount(2, Directory.GetFileSystemEntries(folder.At("program", "versions")), "nothing of the broken one is left");
+    }
+
+    [TestMethod]
     public async Task SameVersion_BuiltAnew_IsAnotherBuild()
     {
         using var folder = new TemporaryFolder();
