@@ -80,6 +80,14 @@ public sealed class AgentsTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task ScriptForWindows_PlatformsAreAList_EvenOfOne()
+    {
+        await using var server = await TestServer.StartAsync();
+        // PowerShell unrolls what a switch yields: one platform would be a text, and its first element a letter.
+        Assert.Contains("$platforms = @(switch (", await server.Http.GetStringAsync(Routes.InstallScriptForWindows, context.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task Publish_WhileTheServerRuns_IsServedAtOnce_InPlaceOfTheFormer()
     {
         await using var server = await TestServer.StartAsync();

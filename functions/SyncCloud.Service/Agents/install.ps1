@@ -22,7 +22,7 @@
     $processor = $env:PROCESSOR_ARCHITEW6432
     if (-not $processor) { $processor = $env:PROCESSOR_ARCHITECTURE }
     # Windows on ARM runs programs for x64, too.
-    $platforms = switch ($processor) { 'AMD64' { , 'win-x64' } 'ARM64' { 'win-arm64', 'win-x64' } 'x86' { , 'win-x86' } default { , "win-$processor" } }
+    $platforms = @(switch ($processor) { 'AMD64' { 'win-x64' } 'ARM64' { 'win-arm64', 'win-x64' } 'x86' { 'win-x86' } default { "win-$processor" } })
     $row = $null
     foreach ($platform in $platforms) {
         if (-not $row) { $row = $rows | Where-Object { $_[0] -eq $platform } | Select-Object -First 1 }
