@@ -32,6 +32,8 @@ internal static class CollectionKinds
     {
         if (kind == Files) return asked is null ? null : throw new AgentException("a folder of files has no --format", "leave it out", ExitCode.Usage);
         var hasDatabases = kind == TablesSchema.Schema.Kind;
+        // Rows of two files would be one where their keys are.
+        if (hasDatabases && Directory.Exists(root)) throw new AgentException($"'{root}' is a folder, and tables lie in a file", "give the database or the CSV file, each with a collection of its own", ExitCode.Usage);
         if (hasDatabases && (asked == SqliteConnector.Format || (asked is null && SqliteConnector.Recognises(root)))) return SqliteConnector.Format;
         var known = string.Join(", ", DocumentForms.All.Where(form => form.Schema.Kind == kind).Select(form => form.Name).Concat(hasDatabases ? [SqliteConnector.Format] : []));
         if (asked is not null) return DocumentForms.Find(kind, asked)?.Name ?? throw new AgentException($"'{asked}' is no format of {kind}", $"--format {known}", ExitCode.Usage);

@@ -26,7 +26,7 @@ internal sealed class CsvText
     {
         Text = text;
         Begin = text.StartsWith(Mark) ? 1 : 0;
-        Separator = FindSeparator();
+        Separator = FindSeparator(text);
         var (records, at, line) = (ImmutableArray.CreateBuilder<CsvRecord>(), Begin, 1);
         while (at < text.Length)
         {
@@ -60,6 +60,9 @@ internal sealed class CsvText
         var needs = quoted || (value.Length > 0 && (value.AsSpan().IndexOfAny(Separator, '"', '\r') >= 0 || value.Contains('\n') || value[0] is ' ' or '\t' or Mark || value[^1] is ' ' or '\t'));
         return needs ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
     }
+
+    /// <summary>A column's name as a cell of the first record, by which the separator is told: in quotes whenever it has one of those in it.</summary>
+    internal string ToHeader(string name) => ToCell(name, quoted: name.AsSpan().IndexOfAny(",;\t") >= 0);
 
     private CsvRecord ReadRecord(int start, int line)
     {
@@ -115,17 +118,20 @@ internal sealed class CsvText
         return breaks;
     }
 
-    private char FindSeparator()
+    /// <summary>The separator that the first record has most of.</summary>
+    internal static char FindSeparator(string text)
     {
-        var (commas, semicolons, tabs, quoted) = (0, 0, 0, false);
-        foreach (var c in Text.AsSpan(Begin).TrimStart("\r\n"))
+        var (commas, semicolons, tabs, quoted, starts) = (0, 0, 0, false, true);
+        foreach (var c in text.AsSpan().TrimStart(Mark).TrimStart("\r\n"))
         {
-            if (c == '"') quoted = !quoted;
-            else if (quoted) continue;
-            else if (c is '\r' or '\n') break;
-            else if (c == ',') commas++;
-            else if (c == ';') semicolons++;
-            else if (c == '\t') tabs++;
+            // A quote opens at the start of a cell only; one that is written twice closes and opens again.
+            var closes = quoted;
+            if (c == '"' && (quoted || starts)) quoted = !quoted;
+            else if (!quoted && c is ('\r' or '\n')) break;
+            else if (!quoted && c == ',') commas++;
+            else if (!quoted && c == ';') semicolons++;
+            else if (!quoted && c == '\t') tabs++;
+            starts = c is ',' or ';' or '\t' || (c == '"' && closes);
         }
         return tabs > commas && tabs > semicolons ? '\t' : semicolons > commas ? ';' : ',';
     }

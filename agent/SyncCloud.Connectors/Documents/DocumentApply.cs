@@ -48,12 +48,15 @@ internal sealed class DocumentApply(DocumentSet documents, IDocumentForm form, D
     {
         try
         {
-            return change.Decide(document, reader.Read(document), items);
+            var file = reader.Read(document);
+            return file is null && reader.IsThere(document) ? Defer(document, items, "it changes while it is read") : change.Decide(document, file, items);
         }
-        catch (VolumeException e)
-        {
-            foreach (var item in items) journal.Defer(item.Id, document, e.Message);
-            return null;
-        }
+        catch (VolumeException e) { return Defer(document, items, e.Message); }
+    }
+
+    private DocumentStep? Defer(string document, IReadOnlyList<PlannedItem> items, string reason)
+    {
+        foreach (var item in items) journal.Defer(item.Id, document, reason);
+        return null;
     }
 }

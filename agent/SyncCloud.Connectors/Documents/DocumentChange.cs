@@ -15,12 +15,14 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
     /// <summary>Null when there is nothing to be made; then every item is settled or deferred.</summary>
     internal DocumentStep? Decide(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
     {
+        // What an application that was cut short has left is not what this document holds: see DocumentScan.
+        if (before is { Bytes.IsEmpty: true } && known.ByDocument[document].Any()) return Defer(plan.Select(item => item.Id), document, "its file is empty though there were items in it: restore it");
         var bytes = before?.Bytes ?? form.Empty;
         var content = form.ReadNamed(document, bytes);
         var entries = before is null ? [] : Entries(document, content);
         var wanted = new List<Wanted>();
         foreach (var item in plan)
-            if (Want(document, item, entries) is { } want) wanted.Add(want);
+            if (Want(document, item, entries, isWhole: content.Problems.IsEmpty) is { } want) wanted.Add(want);
         return Write(document, before, new Read(bytes, content), wanted);
     }
 
@@ -33,7 +35,7 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         return found;
     }
 
-    private Wanted? Want(string document, PlannedItem item, Dictionary<ItemId, DocumentEntry> entries)
+    private Wanted? Want(string document, PlannedItem item, Dictionary<ItemId, DocumentEntry> entries, bool isWhole)
     {
         var name = item.Current?.Name ?? document;
         // Before it is taken over, the native entry is known by the id of the item that gives it up.
@@ -46,7 +48,9 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         }
         if (entry is null)
         {
-            if (item.Target is null) journal.Settle(item.Id, null, item.TakenFrom);
+            // It may be in what cannot be read: then it is neither gone nor changed by anybody.
+            if (!isWhole) journal.Defer(item.Id, name, "its file cannot be read whole: repair what is told of it");
+            else if (item.Target is null) journal.Settle(item.Id, null, item.TakenFrom);
             else journal.Defer(item.Id, name, "it was deleted on this device meanwhile", userChanged: true);
             return null;
         }
@@ -70,7 +74,7 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         if (TryWrite(document, read, changes) is not { } written)
         {
             changes = Writable(document, read, changes);
-            if (changes.Count == 0 || TryWrite(document, read, changes) is not { } rest) return Defer(changes);
+            if (changes.Count == 0 || TryWrite(document, read, changes) is not { } rest) return Defer(changes.Select(want => want.Item.Id), document, "it cannot be written together with the other changes to its document");
             written = rest;
         }
         if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
@@ -113,9 +117,9 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
         }
     }
 
-    private DocumentStep? Defer(List<Wanted> changes)
+    private DocumentStep? Defer(IEnumerable<ItemId> items, string document, string reason)
     {
-        foreach (var want in changes) journal.Defer(want.Item.Id, want.Item.Current?.Name ?? "", "it cannot be written together with the other changes to its document");
+        foreach (var id in items) journal.Defer(id, document, reason);
         return null;
     }
 

@@ -37,6 +37,12 @@ internal sealed class DocumentReader(IVolume volume, DocumentOptions options)
         return volume.Stat(name) is { } after && DocumentStamp.Tells(DocumentStamp.Of(before, false), after) ? new DocumentFile(name, bytes, DocumentStamp.Of(before, unsure), before.Mode) : null;
     }
 
+    /// <summary>Something is there, whether it can be read now or not.</summary>
+    internal bool IsThere(string name) => volume.Stat(name) is not null;
+
+    /// <summary>Whether the document was written to so shortly ago that whoever does may not be done.</summary>
+    internal bool IsSettling(in VolumeStat stat) => Age(stat) is >= 0 and var age && age <= options.Settling.TotalNanoseconds;
+
     /// <summary>Makes a new file, not durable yet.</summary>
     internal static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
     {
@@ -44,9 +50,7 @@ internal sealed class DocumentReader(IVolume volume, DocumentOptions options)
         if (mode is { } bits) to.SetMode(path, bits);
     }
 
-    private bool IsUnsure(in VolumeStat stat)
-    {
-        var now = (options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
-        return Math.Abs((double)now - stat.Modified) <= options.Grain.TotalNanoseconds;
-    }
+    private bool IsUnsure(in VolumeStat stat) => Math.Abs(Age(stat)) <= options.Grain.TotalNanoseconds;
+
+    private double Age(in VolumeStat stat) => ((double)(options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - stat.Modified;
 }

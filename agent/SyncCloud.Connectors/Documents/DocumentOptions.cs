@@ -8,6 +8,9 @@ public sealed record DocumentOptions
     /// <summary>How coarse a volume's modification times may be: a document modified less than this before it is read is read again next time.</summary>
     public TimeSpan Grain { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long after a write a document is taken to be in the middle of being saved, so that entries missing from it are not gone yet.</summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long former versions of documents are kept.</summary>
     public TimeSpan TrashAge { get; init; } = TimeSpan.FromDays(30);
 

@@ -14,6 +14,7 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
     private readonly ImmutableArray<ItemProblem>.Builder problems = ImmutableArray.CreateBuilder<ItemProblem>();
     private readonly EntryView view = new(form);
     private readonly List<(DocumentFile File, DocumentEntry Entry)> appeared = [];
+    private readonly List<(DocumentFile File, DocumentEntry Entry, NativeItem Item)> matched = [];
 
     // Documents that may hold more than was read: what they no longer show is not known to be gone.
     private readonly HashSet<string> unclear = [];
@@ -23,17 +24,31 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
     {
         var items = new KnownEntries(known.Children(ItemId.Root));
         var matching = new EntryMatching(form, items);
-        foreach (var document in documents.List())
+        var listed = documents.List();
+        // Away for a moment while an application saves it by renaming: it was there when the round began.
+        if (documents.Single is { } only && listed.Count == 0) unclear.Add(only);
+        foreach (var document in listed)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var held = items.ByDocument[document.Name].ToList();
             if (held.Count > 0 && held.TrueForAll(item => DocumentStamp.Tells(item.Stamp, document.Stat))) Pass(held, matching);
             else Look(document, held, matching);
         }
-        foreach (var (file, entry) in appeared) Appear(file, entry, matching);
-        foreach (var item in items.All)
-            if (!matching.Found.Contains(item.Id) && !unclear.Contains(EntryPlace.Of(item.Name).Document)) differences.Gone(item.Id);
+        var isAnyNew = false;
+        foreach (var (file, entry) in appeared) isAnyNew |= Appear(file, entry, items, matching);
+        foreach (var (file, entry, item) in matched) Compare(file, entry, item);
+        foreach (var item in items.All.Where(item => !matching.Found.Contains(item.Id))) Miss(item, isAnyNew);
         return new ScanReport(looked, problems.ToImmutable());
+    }
+
+    /// <summary>A known item that no entry is.</summary>
+    private void Miss(NativeItem item, bool isAnyNew)
+    {
+        var document = EntryPlace.Of(item.Name).Document;
+        if (unclear.Contains(document)) return;
+        // Nobody has looked for it yet, and it may be what was not read, or what looks new.
+        if (document == KnownEntries.Unseen && (isAnyNew || unclear.Count > 0)) differences.Forget(item.Id);
+        else differences.Gone(item.Id);
     }
 
     private void Pass(List<NativeItem> held, EntryMatching matching)
@@ -62,8 +77,10 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
         {
             if (Weight(entry.Fields) > LargestItem) Unclear(document.Name, entry.Line, $"this entry is larger than {LargestItem >> 20} MiB, so it is not synchronised");
             else if (item is null) appeared.Add((file, entry));
-            else Compare(file, entry, item);
+            else matched.Add((file, entry, item));
         }
+        // An application may be in the middle of writing: what is missing may come yet, and the document is read again.
+        if (reader.IsSettling(document.Stat) && held.Exists(item => !matching.Found.Contains(item.Id))) unclear.Add(document.Name);
     }
 
     private DocumentFile? Read(in VolumeEntry document)
@@ -84,18 +101,27 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
         }
     }
 
-    /// <summary>What was not where it is known: after all other entries are known, since one that was moved is found in two places meanwhile, or in none.</summary>
-    private void Appear(DocumentFile file, DocumentEntry entry, EntryMatching matching)
+    /// <summary>
+    /// What was not where it is known: after all other entries are known, since one that was moved is found in two places meanwhile, or in none. Returns whether it is new.
+    /// </summary>
+    private bool Appear(DocumentFile file, DocumentEntry entry, KnownEntries items, EntryMatching matching)
     {
-        if (matching.FindElsewhere(entry) is { } item)
+        if (matching.FindElsewhere(entry) is { } moved)
         {
-            Compare(file, entry, item);
-            return;
+            matched.Add((file, entry, moved));
+            return false;
         }
         if (NewId(entry, matching) is not { } id)
         {
             Unclear(file.Name, entry.Line, $"there is another entry with the same key '{entry.Key}': remove one of them, or give it a key of its own");
-            return;
+            return false;
+        }
+        matching.Found.Add(id);
+        if (items.ById.GetValueOrDefault(id) is { } former)
+        {
+            // It shows again what the item showed when it was first seen.
+            matched.Add((file, entry, former));
+            return false;
         }
         differences.Seen(new NativeItem
         {
@@ -108,23 +134,25 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
             Content = null,
             Fields = entry.Fields,
         });
+        return true;
     }
 
-    private ItemId? NewId(DocumentEntry entry, EntryMatching matching)
+    private static ItemId? NewId(DocumentEntry entry, EntryMatching matching)
     {
         if (entry.Key is { } key) return EntryIds.OfKey(entry.Kind, key) is var derived && !IsTaken(derived, matching) ? derived : null;
         for (var number = 0; ; number++)
             if (EntryIds.OfFields(entry.Kind, entry.Fields, number) is var id && !IsTaken(id, matching)) return id;
     }
 
-    private bool IsTaken(ItemId id, EntryMatching matching) => matching.Found.Contains(id) || differences.Found.GetValueOrDefault(id) is not null;
+    private static bool IsTaken(ItemId id, EntryMatching matching) => matching.Found.Contains(id);
 
     private void Compare(DocumentFile file, DocumentEntry entry, NativeItem item)
     {
         var shown = item with
         {
             Name = new EntryPlace(file.Name, entry.Key ?? "").ToName(),
-            Stamp = file.Stamp,
+            // What is wrong with a document is told as long as it is.
+            Stamp = unclear.Contains(file.Name) ? DocumentStamp.Doubtful(file.Stamp) : file.Stamp,
             Fields = view.Put(new Item(item.Id, item.Kind, item.Fields), entry),
         };
         if (shown.Name != item.Name || !shown.Stamp.Span.SequenceEqual(item.Stamp.Span) || !shown.Fields.Equals(item.Fields)) differences.Seen(shown);

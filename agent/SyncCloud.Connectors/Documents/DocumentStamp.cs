@@ -13,6 +13,9 @@ internal static class DocumentStamp
     /// <summary>Of an item that nobody has looked for yet.</summary>
     internal static byte[] Unseen { get; } = FileStamp.Unseen(VolumeType.File, 0, 0).ToArray();
 
+    /// <summary>The same, and yet the next look reads the document.</summary>
+    internal static byte[] Doubtful(byte[] stamp) => (FileStamp.Read(stamp) with { Unsure = true }).ToArray();
+
     internal static bool Tells(ReadOnlyMemory<byte> stamp, in VolumeStat stat)
     {
         if (stamp.IsEmpty) return false;

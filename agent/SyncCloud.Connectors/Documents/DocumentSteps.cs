@@ -104,8 +104,17 @@ internal sealed class DocumentSteps(IVolume volume, KeptVersions kept, DocumentS
 
     private void Settle(DocumentStep step)
     {
-        // A version of the user's may be there by now: then this stamp is not its.
-        var stamp = step.After is { } after && reader.Read(step.Document) is { } file && file.Hash == Hash256.Of(after.Span) ? file.Stamp : DocumentStamp.Unseen;
+        var stamp = DocumentStamp.Unseen;
+        if (step.After is { } after)
+        {
+            if (reader.Read(step.Document) is not { } file || file.Hash != Hash256.Of(after.Span))
+            {
+                // An application has saved what it held, over what was written: nothing of that is known to be shown.
+                foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, "it was saved on this device meanwhile", userChanged: true);
+                return;
+            }
+            stamp = file.Stamp;
+        }
         foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, outcome.Shown is { } shown ? shown with { Stamp = stamp } : null, outcome.TakenFrom);
     }
 }

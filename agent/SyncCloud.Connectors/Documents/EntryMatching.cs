@@ -43,6 +43,11 @@ internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
         foreach (var i in keyless)
             if (same.TryGetValue(entries[i].Fields, out var queue) && queue.TryDequeue(out var item) && Found.Add(item.Id)) matched[i] = item;
         left.RemoveAll(one => Found.Contains(one.Item.Id));
+        // Some forms complete an entry when they write it: as it was found it still shows what the item is known with.
+        var asFound = left.GroupBy(one => one.Item.Fields).ToDictionary(group => group.Key, group => new Queue<NativeItem>(group.Select(one => one.Item)));
+        foreach (var i in keyless.Where(i => matched[i] is null))
+            if (asFound.TryGetValue(entries[i].Fields, out var queue) && queue.TryDequeue(out var item) && Found.Add(item.Id)) matched[i] = item;
+        left.RemoveAll(one => Found.Contains(one.Item.Id));
         if (left.Count == 0) return;
         // Only those that have some field just so can be alike; a value that many have tells nobody apart.
         var sharing = left.SelectMany(one => one.Shown, (one, field) => (one, field)).ToLookup(pair => pair.field, pair => pair.one);

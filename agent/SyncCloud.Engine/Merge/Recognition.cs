@@ -15,24 +15,24 @@ internal static class Recognition
         var created = work.Locals.Values.Where(local => local is { Previous: null, Shown: not null } && work.Input.Chain.Find(local.Id) is null).ToList();
         foreach (var kind in created.GroupBy(local => local.Kind).ToList())
         {
-            var free = work.Input.Chain.OfKind(kind.Key).Select(chain => chain.Item).Where(item => work.Current(item.Id) is null && !work.Locals.ContainsKey(item.Id));
-            Meet(work, [.. kind], [.. free], keys);
+            var all = work.Input.Chain.OfKind(kind.Key).Select(chain => chain.Item).ToList();
+            Meet(work, [.. kind], all, all.Where(item => work.Current(item.Id) is null && !work.Locals.ContainsKey(item.Id)).Select(item => item.Id).ToHashSet(), keys);
         }
     }
 
-    private static void Meet(MergeWork work, List<LocalChange> created, List<Item> free, Func<Item, IEnumerable<string>> keys)
+    private static void Meet(MergeWork work, List<LocalChange> created, List<Item> chain, HashSet<ItemId> free, Func<Item, IEnumerable<string>> keys)
     {
         var here = created.Select(local => (Local: local, Keys: keys(AsItem(local)).ToList())).ToList();
-        var there = free.Select(item => (Item: item, Keys: keys(item).ToList())).ToList();
+        var there = chain.Select(item => (Item: item, Keys: keys(item).ToList())).ToList();
         var strongest = Math.Max(here.Select(one => one.Keys.Count).DefaultIfEmpty().Max(), there.Select(one => one.Keys.Count).DefaultIfEmpty().Max());
         var met = new HashSet<ItemId>();
         for (var strength = 0; strength < strongest; strength++)
         {
-            // Two people of one name: nobody can tell which is meant, so neither is taken.
-            var known = Unique(there.Where(one => !met.Contains(one.Item.Id)), one => one.Keys, strength);
-            foreach (var (key, one) in Unique(here.Where(one => !met.Contains(one.Local.Id)), one => one.Keys, strength))
+            // Two people of one name: nobody can tell which is meant, so neither is taken, also when one of them has met already or is held here.
+            var known = Unique(there, one => one.Keys, strength);
+            foreach (var (key, one) in Unique(here, one => one.Keys, strength))
             {
-                if (!known.TryGetValue(key, out var counterpart) || met.Contains(one.Local.Id) || met.Contains(counterpart.Item.Id)) continue;
+                if (!known.TryGetValue(key, out var counterpart) || !free.Contains(counterpart.Item.Id) || met.Contains(one.Local.Id) || met.Contains(counterpart.Item.Id)) continue;
                 met.Add(one.Local.Id);
                 met.Add(counterpart.Item.Id);
                 work.Recognise(counterpart.Item, one.Local);

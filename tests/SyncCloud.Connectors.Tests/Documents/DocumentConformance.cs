@@ -203,6 +203,64 @@ public abstract class DocumentConformance
     }
 
     [TestMethod]
+    public async Task Apply_IntoAnEmptiedDocument_WaitsUntilItIsRestored()
+    {
+        var device = new DocumentDevice(Form, single: true) { Text = Sample };
+        await device.ScanAsync();
+        device.Text = "";
+        await device.ScanAsync();
+        await device.ApplyAsync(await EditedItemsAsync());
+        Assert.IsEmpty(device.Known.Settled);
+        Assert.AreEqual("", device.Text);
+        device.Text = Sample;
+        await device.ScanAsync();
+        await device.ApplyAsync(await EditedItemsAsync());
+        CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
+    }
+
+    [TestMethod]
+    public async Task Apply_WhatAMalformedDocumentHides_IsNeitherGoneNorAskedForAgain()
+    {
+        var device = new DocumentDevice(Form, single: true) { Text = Sample };
+        await device.ScanAsync();
+        device.Text = Malformed;
+        await device.ScanAsync();
+        await device.ScanAsync();
+        Assert.IsNotEmpty(device.Report!.Problems, "a problem is told as long as it is there");
+        await device.ApplyAsync(new Dictionary<ItemId, Item>());
+        foreach (var (id, _, _, userChanged) in device.Known.Deferred)
+        {
+            Assert.IsFalse(userChanged, "another round would find the same");
+            Assert.IsNotNull(device.Known.Find(id));
+        }
+        var hidden = device.Known.Deferred.Select(deferred => deferred.Id).ToHashSet();
+        Assert.IsNotEmpty(hidden);
+        // Repaired, what was hidden is no news.
+        device.Text = Sample;
+        Assert.IsEmpty((await device.ScanAsync()).Keys.Where(hidden.Contains));
+    }
+
+    [TestMethod]
+    public async Task Apply_ApplicationSavesItsOldVersionOverIt_IsNobodysEdit()
+    {
+        var edited = await EditedItemsAsync();
+        var device = new DocumentDevice(Form, single: true) { Text = Sample };
+        await device.ScanAsync();
+        var flushes = 0;
+        // The last flush comes after the new version is in its place.
+        device.Volume.Before = (operation, _) =>
+        {
+            if (operation == "flush" && ++flushes == 2) device.Volume.UserReplace(device.Document, Encoding.UTF8.GetBytes(Sample));
+        };
+        await device.ApplyAsync(edited);
+        device.Volume.Before = null;
+        Assert.HasCount(1, device.Known.Deferred);
+        Assert.IsEmpty(await device.ScanAsync(), "the old version is no edit");
+        await device.ApplyAsync(edited);
+        CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
+    }
+
+    [TestMethod]
     public async Task Apply_ReplacedVersion_IsInTheTrash()
     {
         var device = new DocumentDevice(Form, single: true) { Text = Sample };

@@ -117,6 +117,21 @@ public sealed class RecognitionTests
         CollectionAssert.AreEqual(new[] { (Id(1), Id(2)) }, Taken(result));
     }
 
+    [TestMethod]
+    public void Merge_FirstMeetingOfTwoOfOneName_TheOtherIsNotTakenBecauseOneHasMet()
+    {
+        var result = Story().Remote(1, Person(("name", "John"), ("mail/a", "1"))).Remote(4, Person(("name", "John"), ("mail/b", "1")))
+            .Local(2, Person(("name", "John"), ("mail/a", "1"))).Local(3, Person(("name", "John"), ("mail/c", "1"))).Merge();
+        CollectionAssert.AreEqual(new[] { (Id(1), Id(2)) }, Taken(result));
+    }
+
+    [TestMethod]
+    public void Merge_FirstMeetingOfANameThatIsHeldAlready_IsSomebodyElse()
+    {
+        var held = Person(("name", "John"), ("mail/a", "1"));
+        Assert.IsEmpty(Taken(Story().Both(1, held).Remote(4, Person(("name", "John"), ("mail/b", "1"))).Local(3, Person(("name", "John"), ("mail/c", "1"))).Merge()));
+    }
+
     /// <summary>Which item took over which native one.</summary>
     private static List<(ItemId Id, ItemId From)> Taken(MergeResult result) =>
         [.. result.Plan.Select(item => (item.Id, item.TakenFrom)).Concat(result.Settled.Select(item => (item.Id, item.TakenFrom))).Where(pair => pair.TakenFrom is not null).Select(pair => (pair.Id, pair.TakenFrom!.Value))];

@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Csv;
 using System.Collections.Immutable;
 using SyncCloud.Protocol;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SyncCloud.Connectors.Csv;
 using SyncCloud.Connectors.Documents;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Protocol;

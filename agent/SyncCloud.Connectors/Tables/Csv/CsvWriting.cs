@@ -1,4 +1,5 @@
 using System.Text;
+using SyncCloud.Connectors.Csv;
 using SyncCloud.Connectors.Documents;
 using SyncCloud.Protocol;
 
