@@ -35,17 +35,15 @@ internal sealed class DocumentSteps(IVolume volume, KeptVersions kept, DocumentS
         return place;
     }
 
-    private IEnumerable<JournalEntry> Journalled(DocumentStep step) => step.Outcomes.Select(outcome => new JournalEntry
+    private IEnumerable<JournalEntry> Journalled(DocumentStep step)
     {
-        Id = outcome.Id,
-        Step = step.Name,
-        From = step.Document,
-        To = documents.TemporaryFor(step.Document),
-        Before = step.Before?.Hash.ToArray() ?? ReadOnlyMemory<byte>.Empty,
-        Identity = step.After is { } after ? Hash256.Of(after.Span).ToArray() : ReadOnlyMemory<byte>.Empty,
-        After = outcome.Shown,
-        TakenFrom = outcome.TakenFrom,
-    });
+        var (before, after) = (step.Before?.Hash.ToArray() ?? [], step.After is { } bytes ? Hash256.Of(bytes.Span).ToArray() : []);
+        var temporary = documents.TemporaryFor(step.Document);
+        return step.Outcomes.Select(outcome => new JournalEntry
+        {
+            Id = outcome.Id, Step = step.Name, From = step.Document, To = temporary, Before = before, Identity = after, After = outcome.Shown, TakenFrom = outcome.TakenFrom,
+        });
+    }
 
     private bool TryMake(DocumentStep step, string? place)
     {
