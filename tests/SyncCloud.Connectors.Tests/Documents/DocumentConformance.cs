@@ -209,12 +209,12 @@ public abstract class DocumentConformance
         await device.ScanAsync();
         device.Text = "";
         await device.ScanAsync();
-        await device.ApplyAsync(await EditedItemsAsync());
+        await device.ApplyAsync(await EditedItemsAsync(single: true));
         Assert.IsEmpty(device.Known.Settled);
         Assert.AreEqual("", device.Text);
         device.Text = Sample;
         await device.ScanAsync();
-        await device.ApplyAsync(await EditedItemsAsync());
+        await device.ApplyAsync(await EditedItemsAsync(single: true));
         CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
     }
 
@@ -243,7 +243,7 @@ public abstract class DocumentConformance
     [TestMethod]
     public async Task Apply_ApplicationSavesItsOldVersionOverIt_IsNobodysEdit()
     {
-        var edited = await EditedItemsAsync();
+        var edited = await EditedItemsAsync(single: true);
         var device = new DocumentDevice(Form, single: true) { Text = Sample };
         await device.ScanAsync();
         var flushes = 0;
