@@ -120,5 +120,10 @@ public abstract class SettingsForm : IDocumentForm
     /// <summary>The same form for documents that are known by their names.</summary>
     private protected abstract SettingsForm Named();
 
-    private static string WithoutMark(string text) => text.Length > 0 && text[0] == ByteOrderMark ? text[1..] : text;
+    private static string WithoutMark(string text)
+    {
+        if (!text.StartsWith(ByteOrderMark)) return text;
+        // Readers differ in whether they pass over another.
+        return text.Length > 1 && text[1] == ByteOrderMark ? throw new SettingsFormatException(1, "it begins with two byte order marks: take one away") : text[1..];
+    }
 }

@@ -88,5 +88,8 @@ public sealed class TomlSettingsTests : SettingsConformance
     public void Read_Malformed_TellsTheLine(string text, int line) => Assert.AreEqual(line, Content(text).Problems[0].Line);
 
     [TestMethod]
+    public void Read_EndsWithinAnEscape_IsAProblem() => Assert.HasCount(1, Content("\"\\").Problems);
+
+    [TestMethod]
     public void Read_BracketsWithoutEnd_IsAProblem() => Assert.HasCount(1, Content("a = " + new string('[', 100_000)).Problems);
 }

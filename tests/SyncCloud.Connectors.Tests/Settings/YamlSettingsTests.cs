@@ -98,5 +98,15 @@ public sealed class YamlSettingsTests : SettingsConformance
     public void Read_Malformed_TellsTheLine(string text, int line) => Assert.AreEqual(line, Content(text).Problems[0].Line, Content(text).Problems[0].Message);
 
     [TestMethod]
+    [DataRow("a: &x\n ", "&x")]
+    [DataRow("a: !t\n\n# c\nb: 1\n", "!t")]
+    public void Read_AnchorOrTagOfNothing_IsThatAlone(string text, string expected)
+    {
+        var fields = Content(text).Entries[0].Fields;
+        Assert.AreEqual(expected, System.Text.Encoding.UTF8.GetString(fields["/a"]!.Value.AsBytes()!));
+        Assert.AreEqual(fields, Form.Project(new Item(new ItemId(1), "settings", fields)));
+    }
+
+    [TestMethod]
     public void Read_BracketsWithoutEnd_IsAProblem() => Assert.HasCount(1, Content("a: " + new string('[', 20_000)).Problems);
 }

@@ -1,3 +1,5 @@
+using SyncCloud.Connectors.Settings.Syntax;
+
 namespace SyncCloud.Connectors.Settings.Ini;
 
 /// <summary>Parts a text into the lines of an INI file.</summary>
@@ -11,7 +13,7 @@ internal sealed class IniLines(string text)
 
     private List<IniLine> Read()
     {
-        if (LoneReturn() is >= 0 and var lone) throw new SettingsFormatException(text.AsSpan(0, lone).Count('\n') + 1, "a carriage return stands here without a line feed: save the file with the line ends of this system");
+        LineEnds.Check(text);
         while (at < text.Length)
         {
             number++;
@@ -22,13 +24,6 @@ internal sealed class IniLines(string text)
             else ReadKey(first, end, next);
         }
         return lines;
-    }
-
-    private int LoneReturn()
-    {
-        for (var found = text.IndexOf('\r'); found >= 0; found = text.IndexOf('\r', found + 1))
-            if (found + 1 == text.Length || text[found + 1] != '\n') return found;
-        return -1;
     }
 
     private void Add(IniLineKind kind, int next)

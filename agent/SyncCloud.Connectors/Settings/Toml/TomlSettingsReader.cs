@@ -39,6 +39,8 @@ internal sealed class TomlSettingsReader
         try { return SyntaxParser.Parse(text, bounded, "", true); }
         // What is no diagnosis: brackets too deep in each other.
         catch (TomlException e) { throw new SettingsFormatException(e.Line ?? 0, $"this is no TOML: {e.Message}"); }
+        // Of some texts that end within an escape it says no more.
+        catch (ArgumentException) { throw new SettingsFormatException(0, "this is no TOML: a text in it does not end"); }
     }
 
     private static int End(SyntaxNode node) => node.Span.End.Offset + 1;

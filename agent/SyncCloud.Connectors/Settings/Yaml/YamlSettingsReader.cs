@@ -18,6 +18,7 @@ internal sealed class YamlSettingsReader(string text)
 
     internal static SettingSyntax Read(string text)
     {
+        LineEnds.Check(text);
         try
         {
             return new YamlSettingsReader(text).Document();
@@ -69,8 +70,21 @@ internal sealed class YamlSettingsReader(string text)
             _ => new Node(Native(begin, (int)begin.Start.Index, (int)begin.End.Index, slot, column), (int)begin.Start.Index, (int)begin.End.Index, true),
         };
         if (begin is NodeEvent described && (!described.Anchor.IsEmpty || !described.Tag.IsEmpty))
-            return new Node(Native(begin, (int)begin.Start.Index, node.End, slot, column), (int)begin.Start.Index, node.End, true);
+        {
+            var start = (int)begin.Start.Index;
+            var end = begin is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 } ? DescriptionEnd(start, node.End) : node.End;
+            return new Node(Native(begin, start, end, slot, column), start, end, true);
+        }
         return node;
+    }
+
+    /// <summary>Behind the anchor and tag of nothing: the scanner takes white space and comments that follow for a part.</summary>
+    private int DescriptionEnd(int start, int end)
+    {
+        for (var at = start; at < end; at++)
+            if (text[at] is '\r' or '\n' || (text[at] == '#' && text[at - 1] is ' ' or '\t')) end = at;
+        while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
+        return end;
     }
 
     /// <summary>The spelling of a whole value, its further lines as if its member began at the margin.</summary>
@@ -149,5 +163,5 @@ internal sealed class YamlSettingsReader(string text)
         return dash < 0 ? throw Wrong(value, "this is no YAML: a list without a dash") : dash;
     }
 
-    private int LineStart(int at) => at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+    private int LineStart(int at) => at == 0 ? 0 : text.LastIndexOfAny(['\n', '\u0085', '\u2028', '\u2029'], at - 1) + 1;
 }
