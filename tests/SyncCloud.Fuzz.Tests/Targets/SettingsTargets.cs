@@ -27,7 +27,7 @@ internal static class SettingsTargets
     {
         if (form.Read(bytes).Entries is not [var entry]) return;
         var item = new Item(new ItemId(1), entry.Kind, entry.Fields);
-        if (!entry.Fields.Equals(form.Project(item))) throw new InvalidOperationException("it shows something else than it reads");
+        if (Projections.AreTold && !entry.Fields.Equals(form.Project(item))) throw new InvalidOperationException("it shows something else than it reads");
         foreach (var fields in (Fields[])[entry.Fields.With("/new", FieldValue.Of("text")), Fields.Of(entry.Fields.Skip(1))])
         {
             // An anchor that is referred to cannot go; whoever writes reads again.
