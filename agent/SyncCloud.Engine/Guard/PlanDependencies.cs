@@ -11,7 +11,8 @@ internal static class PlanDependencies
     {
         var behind = new HashSet<ItemId>();
         if (tree is null || held.Count == 0) return behind;
-        var wanting = plan.Where(item => item.Target is not null).ToLookup(item => Place(item.Target!, tree), item => item.Id);
+        // Where names are not unique, nobody waits for a place.
+        var wanting = plan.Where(item => item.Target is not null && tree.Name is not null).ToLookup(item => Place(item.Target!, tree), item => item.Id);
         var items = plan.ToDictionary(item => item.Id);
         var staying = new Queue<PlannedItem>(plan.Where(item => held.Contains(item.Id)));
         while (staying.TryDequeue(out var item))
@@ -28,5 +29,5 @@ internal static class PlanDependencies
         }
     }
 
-    private static (ItemId? Parent, string? Name) Place(Item item, TreeSchema tree) => (item.Fields[tree.Parent]?.AsItemId(), item.Fields[tree.Name]?.AsText());
+    private static (ItemId? Parent, string? Name) Place(Item item, TreeSchema tree) => (item.Fields[tree.Parent]?.AsItemId(), item.Fields[tree.Name!]?.AsText());
 }

@@ -11,7 +11,7 @@ internal static class Adoption
 {
     public static void Adopt(MergeWork work)
     {
-        if (work.Input.Schema.Tree is not { } tree) return;
+        if (work.Input.Schema.Tree is not { Name: not null } tree) return;
         var adopted = new Dictionary<ItemId, ItemId>();
         var created = work.Locals.Values.Where(local => local.Shown is not null).ToDictionary(local => local.Id);
         var visited = new HashSet<ItemId>();
@@ -52,7 +52,7 @@ internal static class Adoption
         var shown = local.Shown!;
         var parent = shown.Fields[tree.Parent]?.AsItemId();
         // A folder that is new here has no chain items in it.
-        if (parent is not { } place || shown.Fields[tree.Name]?.AsText() is not { } name) return null;
+        if (parent is not { } place || shown.Fields[tree.Name!]?.AsText() is not { } name) return null;
         if (created.TryGetValue(place, out var folder) && folder.Previous is null) return null;
         var group = FieldMerge.GroupOf(work.Input.Schema, tree.TypeField);
         foreach (var candidate in work.Input.Chain.Named(place, name))

@@ -79,8 +79,9 @@ public static class Conflicts
         if (state.Chain.Find(id)?.Item is not { } item) return id.ToString();
         if (schema.Tree is null) return schema.Label?.Invoke(item) ?? id.ToString();
         var tree = new MergeTree(state.Chain, schema.Tree);
-        var names = tree.Ancestors(item).Select(ancestor => tree.Find(ancestor) is { } folder ? tree.NameOf(folder) : null).Reverse().Append(tree.NameOf(item));
-        return string.Join('/', names.Select(name => name ?? "?"));
+        return string.Join('/', tree.Ancestors(item).Select(tree.Find).Reverse().Append(item).Select(NameOf));
+
+        string NameOf(Item? part) => part is null ? "?" : tree.NameOf(part) ?? schema.Label?.Invoke(part) ?? "?";
     }
 
     private static string Display(StateStore state, KindSchema schema, string field, FieldValue? value) => value switch

@@ -80,11 +80,22 @@ public sealed record KindSchema
 /// <param name="Mark">The name of the field in a part that says by itself that the part is not there (or is there without anything of its own).</param>
 public sealed record PartSchema(string Place, string Mark);
 
-/// <summary>A tree of items in which names are unique among siblings.</summary>
+/// <summary>A tree of items.</summary>
 public sealed record TreeSchema
 {
     public required string Parent { get; init; }
-    public required string Name { get; init; }
+
+    /// <summary>The field whose values are unique among siblings; null where nothing is, and siblings are told apart by their ids alone.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The field by whose text, compared ordinally, siblings are in order; null where they are in none.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>
+    /// Of a tree without unique names: what an item without an ancestor is recognised by within its folder, when two devices that hold the same data meet. Items of one folder with one key are one;
+    /// of several with one key, each is another's counterpart, in their order. Null, of this or of the key: by the id alone. Pure.
+    /// </summary>
+    public Func<Item, string?>? RecognisedInFolder { get; init; }
 
     /// <summary>The field and value that mark an item which may hold others.</summary>
     public required string TypeField { get; init; }

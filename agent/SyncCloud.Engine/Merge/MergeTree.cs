@@ -35,7 +35,7 @@ internal sealed class MergeTree(IChainView chain, TreeSchema? schema)
 
     public ItemId? ParentOf(Item item) => schema is null || item.Kind == ItemKinds.Conflict ? null : item.Fields[schema.Parent]?.AsItemId();
 
-    public string? NameOf(Item item) => schema is null ? null : item.Fields[schema.Name]?.AsText();
+    public string? NameOf(Item item) => schema?.Name is { } field ? item.Fields[field]?.AsText() : null;
 
     public bool IsFolder(Item item) => schema is not null && item.Fields[schema.TypeField]?.AsText() == schema.FolderType;
 

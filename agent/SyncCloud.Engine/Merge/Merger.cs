@@ -17,6 +17,7 @@ public static class Merger
         var work = new MergeWork(input);
         Adoption.Adopt(work);
         Recognition.Adopt(work);
+        TreeRecognition.Adopt(work);
         Staleness.Drop(work);
         foreach (var local in work.Locals.Values) MergeItem(work, local);
         foreach (var decision in input.Decisions) Decide(work, decision);
@@ -73,10 +74,10 @@ public static class Merger
         if (work.Tree.Find(copy) is not null) return;
         var standing = work.Tree.Find(local.Id)!;
         var fields = shown.Fields;
-        if (work.Input.Schema.Tree is { } tree)
+        if (work.Input.Schema.Tree is { Name: { } named } tree)
         {
             var name = ConflictNaming.NameBeside(work.Tree.NameOf(standing) ?? shown.Name, work.Input.DeviceName, shown.Fields[FileFields.Modified]?.AsNumber(), Hash256.Of(lost.Values.Encode()));
-            fields = fields.With(tree.Parent, standing.Fields[tree.Parent]).With(tree.Name, FieldValue.Of(name)).With(FileFields.ConflictOf, FieldValue.Of(local.Id));
+            fields = fields.With(tree.Parent, standing.Fields[tree.Parent]).With(named, FieldValue.Of(name)).With(FileFields.ConflictOf, FieldValue.Of(local.Id));
         }
         work.Tree.Set(copy, new Item(copy, local.Kind, fields));
         work.TakeOver(copy, shown with { Id = copy }, local.Id);

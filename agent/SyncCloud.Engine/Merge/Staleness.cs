@@ -12,7 +12,7 @@ internal static class Staleness
     /// <summary>Drops what seems new here and is only old, and folders that hold nothing else.</summary>
     public static void Drop(MergeWork work)
     {
-        if (work.Input.History is not { } history || work.Input.Schema.Tree is not { } tree) return;
+        if (work.Input.History is not { } history || work.Input.Schema.Tree is not { Name: not null } tree) return;
         var unknown = work.Locals.Values.Where(local => local is { Previous: null, Shown: not null } && work.Input.Chain.Find(local.Id) is null && work.TakenFrom(local.Id) is null).ToList();
         foreach (var local in unknown)
             if (IsUnwanted(work, local, tree, history)) work.Dropped.Add(local.Id);
@@ -36,7 +36,7 @@ internal static class Staleness
     {
         var fields = local.Shown!.Fields;
         if (!IsFormer(work, local.Id, fields) || ContentOf(fields) is not { } content) return false;
-        var isPlaceTaken = fields[tree.Parent]?.AsItemId() is { } parent && fields[tree.Name]?.AsText() is { } name && work.Input.Chain.Named(parent, name).Count > 0;
+        var isPlaceTaken = fields[tree.Parent]?.AsItemId() is { } parent && fields[tree.Name!]?.AsText() is { } name && work.Input.Chain.Named(parent, name).Count > 0;
         return isPlaceTaken || !history.IsCurrent(content);
     }
 

@@ -3,7 +3,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Merge;
 
 /// <summary>
-/// Makes a tree of the merged items: parents live while a child does, no cycle, no two siblings of one name. Only what changed here is
+/// Makes a tree of the merged items: parents live while a child does, no cycle, no two siblings of one name, where names are unique. Only what changed here is
 /// moved out of the way, never what the chain already says.
 /// </summary>
 internal sealed class TreeRepair(MergeWork work, TreeSchema schema)
@@ -86,7 +86,7 @@ internal sealed class TreeRepair(MergeWork work, TreeSchema schema)
     private int Rank(Item item)
     {
         if (work.Input.Chain.Find(item.Id)?.Item is not { } chain) return work.Locals.TryGetValue(item.Id, out var local) && local.Previous is null ? 3 : 2;
-        return Equals(chain.Fields[schema.Parent], item.Fields[schema.Parent]) && Equals(chain.Fields[schema.Name], item.Fields[schema.Name]) ? 0 : 1;
+        return Equals(chain.Fields[schema.Parent], item.Fields[schema.Parent]) && Equals(chain.Fields[schema.Name!], item.Fields[schema.Name!]) ? 0 : 1;
     }
 
     private void Separate(Item winner, Item loser)
@@ -107,7 +107,7 @@ internal sealed class TreeRepair(MergeWork work, TreeSchema schema)
         }
         var attempt = attempts[loser.Id] = attempts.GetValueOrDefault(loser.Id) + 1;
         var name = ConflictNaming.NameBeside(Tree.NameOf(winner)!, work.Input.DeviceName, loser.Fields[FileFields.Modified]?.AsNumber(), ConflictNaming.Distinguishing(loser, attempt));
-        var fields = loser.Fields.With(schema.Name, FieldValue.Of(name));
+        var fields = loser.Fields.With(schema.Name!, FieldValue.Of(name));
         if (!Tree.IsFolder(loser) && fields[FileFields.ConflictOf] is null) fields = fields.With(FileFields.ConflictOf, FieldValue.Of(winner.Id));
         Tree.Set(loser.Id, loser with { Fields = fields });
         work.Rules[loser.Id] = new MergeRule(MergeRule.RenamedApart, work.Input.Chain.Find(winner.Id)?.Sequence);

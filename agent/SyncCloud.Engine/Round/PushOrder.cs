@@ -41,7 +41,7 @@ internal sealed class PushOrder(IChainView chain, KindSchema schema)
 
     /// <summary>Whether the chain has the item where it shall be. Of several that want one name, this one has it; else the smallest id goes first and the others wait.</summary>
     private bool IsInPlace(Item item) => chain.Find(item.Id)?.Item is { } before
-        && Equals(before.Fields[schema.Tree!.Parent], item.Fields[schema.Tree.Parent]) && Equals(before.Fields[schema.Tree.Name], item.Fields[schema.Tree.Name]);
+        && Equals(before.Fields[schema.Tree!.Parent], item.Fields[schema.Tree.Parent]) && Equals(before.Fields[schema.Tree.Name!], item.Fields[schema.Tree.Name!]);
 
     private static int Rank(MergeTree tree, Change change)
     {
