@@ -1,4 +1,3 @@
-using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
@@ -6,21 +5,23 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Documents;
 
 /// <summary>Brings a plan to the documents, as many at a time as are made durable together.</summary>
-internal sealed class DocumentApply(DocumentSet documents, IDocumentForm form, DocumentReader reader, DocumentSteps steps, IKnownItems known, IApplyJournal journal, DocumentOptions options, CancellationToken cancellationToken)
+internal sealed class DocumentApply(IDocumentStorage storage, IDocumentForm form, IKnownItems known, IApplyJournal journal, DocumentOptions options, CancellationToken cancellationToken)
 {
     internal void Run(IReadOnlyList<PlannedItem> plan)
     {
-        var change = new DocumentChange(form, documents, new KnownEntries(known.Children(ItemId.Root)), journal);
+        var change = new DocumentChange(form, storage, new KnownEntries(known.Children(ItemId.Root)), journal);
         var batch = new List<DocumentStep>();
-        foreach (var (document, items) in Grouped(plan))
+        var groups = Grouped(plan).ToList();
+        storage.Expect(groups.Select(group => group.Document));
+        foreach (var (document, items) in groups)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Decide(change, document, items) is { } step) batch.Add(step);
             if (batch.Count < options.BatchDocuments) continue;
-            steps.Make(batch);
+            storage.Make(batch, journal, cancellationToken);
             batch.Clear();
         }
-        steps.Make(batch);
+        if (batch.Count > 0) storage.Make(batch, journal, cancellationToken);
         journal.Complete();
     }
 
@@ -36,7 +37,7 @@ internal sealed class DocumentApply(DocumentSet documents, IDocumentForm form, D
                 journal.Leave(item.Id);
                 continue;
             }
-            var document = item.Current is { } current ? EntryPlace.Of(current.Name).Document : documents.PlaceFor(form.KeyOf(item.Target!), item.Id.ToString(), taken);
+            var document = item.Current is { } current ? EntryPlace.Of(current.Name).Document : storage.PlaceFor(form.KeyOf(item.Target!), item.Id.ToString(), taken);
             taken.Add(document);
             if (!groups.TryGetValue(document, out var group)) groups.Add(document, group = []);
             group.Add(item);
@@ -46,17 +47,9 @@ internal sealed class DocumentApply(DocumentSet documents, IDocumentForm form, D
 
     private DocumentStep? Decide(DocumentChange change, string document, IReadOnlyList<PlannedItem> items)
     {
-        try
-        {
-            var file = reader.Read(document);
-            return file is null && reader.IsThere(document) ? Defer(document, items, "it changes while it is read") : change.Decide(document, file, items);
-        }
-        catch (VolumeException e) { return Defer(document, items, e.Message); }
-    }
-
-    private DocumentStep? Defer(string document, IReadOnlyList<PlannedItem> items, string reason)
-    {
-        foreach (var item in items) journal.Defer(item.Id, document, reason);
+        var reading = storage.Read(document, cancellationToken);
+        if (reading.Trouble is not { } trouble) return change.Decide(document, reading.File, items);
+        foreach (var item in items) journal.Defer(item.Id, document, trouble.Message);
         return null;
     }
 }

@@ -8,7 +8,7 @@ namespace SyncCloud.Connectors.Documents;
 /// Decides one document's next version: the planned items' entries as they are now, checked against what the scan saw of them, and changed. What the user changed since is left for the next
 /// scan; every other entry of the document, and whatever else it holds, stays byte for byte.
 /// </summary>
-internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, KnownEntries known, IApplyJournal journal)
+internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storage, KnownEntries known, IApplyJournal journal)
 {
     private readonly EntryView view = new(form);
 
@@ -78,7 +78,7 @@ internal sealed class DocumentChange(IDocumentForm form, DocumentSet documents, 
             written = rest;
         }
         if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
-        var removes = documents.Single is null && written.IsEmptied;
+        var removes = storage.Single is null && written.IsEmptied;
         return new DocumentStep
         {
             Name = before is null ? DocumentStepNames.Create : removes ? DocumentStepNames.Remove : DocumentStepNames.Replace,

@@ -1,56 +1,37 @@
-using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Documents;
 
 /// <summary>A document as it was read.</summary>
-/// <param name="Name">Its name on the volume.</param>
+/// <param name="Name">Its name where it lies.</param>
 /// <param name="Bytes">All that it holds.</param>
 /// <param name="Stamp">See <see cref="DocumentStamp"/>.</param>
-/// <param name="Mode">Its permission bits.</param>
-internal sealed record DocumentFile(string Name, ReadOnlyMemory<byte> Bytes, byte[] Stamp, int Mode)
+/// <param name="Mode">A file's permission bits.</param>
+internal sealed record DocumentFile(string Name, ReadOnlyMemory<byte> Bytes, byte[] Stamp, int? Mode)
 {
     private Hash256? hash;
 
     internal Hash256 Hash => hash ??= Hash256.Of(Bytes.Span);
 }
 
-/// <summary>Reads and writes whole documents.</summary>
-internal sealed class DocumentReader(IVolume volume, DocumentOptions options)
+/// <summary>What came of reading a document.</summary>
+/// <param name="File">Null when nothing is there, or it cannot be read now.</param>
+/// <param name="Trouble">Why it cannot be read though something is there.</param>
+internal readonly record struct DocumentReading(DocumentFile? File, DocumentTrouble? Trouble = null);
+
+/// <summary>Why a document cannot be read.</summary>
+/// <param name="Message">Fit to be shown.</param>
+/// <param name="IsPassing">It passes by itself, and nobody needs to hear of it.</param>
+internal sealed record DocumentTrouble(string Message, bool IsPassing = false);
+
+/// <summary>A document that is there.</summary>
+/// <param name="Name">Its name where it lies.</param>
+/// <param name="Stamp">What it would be known with if it were read now; see <see cref="IDocumentStorage.Tells"/>.</param>
+internal readonly record struct ListedDocument(string Name, ReadOnlyMemory<byte> Stamp)
 {
-    /// <summary>No application keeps more than this in one file of such a form.</summary>
-    internal const long Longest = 256L << 20;
+    /// <summary>Why it is known to be unreadable.</summary>
+    internal string? Trouble { get; init; }
 
-    /// <summary>Null when nothing is there, or it changed while it was read. Throws <see cref="VolumeException"/>.</summary>
-    internal DocumentFile? Read(string name)
-    {
-        if (volume.Stat(name) is not { } before) return null;
-        if (before.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, name, "it is no regular file");
-        if (before.Length > Longest) throw new VolumeException(VolumeError.Failed, name, $"it is larger than {Longest >> 20} MiB");
-        // Asked before reading: what is modified from now on is either seen below or within the grain.
-        var unsure = IsUnsure(before);
-        var bytes = new byte[before.Length];
-        using (var source = volume.OpenRead(name))
-        {
-            if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length || source.ReadByte() >= 0) return null;
-        }
-        return volume.Stat(name) is { } after && DocumentStamp.Tells(DocumentStamp.Of(before, false), after) ? new DocumentFile(name, bytes, DocumentStamp.Of(before, unsure), before.Mode) : null;
-    }
-
-    /// <summary>Something is there, whether it can be read now or not.</summary>
-    internal bool IsThere(string name) => volume.Stat(name) is not null;
-
-    /// <summary>Whether the document was written to so shortly ago that whoever does may not be done.</summary>
-    internal bool IsSettling(in VolumeStat stat) => Age(stat) is >= 0 and var age && age <= options.Settling.TotalNanoseconds;
-
-    /// <summary>Makes a new file, not durable yet.</summary>
-    internal static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
-    {
-        using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
-        if (mode is { } bits) to.SetMode(path, bits);
-    }
-
-    private bool IsUnsure(in VolumeStat stat) => Math.Abs(Age(stat)) <= options.Grain.TotalNanoseconds;
-
-    private double Age(in VolumeStat stat) => ((double)(options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - stat.Modified;
+    /// <summary>It was written to so shortly ago that whoever does may not be done.</summary>
+    internal bool IsSettling { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Scan;
 using SyncCloud.Protocol;
@@ -7,7 +6,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Documents;
 
 /// <summary>One look at all documents: reads those whose stamp moved, and tells what their entries show otherwise than it is known.</summary>
-internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, DocumentReader reader, IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken)
+internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form, IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken)
 {
     /// <summary>An item with more than this in its fields would not fit a log beside others.</summary>
     private const long LargestItem = 4L << 20;
@@ -24,14 +23,15 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
     {
         var items = new KnownEntries(known.Children(ItemId.Root));
         var matching = new EntryMatching(form, items);
-        var listed = documents.List();
+        var listed = storage.List(cancellationToken);
         // Away for a moment while an application saves it by renaming: it was there when the round began.
-        if (documents.Single is { } only && listed.Count == 0) unclear.Add(only);
+        if (storage.Single is { } only && listed.Count == 0) unclear.Add(only);
+        storage.Expect(listed.Where(document => !IsAsKnown(document, items)).Select(document => document.Name));
         foreach (var document in listed)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var held = items.ByDocument[document.Name].ToList();
-            if (held.Count > 0 && held.TrueForAll(item => DocumentStamp.Tells(item.Stamp, document.Stat))) Pass(held, matching);
+            if (IsAsKnown(document, items)) Pass(held, matching);
             else Look(document, held, matching);
         }
         var isAnyNew = false;
@@ -39,6 +39,17 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
         foreach (var (file, entry, item) in matched) Compare(file, entry, item);
         foreach (var item in items.All.Where(item => !matching.Found.Contains(item.Id))) Miss(item, isAnyNew);
         return new ScanReport(looked, problems.ToImmutable());
+    }
+
+    private bool IsAsKnown(in ListedDocument document, KnownEntries items)
+    {
+        var isHeld = false;
+        foreach (var item in items.ByDocument[document.Name])
+        {
+            if (!storage.Tells(item.Stamp, document)) return false;
+            isHeld = true;
+        }
+        return isHeld;
     }
 
     /// <summary>A known item that no entry is.</summary>
@@ -57,7 +68,7 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
         matching.Found.UnionWith(held.Select(item => item.Id));
     }
 
-    private void Look(in VolumeEntry document, List<NativeItem> held, EntryMatching matching)
+    private void Look(in ListedDocument document, List<NativeItem> held, EntryMatching matching)
     {
         if (Read(document) is not { } file)
         {
@@ -80,25 +91,14 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
             else matched.Add((file, entry, item));
         }
         // An application may be in the middle of writing: what is missing may come yet, and the document is read again.
-        if (reader.IsSettling(document.Stat) && held.Exists(item => !matching.Found.Contains(item.Id))) unclear.Add(document.Name);
+        if (document.IsSettling && held.Exists(item => !matching.Found.Contains(item.Id))) unclear.Add(document.Name);
     }
 
-    private DocumentFile? Read(in VolumeEntry document)
+    private DocumentFile? Read(in ListedDocument document)
     {
-        if (document.Trouble is { } trouble)
-        {
-            problems.Add(new ItemProblem(document.Name, trouble));
-            return null;
-        }
-        try
-        {
-            return reader.Read(document.Name);
-        }
-        catch (VolumeException e)
-        {
-            problems.Add(new ItemProblem(document.Name, e.Message));
-            return null;
-        }
+        var reading = document.Trouble is { } known ? new DocumentReading(null, new DocumentTrouble(known)) : storage.Read(document.Name, cancellationToken);
+        if (reading.Trouble is { IsPassing: false } trouble) problems.Add(new ItemProblem(document.Name, trouble.Message));
+        return reading.File;
     }
 
     /// <summary>
@@ -152,7 +152,7 @@ internal sealed class DocumentScan(DocumentSet documents, IDocumentForm form, Do
         {
             Name = new EntryPlace(file.Name, entry.Key ?? "").ToName(),
             // What is wrong with a document is told as long as it is.
-            Stamp = unclear.Contains(file.Name) ? DocumentStamp.Doubtful(file.Stamp) : file.Stamp,
+            Stamp = unclear.Contains(file.Name) ? DocumentStamp.Unseen : file.Stamp,
             Fields = view.Put(new Item(item.Id, item.Kind, item.Fields), entry),
         };
         if (shown.Name != item.Name || !shown.Stamp.Span.SequenceEqual(item.Stamp.Span) || !shown.Fields.Equals(item.Fields)) differences.Seen(shown);

@@ -10,7 +10,7 @@ internal sealed class KeptVersions(IVolume keep, Trash trash)
     internal string Put(string document, ReadOnlyMemory<byte> bytes, int? mode)
     {
         var place = trash.Reserve(document);
-        DocumentReader.Write(keep, place, bytes, mode);
+        InFiles.FileReader.Write(keep, place, bytes, mode);
         return place;
     }
 

@@ -2,16 +2,13 @@ using System.Collections.Immutable;
 using SyncCloud.Connectors.Files;
 using SyncCloud.Connectors.Files.Volumes;
 
-namespace SyncCloud.Connectors.Documents;
+namespace SyncCloud.Connectors.Documents.InFiles;
 
 /// <summary>
 /// Which documents hold a collection's items: one file, or every file with one of the form's extensions in a folder (not in folders beneath it, and no hidden one).
 /// </summary>
-internal sealed class DocumentSet(IVolume volume, string? single, ImmutableArray<string> extensions)
+internal sealed class FileNaming(IVolume volume, string? single, ImmutableArray<string> extensions)
 {
-    /// <summary>The one document; null when it is a folder of them.</summary>
-    internal string? Single => single;
-
     /// <summary>The documents that are there, by name, and what cannot be one although it is called so.</summary>
     internal IReadOnlyList<VolumeEntry> List()
     {

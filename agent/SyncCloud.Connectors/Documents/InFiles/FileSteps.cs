@@ -2,13 +2,13 @@ using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Connectors.Documents;
+namespace SyncCloud.Connectors.Documents.InFiles;
 
 /// <summary>
 /// Makes decided steps: new versions are prepared and made durable, the journal says so, they take their documents' places in one step each, and what was displaced is looked at: if it is not
 /// the version that was read, it is the user's newer one and goes back. Every version that is replaced or removed is kept in the trash.
 /// </summary>
-internal sealed class DocumentSteps(IVolume volume, KeptVersions kept, DocumentSet documents, DocumentReader reader, IApplyJournal journal)
+internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming documents, FileReader reader, IApplyJournal journal)
 {
     internal void Make(IReadOnlyList<DocumentStep> steps)
     {
@@ -31,7 +31,7 @@ internal sealed class DocumentSteps(IVolume volume, KeptVersions kept, DocumentS
         var temporary = documents.TemporaryFor(step.Document);
         Discard(temporary, step);
         var place = step.Before is { } before ? kept.Put(step.Document, before.Bytes, before.Mode) : null;
-        if (step.After is { } after) DocumentReader.Write(volume, temporary, after, step.Before?.Mode);
+        if (step.After is { } after) FileReader.Write(volume, temporary, after, step.Before?.Mode);
         return place;
     }
 

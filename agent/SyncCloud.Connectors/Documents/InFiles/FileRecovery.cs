@@ -2,13 +2,13 @@ using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Connectors.Documents;
+namespace SyncCloud.Connectors.Documents.InFiles;
 
 /// <summary>
 /// Finds out after a crash which journalled versions took their documents' places. What is neither the version before nor the one after is the user's: where it was displaced, it goes back.
 /// Idempotent.
 /// </summary>
-internal sealed class DocumentRecovery(IVolume volume, KeptVersions kept, DocumentReader reader, IApplyJournal journal)
+internal sealed class FileRecovery(IVolume volume, KeptVersions kept, FileReader reader, IApplyJournal journal)
 {
     // What an exchange of three renames leaves in between.
     private const string Aside = ".aside";

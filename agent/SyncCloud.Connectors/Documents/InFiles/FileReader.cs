@@ -1,0 +1,44 @@
+using SyncCloud.Connectors.Files.Scan;
+using SyncCloud.Connectors.Files.Volumes;
+
+namespace SyncCloud.Connectors.Documents.InFiles;
+
+/// <summary>Reads and writes whole files.</summary>
+internal sealed class FileReader(IVolume volume, DocumentOptions options)
+{
+    /// <summary>No application keeps more than this in one file of such a form.</summary>
+    internal const long Longest = 256L << 20;
+
+    /// <summary>Null when nothing is there, or it changed while it was read. Throws <see cref="VolumeException"/>.</summary>
+    internal DocumentFile? Read(string name)
+    {
+        if (volume.Stat(name) is not { } before) return null;
+        if (before.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, name, "it is no regular file");
+        if (before.Length > Longest) throw new VolumeException(VolumeError.Failed, name, $"it is larger than {Longest >> 20} MiB");
+        // Asked before reading: what is modified from now on is either seen below or within the grain.
+        var unsure = IsUnsure(before);
+        var bytes = new byte[before.Length];
+        using (var source = volume.OpenRead(name))
+        {
+            if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length || source.ReadByte() >= 0) return null;
+        }
+        return volume.Stat(name) is { } after && FileStamp.Of(before).Same(FileStamp.Of(after)) ? new DocumentFile(name, bytes, FileStamp.Of(before, unsure).ToArray(), before.Mode) : null;
+    }
+
+    /// <summary>Something is there, whether it can be read now or not.</summary>
+    internal bool IsThere(string name) => volume.Stat(name) is not null;
+
+    /// <summary>Whether the document was written to so shortly ago that whoever does may not be done.</summary>
+    internal bool IsSettling(in VolumeStat stat) => Age(stat) is >= 0 and var age && age <= options.Settling.TotalNanoseconds;
+
+    /// <summary>Makes a new file, not durable yet.</summary>
+    internal static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
+    {
+        using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
+        if (mode is { } bits) to.SetMode(path, bits);
+    }
+
+    private bool IsUnsure(in VolumeStat stat) => Math.Abs(Age(stat)) <= options.Grain.TotalNanoseconds;
+
+    private double Age(in VolumeStat stat) => ((double)(options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - stat.Modified;
+}
