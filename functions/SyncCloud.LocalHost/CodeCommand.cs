@@ -19,7 +19,7 @@ internal static class CodeCommand
             var serving = Serving.Read(folder);
             if (parsed.GetValue(json))
             {
-                var document = new CodeDocument(code, serving?.Addresses[0], serving?.Fingerprint, serving?.JoinLine(code), serving?.InstallLine);
+                var document = new CodeDocument(code, serving?.Addresses[0], serving?.Fingerprint, serving?.JoinLine(code), serving?.InstallLine, serving?.InstallLineForWindows);
                 await output.WriteLineAsync(JsonSerializer.Serialize(document, LocalJson.Default.CodeDocument));
                 return 0;
             }
@@ -29,11 +29,12 @@ internal static class CodeCommand
             if (serving.Fingerprint is { } fingerprint) await error.WriteLineAsync($"the service's certificate has the SHA-256 fingerprint {fingerprint}");
             await error.WriteLineAsync($"on the device: {serving.JoinLine(code)}");
             await error.WriteLineAsync($"if it has no synccloud yet, before that: {serving.InstallLine}");
+            await error.WriteLineAsync($"on Windows, in PowerShell: {serving.InstallLineForWindows}");
             return 0;
         });
         return command;
     }
 }
 
-/// <summary>The last four are null when no server has served the folder yet, the fingerprint also without HTTPS.</summary>
-internal sealed record CodeDocument(string Code, string? Address, string? Fingerprint, string? Join, string? Install);
+/// <summary>The last five are null when no server has served the folder yet, the fingerprint also without HTTPS.</summary>
+internal sealed record CodeDocument(string Code, string? Address, string? Fingerprint, string? Join, string? Install, string? InstallOnWindows);

@@ -65,7 +65,7 @@ public sealed class DataFolder
     }
 
     /// <summary>What devices can install from here; several processes may publish.</summary>
-    internal PublishedAgents OpenAgents(TimeProvider clock, Action<string>? tell = null) => new(Agents, Path.Combine(Root, PublisherKey.FileName), clock, tell);
+    internal PublishedAgents OpenAgents(TimeProvider clock, Action<string>? tell = null, bool newKey = false) => new(Agents, Path.Combine(Root, PublisherKey.FileName), clock, tell, newKey);
 
     /// <summary>Makes this process the only one that serves the folder, or restores into it, until the result is disposed.</summary>
     public IDisposable Lock() => LockFileOf(Path.Combine(Root, LockFile), $"another synccloud-local serves the data folder {Root} already");

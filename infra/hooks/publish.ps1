@@ -37,7 +37,9 @@ if ($published -ne 'false') {
     if ($LASTEXITCODE -ne 0) { Stop-Hook "what is published could not be read. Run this again: azd hooks run postdeploy" }
 }
 
-dotnet run --project functions/SyncCloud.LocalHost -c Release -- agents publish --to "$agents" --key "$key" --rid $rids
+$former = if (Test-Path -LiteralPath "$agents/manifest") { Get-Content -Raw -LiteralPath "$agents/manifest" } else { '' }
+$new = if ($env:SYNCCLOUD_NEW_PUBLISHER -eq 'yes') { @('--new-key') } else { @() }
+dotnet run --project functions/SyncCloud.LocalHost -c Release -- agents publish --to "$agents" --key "$key" $new --rid $rids
 if ($LASTEXITCODE -ne 0) { Stop-Hook "the agent programs could not be built. When it can be done: azd hooks run postdeploy" }
 
 # The list goes last: what it names is there then.
@@ -45,6 +47,16 @@ az storage blob upload-batch --subscription "$subscription" --account-name "$acc
 if ($LASTEXITCODE -ne 0) { Stop-Hook "the agent programs could not be uploaded. Run this again: azd hooks run postdeploy" }
 az storage blob upload --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name manifest --file "$agents/manifest" --overwrite --no-progress -o none
 if ($LASTEXITCODE -ne 0) { Stop-Hook "the list of agent programs could not be uploaded. Run this again: azd hooks run postdeploy" }
+
+# What neither this list nor the former one names: a device that has read the former one may be downloading yet.
+$names = @(az storage blob list --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --query "[].name" -o tsv)
+if ($LASTEXITCODE -ne 0) { Stop-Hook "the agent programs are published, and which of them are old could not be seen. Run this again: azd hooks run postdeploy" }
+$lists = $former + (Get-Content -Raw -LiteralPath "$agents/manifest")
+foreach ($name in $names) {
+    if (-not $name -or $name -eq 'manifest' -or $lists.Contains($name.Split('/')[-1])) { continue }
+    az storage blob delete --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name "$name" -o none
+    if ($LASTEXITCODE -ne 0) { Stop-Hook "the agent programs are published, and the old one $name could not be removed. Run this again: azd hooks run postdeploy" }
+}
 
 if ($env:SYNCCLOUD_NEW_PUBLISHER -eq 'yes') {
     azd env set SYNCCLOUD_NEW_PUBLISHER=

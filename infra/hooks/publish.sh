@@ -34,12 +34,24 @@ if [ "$published" != false ] && [ "$published" != False ]; then
   az storage blob download --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name manifest --file "$agents/manifest" --no-progress -o none || stop "what is published could not be read. Run this again: azd hooks run postdeploy"
 fi
 
-# shellcheck disable=SC2086 # several platforms
-dotnet run --project functions/SyncCloud.LocalHost -c Release -- agents publish --to "$agents" --key "$key" --rid $rids || stop "the agent programs could not be built. When it can be done: azd hooks run postdeploy"
+new=
+former=$work/former
+: > "$former"
+if [ -e "$agents/manifest" ]; then cp "$agents/manifest" "$former"; fi
+if [ "${SYNCCLOUD_NEW_PUBLISHER:-}" = yes ]; then new=--new-key; fi
+# shellcheck disable=SC2086 # several platforms, and no argument where there is none
+dotnet run --project functions/SyncCloud.LocalHost -c Release -- agents publish --to "$agents" --key "$key" $new --rid $rids || stop "the agent programs could not be built. When it can be done: azd hooks run postdeploy"
 
 # The list goes last: what it names is there then.
 az storage blob upload-batch --subscription "$subscription" --account-name "$account" --auth-mode login --destination agents --source "$agents" --pattern "*/*" --overwrite --no-progress -o none || stop "the agent programs could not be uploaded. Run this again: azd hooks run postdeploy"
 az storage blob upload --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name manifest --file "$agents/manifest" --overwrite --no-progress -o none || stop "the list of agent programs could not be uploaded. Run this again: azd hooks run postdeploy"
+
+# What neither this list nor the former one names: a device that has read the former one may be downloading yet.
+names=$(az storage blob list --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --query "[].name" -o tsv) || stop "the agent programs are published, and which of them are old could not be seen. Run this again: azd hooks run postdeploy"
+for name in $names; do
+  if [ "$name" = manifest ] || grep -qF "${name##*/}" "$agents/manifest" "$former"; then continue; fi
+  az storage blob delete --subscription "$subscription" --account-name "$account" --auth-mode login --container-name agents --name "$name" -o none || stop "the agent programs are published, and the old one $name could not be removed. Run this again: azd hooks run postdeploy"
+done
 
 if [ "${SYNCCLOUD_NEW_PUBLISHER:-}" = yes ]; then
   azd env set SYNCCLOUD_NEW_PUBLISHER=

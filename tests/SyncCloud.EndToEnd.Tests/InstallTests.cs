@@ -83,7 +83,7 @@ public sealed class InstallTests(TestContext context)
 
         // Everything right, and signed by somebody else.
         File.Delete(Path.Combine(cloud.Data, "publisher.pem"));
-        await PublishAsync(cloud, "0.3.0");
+        await PublishAsync(cloud, "0.3.0", "--new-key");
         var refused = await person.RefusedAsync("update");
         Assert.Contains("synccloud trust --publisher", refused);
         Assert.AreEqual(before, await person.VersionAsync());
@@ -148,12 +148,12 @@ public sealed class InstallTests(TestContext context)
     }
 
     /// <summary>Publishes the plain agent once more, as one that says of itself that it has this version.</summary>
-    private async Task PublishAsync(Cloud cloud, string version)
+    private async Task PublishAsync(Cloud cloud, string version, params string[] more)
     {
         var folder = cloud.At($"agent-{version}");
         DiskCopy.Copy(Path.Combine(AppContext.BaseDirectory, "agent"), folder);
         Restamp(Path.Combine(folder, "synccloud.dll"), version);
-        var ended = await Programs.EndAsync(Programs.StartLocal("agents", "publish", "--data", cloud.Data, "--from", folder, "--json"), "", context.CancellationToken);
+        var ended = await Programs.EndAsync(Programs.StartLocal(["agents", "publish", "--data", cloud.Data, "--from", folder, "--json", .. more]), "", context.CancellationToken);
         Assert.AreEqual(0, ended.Code, ended.ToString());
         Assert.AreEqual(version, Text(JsonDocument.Parse(ended.Output).RootElement.GetProperty("programs")[0], "version"), "as the program has it");
     }

@@ -200,6 +200,32 @@ public sealed class AgentsTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task KeyLost_WhatIsPublishedIsServed_NoOtherKeyIsMadeByTheWay_AndOneIsWhenItsOwnerSaysSo()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var folder = new TestFolder();
+        var before = await ManifestAsync(server);
+        var key = Path.Combine(server.Data, PublisherKey.FileName);
+        await server.StopAsync();
+        File.Delete(key);
+        await server.StartAgainAsync();
+        Assert.AreEqual(before, await ManifestAsync(server));
+
+        Fill(folder);
+        string[] publish = ["agents", "publish", "--data", server.Data, "--from", folder.File("program"), "--rid", "linux-arm64", "--version", "1.0.0"];
+        foreach (var command in (string[][])[["agents", "--data", server.Data], publish])
+        {
+            var (code, _, error) = await RunAsync(command);
+            Assert.AreEqual(1, code);
+            Assert.Contains("--new-key", error);
+        }
+        Assert.IsFalse(File.Exists(key));
+
+        Assert.AreEqual(0, (await RunAsync([.. publish, "--new-key"])).Code);
+        Assert.AreNotEqual(before.Open().Publisher, (await ManifestAsync(server)).Open().Publisher);
+    }
+
+    [TestMethod]
     public async Task Publish_OverAListThatAnotherKeySigned_TakesNothingFromIt_AndSaysSo()
     {
         using var folder = new TestFolder();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Agent.Programs;
 
 namespace SyncCloud.Agent.Commands;
 
@@ -32,6 +33,7 @@ internal sealed class CommandHost(Surroundings surroundings)
     private async Task<ExitCode> RunAsync(ParseResult parse, Func<CommandRun, ParseResult, CancellationToken, Task<ExitCode>> body, CancellationToken cancellationToken)
     {
         var reporter = new Reporter(surroundings, parse.GetValue(Json), parse.GetValue(Verbose));
+        using var inUse = ProgramUse.Hold(AppContext.BaseDirectory);
         try
         {
             var run = new CommandRun

@@ -28,12 +28,13 @@ internal static class UpdateCommand
     {
         using var update = new ProgramUpdate(run);
         var offered = await update.FindAsync(cancellationToken);
+        // Before anything is compared: another update may be at it.
+        using var held = onlyCheck ? null : folder?.Lock();
         var current = folder?.CurrentBuild is { } build ? ProgramFolder.VersionOf(build)! : OwnVersion.Value;
         // A build of the same version that is not this one is taken for newer: the list that names it is the newest that this device has seen.
-        var isNewer = folder is null ? offered.Version > current : folder.CurrentBuild != offered.BuildName && offered.Version >= current;
+        var isNewer = folder is null ? offered.Version > current : !folder.Uses(offered) && offered.Version >= current;
         var document = new UpdateDocument(current.ToString(), offered.Version.ToString(), isNewer, Changed: false);
         if (onlyCheck || !isNewer) return document;
-        using var held = Installed(folder).Lock();
         await update.InstallAsync(offered, Installed(folder), cancellationToken);
         return document with { Current = offered.Version.ToString(), Former = current.ToString(), UpdateAvailable = false, Changed = true };
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using SyncCloud.Agent.Home;
@@ -21,6 +20,9 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
     private const string Previous = ".previous";
     private const string UnpackingPrefix = ".new-";
     private const string DiscardedPrefix = ".old-";
+
+    // Between a build's name and a number, where the archive had to be unpacked once more.
+    private const string Copy = ".";
 
     public string Root => root;
 
@@ -74,27 +76,11 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
     /// <summary>Unpacks a verified archive, tries the program and puts it in use. Again: goes on from where it was cut short.</summary>
     public async Task InstallAsync(AgentProgram program, string archive, CancellationToken cancellationToken)
     {
-        var (build, former) = (program.BuildName, CurrentBuild);
-        var wasThere = IsBuild(build);
-        if (!wasThere) Name(await UnpackAsync(archive, cancellationToken), build);
-        Reached?.Invoke(InstallStep.Named);
-        try
-        {
-            await TryAsync(FolderOf(build), program, cancellationToken);
-        }
-        catch (AgentException)
-        {
-            if (!wasThere)
-            {
-                // With its name it would be taken for a build that came whole.
-                Discard(FolderOf(build));
-                throw;
-            }
-            await MendAsync(build, program, archive, cancellationToken);
-        }
+        var former = CurrentBuild;
+        var build = await FindThatRunsAsync(program, cancellationToken) ?? await BringAsync(program, archive, cancellationToken);
         Reached?.Invoke(InstallStep.Tried);
         // In the new build, so that pointer and way back change by the same rename.
-        if (former is not null && former != build) AtomicFile.Write(Path.Combine(FolderOf(build), Previous), Encoding.ASCII.GetBytes(former));
+        if (WayBackOf(program, former, build) is { } back) AtomicFile.Write(Path.Combine(FolderOf(build), Previous), Encoding.ASCII.GetBytes(back));
         Reached?.Invoke(InstallStep.Noted);
         pointer.Write(root, build);
         Reached?.Invoke(InstallStep.Swapped);
@@ -102,15 +88,7 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
     }
 
     /// <summary>The build that was in use before the current one; null when it is no longer there.</summary>
-    public string? PreviousBuild
-    {
-        get
-        {
-            if (CurrentBuild is not { } current) return null;
-            var note = Path.Combine(FolderOf(current), Previous);
-            return File.Exists(note) && File.ReadAllText(note).Trim() is { Length: > 0 } build && build != current && IsBuild(build) ? build : null;
-        }
-    }
+    public string? PreviousBuild => CurrentBuild is { } current ? NotedIn(current) : null;
 
     /// <summary>Puts the previous build in use again, and returns its version.</summary>
     public async Task<AgentVersion> RollBackAsync(CancellationToken cancellationToken)
@@ -124,26 +102,43 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
 
     public static AgentVersion? VersionOf(string build) => build.LastIndexOf('-') is > 0 and var dash && AgentVersion.TryParse(build[..dash], out var version) ? version : null;
 
-    /// <summary>
-    /// Puts the archive's files in place of a build that does not run. What does not run afresh either leaves all as it is. Cut short between the two renames, there
-    /// is no such build, and the next installation brings it.
-    /// </summary>
-    private async Task MendAsync(string build, AgentProgram program, string archive, CancellationToken cancellationToken)
+    /// <summary>Whether the build that runs came from this archive.</summary>
+    public bool Uses(AgentProgram program) => CurrentBuild is { } current && IsOf(program, current);
+
+    /// <summary>A build of this archive that is there already, the one in use first; null when there is none, or none that runs.</summary>
+    private async Task<string?> FindThatRunsAsync(AgentProgram program, CancellationToken cancellationToken)
     {
-        var unpacked = await UnpackAsync(archive, cancellationToken);
+        foreach (var build in Builds.Where(build => IsOf(program, build)).OrderByDescending(build => build == CurrentBuild))
+        {
+            try
+            {
+                await TryAsync(FolderOf(build), program, cancellationToken);
+                Reached?.Invoke(InstallStep.Named);
+                return build;
+            }
+            // Its files are brought anew, beside it: it may be the one in use.
+            catch (AgentException) { }
+        }
+        return null;
+    }
+
+    private async Task<string> BringAsync(AgentProgram program, string archive, CancellationToken cancellationToken)
+    {
+        var build = program.BuildName;
+        for (var number = 2; Directory.Exists(FolderOf(build)); number++) build = $"{program.BuildName}{Copy}{number}";
+        Name(await UnpackAsync(archive, cancellationToken), build);
+        Reached?.Invoke(InstallStep.Named);
         try
         {
-            await TryAsync(unpacked, program, cancellationToken);
+            await TryAsync(FolderOf(build), program, cancellationToken);
+            return build;
         }
         catch (AgentException)
         {
-            Discard(unpacked);
+            // With its name it would be taken for a build that came whole.
+            Discard(FolderOf(build));
             throw;
         }
-        var note = Path.Combine(FolderOf(build), Previous);
-        if (File.Exists(note)) AtomicFile.Write(Path.Combine(unpacked, Previous), await File.ReadAllBytesAsync(note, cancellationToken));
-        Directory.Move(FolderOf(build), Discarded());
-        Name(unpacked, build);
     }
 
     private async Task<string> UnpackAsync(string archive, CancellationToken cancellationToken)
@@ -164,29 +159,39 @@ internal sealed class ProgramFolder(string root, ProgramPointer pointer, string 
     private Task TryAsync(string folder, AgentProgram program, CancellationToken cancellationToken) =>
         ProgramTrial.RunAsync(Path.Combine(folder, Platforms.ProgramName(rid)), program.Version, program.Runtime, time, cancellationToken);
 
+    /// <summary>What rolling back leads to once <paramref name="build"/> is in use; null when that is noted already. A build that came in place of its broken like leads where that did.</summary>
+    private string? WayBackOf(AgentProgram program, string? former, string build) =>
+        former is null || former == build ? null : IsOf(program, former) ? NotedIn(former) : former;
+
+    private string? NotedIn(string build)
+    {
+        var note = Path.Combine(FolderOf(build), Previous);
+        return File.Exists(note) && File.ReadAllText(note).Trim() is { Length: > 0 } noted && noted != build && IsBuild(noted) ? noted : null;
+    }
+
     private void Prune()
     {
         string?[] kept = [CurrentBuild, PreviousBuild];
         foreach (var folder in Directory.EnumerateDirectories(Path.Combine(root, Versions)))
-            if (!kept.Contains(Path.GetFileName(folder))) Discard(folder);
+            if (!kept.Contains(Path.GetFileName(folder)) && !ProgramUse.IsRunning(folder)) Discard(folder);
         foreach (var download in Directory.EnumerateFiles(Path.Combine(root, Versions), UnpackingPrefix + "*")) File.Delete(download);
     }
 
     /// <summary>Renamed first: cut short, it is no build any more.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Only errors of files are caught.")]
     private void Discard(string folder)
     {
-        var discarded = Discarded();
+        var discarded = Path.Combine(root, Versions, DiscardedPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
         try
         {
             Directory.Move(folder, discarded);
             Directory.Delete(discarded, recursive: true);
         }
-        // Windows holds on to a program that still runs; the next installation tries again.
-        catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException) { }
+        // It is in nobody's way, and the next installation tries again: Windows, for one, holds on to a program that still runs.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
     }
 
-    private string Discarded() => Path.Combine(root, Versions, DiscardedPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+    private IEnumerable<string> Builds => Directory.EnumerateDirectories(Path.Combine(root, Versions)).Select(folder => Path.GetFileName(folder)).Where(IsBuild);
+    private static bool IsOf(AgentProgram program, string build) => build == program.BuildName || build.StartsWith(program.BuildName + Copy, StringComparison.Ordinal);
     private bool IsBuild(string name) => VersionOf(name) is not null && name.IndexOfAny(['/', '\\']) < 0 && Directory.Exists(FolderOf(name));
     private string FolderOf(string build) => Path.Combine(root, Versions, build);
     private string ProgramOf(string build) => Path.Combine(FolderOf(build), Platforms.ProgramName(rid));

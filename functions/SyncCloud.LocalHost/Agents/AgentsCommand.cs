@@ -15,7 +15,7 @@ internal static class AgentsCommand
         var command = new Command("agents", "List the agent programs that devices can install from here, and the fingerprint of their publisher.") { to, key, Publish(data, json) };
         SetAction(command, async (parsed, cancellationToken) =>
         {
-            var published = Open(parsed, parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
+            var published = Open(parsed, parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key), newKey: false);
             if (parsed.GetValue(to) is null) await new OwnAgent(published).PublishAsync(cancellationToken);
             await TellAsync(parsed, published, published.Read(), parsed.GetValue(json));
         });
@@ -29,13 +29,14 @@ internal static class AgentsCommand
         var from = new Option<string?>("--from") { Description = "A folder with the finished program (what `dotnet publish agent/SyncCloud.Agent` or a build has made); else it is built from the sources.", HelpName = "DIR" };
         var version = new Option<string?>("--version") { Description = "With --from: the program's version, where it cannot be asked here.", HelpName = "VERSION" };
         var source = new Option<string?>("--source") { Description = "The clone of SyncCloud's repository to build from. Default: the one that this program was built in.", HelpName = "DIR" };
-        var command = new Command("publish", "Offer agent programs to devices, in place of those for the same platforms. The service may run meanwhile.") { rids, from, version, source, to, key };
+        var newKey = new Option<bool>("--new-key") { Description = "Make another publisher's key where the former one is lost. Every device has to be told then: synccloud trust --publisher HEX." };
+        var command = new Command("publish", "Offer agent programs to devices, in place of those for the same platforms. The service may run meanwhile.") { rids, from, version, source, to, key, newKey };
         SetAction(command, async (parsed, cancellationToken) =>
         {
             string[] wanted = parsed.GetValue(rids) is { Length: > 0 } given ? [.. given.Distinct()] : [Platforms.OfThisProcess];
             if (Array.Find(wanted, rid => !Platforms.IsKnown(rid)) is { } unknown) throw new LocalServerException($"'{unknown}' is no platform: linux, linux-musl, osx or win, a dash, and x64, x86, arm64 or arm");
             if (parsed.GetValue(from) is not null && wanted.Length > 1) throw new LocalServerException("--from is the program of one platform: publish them one after another");
-            var published = Open(parsed, parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key));
+            var published = Open(parsed, parsed.GetValue(data), parsed.GetValue(to), parsed.GetValue(key), parsed.GetValue(newKey));
             var work = Directory.CreateTempSubdirectory("synccloud-agents-");
             var archives = new List<(AgentProgram Program, string Archive)>();
             try
@@ -82,15 +83,15 @@ internal static class AgentsCommand
         }
     });
 
-    private static PublishedAgents Open(ParseResult parsed, string? data, string? to, string? key)
+    private static PublishedAgents Open(ParseResult parsed, string? data, string? to, string? key, bool newKey)
     {
-        if (to is not null) return new PublishedAgents(Path.GetFullPath(to), Path.GetFullPath(key ?? throw new LocalServerException("--to also needs --key FILE: where the publisher's private key lies, or is to be made")), TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine);
+        if (to is not null) return new PublishedAgents(Path.GetFullPath(to), Path.GetFullPath(key ?? throw new LocalServerException("--to also needs --key FILE: where the publisher's private key lies, or is to be made")), TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine, newKey);
         if (key is not null) throw new LocalServerException("--key goes with --to; in the data folder the key has its place");
-        return new DataFolder(data ?? DataFolder.Default()).OpenAgents(TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine);
+        return new DataFolder(data ?? DataFolder.Default()).OpenAgents(TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine, newKey);
     }
 
     private static Option<string?> To() => new("--to") { Description = "A folder of its own instead of the data folder: what a cloud elsewhere is to be given.", HelpName = "DIR" };
-    private static Option<string?> Key() => new("--key") { Description = "With --to: the file with the publisher's private key; made when missing, for its owner alone. Keep it: devices take programs by no other.", HelpName = "FILE" };
+    private static Option<string?> Key() => new("--key") { Description = "With --to: the file with the publisher's private key; made before anything is published, for its owner alone. Keep it: devices take programs by no other.", HelpName = "FILE" };
 
     private static async Task TellAsync(ParseResult parsed, PublishedAgents published, AgentManifest? manifest, bool json)
     {

@@ -33,6 +33,8 @@ internal sealed class OwnAgent(PublishedAgents published)
 
     private async Task ForServiceAsync()
     {
+        // What is published holds for devices all the same; `agents` tells the owner.
+        if (published.HasLostItsKey) return;
         try
         {
             await PublishAsync(CancellationToken.None);

@@ -16,12 +16,16 @@ namespace SyncCloud.LocalHost.Agents;
 /// <param name="keyFile">Where the publisher's private key lies, or is to be made.</param>
 /// <param name="clock">For the moment of publishing.</param>
 /// <param name="tell">Told what is passed over.</param>
-internal sealed class PublishedAgents(string folder, string keyFile, TimeProvider clock, Action<string>? tell = null)
+/// <param name="newKey">Whether a key may be made although there is a list that another one has signed.</param>
+internal sealed class PublishedAgents(string folder, string keyFile, TimeProvider clock, Action<string>? tell = null, bool newKey = false)
 {
     private const string LockFile = ".lock";
     private const string IncomingPrefix = ".new-";
 
     public string Folder => folder;
+
+    /// <summary>Whether there is a list that devices may know, and no key to sign another one.</summary>
+    public bool HasLostItsKey => File.Exists(ManifestFile) && !File.Exists(keyFile);
 
     /// <summary>
     /// What this publisher has published; null before there is anything, and where another key has signed what is there. Makes the key when there is none. Throws
@@ -89,7 +93,8 @@ internal sealed class PublishedAgents(string folder, string keyFile, TimeProvide
 
     private string ManifestFile => Path.Combine(folder, AgentLibrary.ManifestName);
 
-    private ECDsa OpenKey() => PublisherKey.OpenOrMake(keyFile);
+    // A key is never made by the way where devices know another one already.
+    private ECDsa OpenKey() => PublisherKey.Open(keyFile, mayMake: newKey || !File.Exists(ManifestFile));
 
     private void Store(AgentProgram program, string archive)
     {

@@ -8,12 +8,17 @@ internal static class PublisherKey
 {
     public const string FileName = "publisher.pem";
 
-    /// <summary>Throws <see cref="LocalServerException"/> for a file that cannot be read or is no such key.</summary>
-    public static ECDsa OpenOrMake(string path)
+    /// <summary>Throws <see cref="LocalServerException"/> for a file that cannot be read or is no such key, and for none where it <paramref name="mayMake"/> none.</summary>
+    public static ECDsa Open(string path, bool mayMake)
     {
         try
         {
-            if (!File.Exists(path)) Make(path);
+            if (!File.Exists(path))
+            {
+                if (!mayMake)
+                    throw new LocalServerException($"{path} is missing, the key that signed what is published. Bring it back from a backup, or from the machine that published. Without it: agents publish --new-key, and have every device told: synccloud trust --publisher HEX");
+                Make(path);
+            }
             var key = ECDsa.Create();
             key.ImportFromPem(File.ReadAllText(path));
             return key.ExportParameters(includePrivateParameters: true).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? key : throw new CryptographicException("it is no key over P-256");

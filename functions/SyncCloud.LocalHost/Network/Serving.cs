@@ -25,6 +25,12 @@ internal sealed record Serving
     [JsonIgnore]
     public string InstallLine => $"curl -fsS{(Pin && PublicKey is { } key ? $"k --pinnedpubkey sha256//{key}" : "")} {Addresses[0]}/install.sh | sh";
 
+    /// <summary>The same for PowerShell.</summary>
+    [JsonIgnore]
+    public string InstallLineForWindows => Pin && PublicKey is { } key
+        ? $"curl.exe -fsSk --pinnedpubkey sha256//{key} {Addresses[0]}/install.ps1 | Out-String | iex"
+        : $"irm {Addresses[0]}/install.ps1 | iex";
+
     public void SaveTo(DataFolder folder) => folder.WriteForOwner(FileName, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.Serving));
 
     /// <summary>Null when no server has served the folder yet.</summary>

@@ -129,6 +129,45 @@ public sealed class ProgramFolderTests(TestContext context)
     }
 
     [TestMethod]
+    [DynamicData(nameof(Pointers))]
+    public async Task BuildInUse_ThatIsBroken_CutShortWhileItIsMended_ThePointerNamesAFolderThatIsThere(bool byFile)
+    {
+        foreach (var step in Enum.GetValues<InstallStep>())
+        {
+            using var folder = new TemporaryFolder();
+            var programs = Open(folder, byFile);
+            var (program, archive) = SampleProgram.Pack(folder, "0.2.0");
+            await programs.InstallAsync(program, archive, context.CancellationToken);
+            File.Delete(programs.CurrentProgram);
+            var dying = Open(folder, byFile, reached => { if (reached == step) throw new InvalidOperationException("a crash"); });
+            await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => dying.InstallAsync(program, archive, context.CancellationToken));
+            Assert.IsNotNull(programs.CurrentBuild, $"{step}");
+            await programs.InstallAsync(program, archive, context.CancellationToken);
+            Assert.AreEqual("0.2.0", Runs(programs));
+            Assert.HasCount(1, Directory.GetFileSystemEntries(folder.At("program", "versions")), "nothing of the broken one is left");
+        }
+    }
+
+    [TestMethod]
+    public async Task BuildThatAProcessRunsFrom_StaysUntilItEnds()
+    {
+        using var folder = new TemporaryFolder();
+        var programs = Open(folder, byFile: false);
+        await InstallAsync(folder, programs, "0.1.0");
+        var running = Path.GetDirectoryName(programs.CurrentProgram)!;
+        using (ProgramUse.Hold(running))
+        using (ProgramUse.Hold(running))
+        {
+            await InstallAsync(folder, programs, "0.2.0");
+            await InstallAsync(folder, programs, "0.3.0");
+            Assert.IsTrue(Directory.Exists(running), "what it loads while it runs is there");
+        }
+        await InstallAsync(folder, programs, "0.4.0");
+        Assert.IsFalse(Directory.Exists(running));
+        Assert.IsNull(ProgramUse.Hold(folder.At("elsewhere")), "no script brought that one");
+    }
+
+    [TestMethod]
     public async Task Lock_IsOneProcesss()
     {
         using var folder = new TemporaryFolder();

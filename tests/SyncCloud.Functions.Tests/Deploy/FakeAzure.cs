@@ -20,7 +20,7 @@ internal sealed class FakeAzure : IDisposable
     public const string Environment = "home";
     public const string Mark = $"synccloud/{Subscription}/{Environment}";
 
-    private static readonly string[] posix = ["sh", "sed", "grep", "cut", "dirname", "mktemp", "rm", "mkdir"];
+    private static readonly string[] posix = ["sh", "sed", "grep", "cut", "dirname", "mktemp", "rm", "mkdir", "cp"];
 
     private readonly DirectoryInfo root;
 
@@ -33,6 +33,7 @@ internal sealed class FakeAzure : IDisposable
         foreach (var program in posix) File.CreateSymbolicLink(At("bin", program), ProgramAt(program));
         foreach (var counter in (string[])["made", "writes", "break-at", "lag"]) Set(counter, "0");
         Set("calls", "");
+        Set("build", "hash");
         Set("current-tenant", Tenant);
         Set(Path.Combine("subscriptions", Subscription), Tenant);
         Environ["AZURE_ENV_NAME"] = Environment;
@@ -64,8 +65,8 @@ internal sealed class FakeAzure : IDisposable
 
     public void SetValue(string name, string value) => Set(Path.Combine("environment", name), value);
 
-    /// <summary>What lies in the container of agent programs.</summary>
-    public string Published(string name) => File.ReadAllText(At("agents", name)).Trim();
+    /// <summary>What lies in the container of agent programs: its first line.</summary>
+    public string Published(string name) => File.ReadAllLines(At("agents", name))[0];
 
     public bool HasPublished(string name) => File.Exists(At("agents", name));
 

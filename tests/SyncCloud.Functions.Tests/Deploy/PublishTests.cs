@@ -55,6 +55,23 @@ public sealed class PublishTests
     }
 
     [TestMethod]
+    public void OldPrograms_GoOnceNeitherThisListNorTheFormerNamesThem()
+    {
+        using var azure = Deployed();
+        foreach (var build in (string[])["first", "second", "third"])
+        {
+            azure.Set("build", build);
+            var run = azure.Run(hook);
+            Assert.AreEqual(0, run.Code, run.Said);
+            Assert.IsTrue(azure.HasPublished($"linux-x64/{build}"));
+            if (build == "second") Assert.IsTrue(azure.HasPublished("linux-x64/first"), "a device may be downloading it");
+        }
+        Assert.IsFalse(azure.HasPublished("linux-x64/first"));
+        Assert.IsTrue(azure.HasPublished("linux-x64/second"));
+        Assert.IsTrue(azure.HasPublished("manifest"));
+    }
+
+    [TestMethod]
     public void RightThatWasJustGiven_IsWaitedFor()
     {
         using var azure = Deployed();

@@ -46,6 +46,12 @@ case $what in
       cp "$platform"* "$FAKE_AZURE/agents/$(basename "$platform")/"
     done
     after_write ;;
+  list)
+    for blob in "$FAKE_AZURE"/agents/* "$FAKE_AZURE"/agents/*/*; do [ ! -f "$blob" ] || echo "${blob#"$FAKE_AZURE"/agents/}"; done ;;
+  delete)
+    before_write
+    rm "$FAKE_AZURE/agents/$name"
+    after_write ;;
   *) unknown "storage blob $what" ;;
 esac
 exit 0
