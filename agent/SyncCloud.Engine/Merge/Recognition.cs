@@ -16,7 +16,8 @@ internal static class Recognition
         foreach (var kind in created.GroupBy(local => local.Kind).ToList())
         {
             var all = work.Input.Chain.OfKind(kind.Key).Select(chain => chain.Item).ToList();
-            Meet(work, [.. kind], all, all.Where(item => work.Current(item.Id) is null && !work.Locals.ContainsKey(item.Id)).Select(item => item.Id).ToHashSet(), keys);
+            var free = all.Where(item => work.Current(item.Id) is null && !work.Locals.ContainsKey(item.Id)).Select(item => item.Id).ToHashSet();
+            if (free.Count > 0) Meet(work, [.. kind], all, free, keys);
         }
     }
 
