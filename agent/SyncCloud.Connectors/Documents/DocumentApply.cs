@@ -10,16 +10,19 @@ internal sealed class DocumentApply(IDocumentStorage storage, IDocumentForm form
     internal void Run(IReadOnlyList<PlannedItem> plan)
     {
         var change = new DocumentChange(form, storage, new KnownEntries(known.Children(ItemId.Root)), journal);
-        var batch = new List<DocumentStep>();
+        var (batch, bytes) = (new List<DocumentStep>(), 0L);
         var groups = Grouped(plan).ToList();
         storage.Expect(groups.Select(group => group.Document));
         foreach (var (document, items) in groups)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Decide(change, document, items) is { } step) batch.Add(step);
-            if (batch.Count < options.BatchDocuments) continue;
+            if (Decide(change, document, items) is not { } step) continue;
+            batch.Add(step);
+            bytes += step.Weight;
+            if (batch.Count < options.BatchDocuments && bytes < options.BatchBytes) continue;
             storage.Make(batch, journal, cancellationToken);
             batch.Clear();
+            bytes = 0;
         }
         if (batch.Count > 0) storage.Make(batch, journal, cancellationToken);
         journal.Complete();
@@ -32,7 +35,7 @@ internal sealed class DocumentApply(IDocumentStorage storage, IDocumentForm form
         var groups = new Dictionary<string, List<PlannedItem>>();
         foreach (var item in plan)
         {
-            if (item.Target is { } target && form.Project(target) is null)
+            if (item.Target is { } target && !form.Holds(target))
             {
                 journal.Leave(item.Id);
                 continue;

@@ -42,7 +42,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         var entry = entries.GetValueOrDefault(item.TakenFrom ?? item.Id);
         if (item.Current is null)
         {
-            if (entry is null) return new Wanted(item, null, item.Target!);
+            if (entry is null) return Wants(item, null, item.Target);
             journal.Defer(item.Id, name, "it was added on this device meanwhile", userChanged: true);
             return null;
         }
@@ -59,15 +59,17 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             journal.Defer(item.Id, name, "it was changed on this device meanwhile", userChanged: true);
             return null;
         }
-        return new Wanted(item, entry, item.Target is null ? null : view.Native(item.Target, entry));
+        return Wants(item, entry, item.Target is null ? null : view.Native(item.Target, entry));
     }
+
+    private Wanted Wants(PlannedItem item, DocumentEntry? entry, Item? native) => new(item, entry, native, native is null ? null : form.Project(native));
 
     private DocumentStep? Write(string document, DocumentFile? before, Read read, List<Wanted> wanted)
     {
         var changes = new List<Wanted>(wanted.Count);
         foreach (var want in wanted)
         {
-            if (want.Native is null || want.Entry is null || form.Project(want.Native)?.Equals(want.Entry.Fields) is false) changes.Add(want);
+            if (want.Native is null || want.Entry is null || want.Shown?.Equals(want.Entry.Fields) is false) changes.Add(want);
             else journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
         }
         if (changes.Count == 0) return null;
@@ -104,7 +106,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     {
         try
         {
-            var after = form.Write(read.Bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native))]);
+            var after = form.Write(read.Bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native) { Shown = want.Shown })]);
             var written = new Written(form, document, after);
             if (written.Problem(read.Content, changes) is not { } problem) return written;
             if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
@@ -145,8 +147,8 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     /// <summary>A document's bytes, and what they show.</summary>
     private sealed record Read(ReadOnlyMemory<byte> Bytes, DocumentContent Content);
 
-    /// <summary>A planned item, the entry that it has, and what that shall show (null: nothing).</summary>
-    private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native);
+    /// <summary>A planned item, the entry that it has, what that shall be (null: gone), and what it shows of that.</summary>
+    private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native, Fields? Shown);
 
     /// <summary>A document as it was written, read again.</summary>
     private sealed class Written(IDocumentForm form, string document, ReadOnlyMemory<byte> bytes)
@@ -165,7 +167,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             var shown = Counted(content.Entries.Select(entry => (entry.Kind, Compared(entry.Fields))));
             var changed = changes.Select(want => want.Entry).OfType<DocumentEntry>().ToHashSet<DocumentEntry>(ReferenceEqualityComparer.Instance);
             var expected = Counted(before.Entries.Where(entry => !changed.Contains(entry)).Select(entry => (entry.Kind, Compared(entry.Fields)))
-                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, Compared(form.Project(want.Native) ?? Fields.Empty)))));
+                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, Compared(want.Shown ?? Fields.Empty)))));
             return shown.Count == expected.Count && shown.All(one => expected.GetValueOrDefault(one.Key) == one.Value) ? null : message;
         }
 

@@ -54,7 +54,7 @@ public sealed class DocumentConnector : IConnector, IDisposable
 
     public void WriteMarker(DataGeneration generation) => storage.WriteMarker(generation);
 
-    public NativeItem? Unseen(Item item) => form.Project(item) is null ? null : new NativeItem
+    public NativeItem? Unseen(Item item) => !form.Holds(item) ? null : new NativeItem
     {
         Id = item.Id,
         Kind = item.Kind,

@@ -35,4 +35,8 @@ public record DocumentEntry
 /// <summary>A change to a document.</summary>
 /// <param name="Entry">The entry that changes or goes; null for a new one.</param>
 /// <param name="Target">What it shall show; null when it shall go. Fields that the form cannot hold are to be passed over.</param>
-public sealed record EntryChange(DocumentEntry? Entry, Item? Target);
+public sealed record EntryChange(DocumentEntry? Entry, Item? Target)
+{
+    /// <summary>What the form's <see cref="IDocumentForm.Project"/> says of the target, where that was asked already.</summary>
+    public Fields? Shown { get; init; }
+}

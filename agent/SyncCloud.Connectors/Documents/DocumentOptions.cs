@@ -15,5 +15,8 @@ public sealed record DocumentOptions
     public TimeSpan TrashAge { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Up to how many documents are made durable, journalled and put in place together.</summary>
-    public int BatchDocuments { get; init; } = 256;
+    public int BatchDocuments { get; init; } = 2048;
+
+    /// <summary>How many bytes of documents, former and new, a batch holds at most, unless it is a single document.</summary>
+    public long BatchBytes { get; init; } = 16 << 20;
 }

@@ -30,6 +30,9 @@ internal sealed record DocumentStep
 
     /// <summary>What the items show then, with a stamp that is still to be told; null for those that are gone.</summary>
     public required IReadOnlyList<DocumentOutcome> Outcomes { get; init; }
+
+    /// <summary>How many bytes it holds in memory.</summary>
+    public long Weight => (long)(Before?.Bytes.Length ?? 0) + (After?.Length ?? 0);
 }
 
 /// <summary>What an item shows once its document's step was made; see <see cref="Engine.Apply.PlannedItem.TakenFrom"/>.</summary>

@@ -42,9 +42,12 @@ public interface IDocumentForm
     IDocumentForm InFolder => this;
 
     /// <summary>
-    /// The fields that a document of this form shows of an item once it was written: those that the form can hold. Null when it cannot hold the item at all.
+    /// The fields that a document of this form shows of an item once it was written: those that the form can hold. Null when it does not <see cref="Holds"/> the item.
     /// </summary>
     Fields? Project(Item item);
+
+    /// <summary>Whether the form can hold the item at all.</summary>
+    bool Holds(Item item) => Project(item) is not null;
 
     /// <summary>
     /// The value that a user meant who changed what <paramref name="known"/> shows to <paramref name="shown"/>: a form that has texts alone may know that a number is one still.

@@ -52,7 +52,9 @@ public sealed class VCardForm : IDocumentForm
         return new DocumentContent(entries.DrainToImmutable(), told.DrainToImmutable());
     }
 
-    public Fields? Project(Item item) => item.Kind == ContactsSchema.ItemKind ? CardWriting.Shown(Complete(item)) : null;
+    public Fields? Project(Item item) => Holds(item) ? CardWriting.Shown(Complete(item)) : null;
+
+    public bool Holds(Item item) => item.Kind == ContactsSchema.ItemKind;
 
     public string? KeyOf(Item item) => Complete(item)[CardFieldNames.Uid]!.Value.AsText();
 
@@ -66,20 +68,20 @@ public sealed class VCardForm : IDocumentForm
         foreach (var node in ContentReader.Read(text).Nodes)
         {
             if (node is not ContentComponent component || !byLine.TryGetValue(node.Line, out var change)) node.WriteTo(written);
-            else if (change.Target is { } target) Change(written, component, change.Entry!, target, newLine);
+            else if (change.Target is { } target) Change(written, component, change.Entry!, target.Fields.Equals(change.Entry!.Fields) ? null : change.Shown ?? Project(target), newLine);
         }
         foreach (var change in changes.Where(change => change.Entry is null))
         {
             if (written.Length > 0 && written[^1] is not ('\n' or '\uFEFF')) written.Append(newLine);
-            written.Append(CardWriting.NewCard(Project(change.Target!)!, newCards, newLine));
+            written.Append(CardWriting.NewCard((change.Shown ?? Project(change.Target!))!, newCards, newLine));
         }
         return DocumentText.Encode(written.ToString());
     }
 
-    private void Change(StringBuilder written, ContentComponent component, DocumentEntry entry, Item target, string newLine)
+    private static void Change(StringBuilder written, ContentComponent component, DocumentEntry entry, Fields? shown, string newLine)
     {
-        if (target.Fields.Equals(entry.Fields) || Project(target) is not { } fields || fields.Equals(entry.Fields)) component.WriteTo(written);
-        else written.Append(CardWriting.Change(component, Card.Of([.. component.Lines]), fields, newLine));
+        if (shown is null || shown.Equals(entry.Fields)) component.WriteTo(written);
+        else written.Append(CardWriting.Change(component, Card.Of([.. component.Lines]), shown, newLine));
     }
 
     /// <summary>With what every card needs: the item's id is the UID of one that has none, so that it has the same on all devices.</summary>

@@ -36,12 +36,14 @@ internal sealed class FileNaming(IVolume volume, string? single, ImmutableArray<
     private static bool IsGoodName(string key) => key is { Length: > 0 and <= 100 } && char.IsLetterOrDigit(key[0]) && char.IsLetterOrDigit(key[^1])
         && key.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '@' or '+' or '.' or ' ');
 
-    /// <summary>Where a new version is prepared: beside a single file, since it must be on its volume.</summary>
-    internal string TemporaryFor(string document)
+    /// <summary>Makes the folder for new versions, if they have one.</summary>
+    internal void EnsureTemporary()
     {
-        if (single is not null) return $".{document}.synccloud";
+        if (single is not null) return;
         OwnFolders.Ensure(volume, VolumePath.Home);
         OwnFolders.Ensure(volume, VolumePath.Temporary);
-        return VolumePath.In(VolumePath.Temporary, document);
     }
+
+    /// <summary>Where a new version is prepared: beside a single file, since it must be on its volume.</summary>
+    internal string TemporaryFor(string document) => single is not null ? $".{document}.synccloud" : VolumePath.In(VolumePath.Temporary, document);
 }

@@ -13,6 +13,7 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
     internal void Make(IReadOnlyList<DocumentStep> steps)
     {
         if (steps.Count == 0) return;
+        documents.EnsureTemporary();
         var entries = steps.Select(step => (Step: step, Place: Prepare(step))).ToList();
         volume.Flush();
         if (entries.Exists(entry => entry.Place is not null)) kept.Flush();
