@@ -1,3 +1,4 @@
+using System.Text;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Tests.Files;
@@ -23,6 +24,20 @@ public sealed class ScanTests
         Assert.AreEqual("no/where", device.Item("docs/dangling").Fields[FileFields.Target]?.AsText());
         Assert.IsNull(device.Item("docs").Fields[FileFields.Modified]);
         Assert.IsNotNull(device.Item("docs/loop").Fields[FileFields.Modified]);
+    }
+
+    [TestMethod]
+    public async Task EditsOfOneLengthInQuickSuccession_AreAllSeen()
+    {
+        using var device = new FilesDevice();
+        // Many of them within one tick of the volume's clock.
+        for (var edit = 0; edit < 300; edit++)
+        {
+            var text = edit.ToString("000");
+            device.Write("a.txt", text);
+            await device.ScanAsync();
+            Assert.AreEqual(ContentHash.Of(Encoding.UTF8.GetBytes(text)), device.Item("a.txt").Content!.Value.Hash, text);
+        }
     }
 
     [TestMethod]

@@ -16,7 +16,7 @@ internal sealed class FileReader(IVolume volume, DocumentOptions options)
         if (before.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, name, "it is no regular file");
         if (before.Length > Longest) throw new VolumeException(VolumeError.Failed, name, $"it is larger than {Longest >> 20} MiB");
         // Asked before reading: what is modified from now on is either seen below or within the grain.
-        var unsure = IsUnsure(before);
+        var unsure = before.IsUnsure(volume, options.Time, options.Grain);
         var bytes = new byte[before.Length];
         using (var source = volume.OpenRead(name))
         {
@@ -37,8 +37,6 @@ internal sealed class FileReader(IVolume volume, DocumentOptions options)
         using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
         if (mode is { } bits) to.SetMode(path, bits);
     }
-
-    private bool IsUnsure(in VolumeStat stat) => Math.Abs(Age(stat)) <= options.Grain.TotalNanoseconds;
 
     private double Age(in VolumeStat stat) => ((double)(options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - stat.Modified;
 }

@@ -9,12 +9,7 @@ namespace SyncCloud.Connectors.Files.Scan;
 internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions options)
 {
     /// <summary>Whether the file was modified so shortly ago that another modification might not show.</summary>
-    internal bool IsUnsure(in VolumeStat stat)
-    {
-        if (stat.Type != VolumeType.File) return false;
-        var now = (options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
-        return Math.Abs((double)now - stat.Modified) <= options.Grain.TotalNanoseconds;
-    }
+    internal bool IsUnsure(in VolumeStat stat) => stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain);
 
     /// <summary>
     /// The file or link as it is now; null when it changed while it was read, so that the next scan has to look again. Throws

@@ -13,6 +13,12 @@ public interface IVolume : IDisposable
     /// <summary>Whether files have an owner's executable bit here.</summary>
     bool HasExecutableBit { get; }
 
+    /// <summary>
+    /// What the clock shows that the volume takes its times from, in nanoseconds since 1970-01-01T00:00:00Z: no change from now on has an earlier <see cref="VolumeStat.Changed"/>, but for the digits that
+    /// the volume does not keep. Null where that clock is not known.
+    /// </summary>
+    long? Clock => null;
+
     /// <summary>Takes hold of what lies at the root's path now. Throws <see cref="VolumeException"/> when that is no folder.</summary>
     void Open();
 

@@ -23,7 +23,10 @@ internal static unsafe partial class LinuxCalls
     internal const uint BasicStat = 0x7ff, BornStat = 0x800;
     internal const long OmitTime = (1L << 30) - 2;
 
-    internal const long Fat = 0x4d44, ExFat = 0x2011bab0, Fuse = 0x65735546;
+    internal const long Fat = 0x4d44, ExFat = 0x2011bab0, Fuse = 0x65735546, Ext = 0xef53, Xfs = 0x58465342, Btrfs = 0x9123683e, F2fs = 0xf2f52010, Temporary = 0x01021994;
+
+    /// <summary>The one that the kernel's own file systems take their stamps from; it moves with the timer's ticks.</summary>
+    internal const int CoarseClock = 5;
 
     internal const int NotPermitted = 1, NoEntry = 2, TryAgain = 11, AccessDenied = 13, InUse = 16, AlreadyExists = 17, CrossDevice = 18, NoFolder = 20,
         IsFolder = 21, Invalid = 22, TextBusy = 26, Full = 28, ReadOnlyVolume = 30, NameTooLong = 36, NoSuchCall = 38, NotEmptyFolder = 39, TooManyLinks = 40,
@@ -107,6 +110,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
     internal static partial int Unlink(int folder, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    internal static partial int GetTime(int clock, TimeSpec* time);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncVolume(int descriptor);

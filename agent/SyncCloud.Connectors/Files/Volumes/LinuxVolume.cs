@@ -12,6 +12,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private const int listBuffer = 32 << 10;
     private int rootFolder = -1;
     private bool hasFileIds;
+    private bool isOfKernelClock;
 
     public static bool IsSupported => LinuxCalls.AreKnown;
 
@@ -22,6 +23,15 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public bool HasExecutableBit => true;
 
+    public long? Clock
+    {
+        get
+        {
+            var now = default(LinuxCalls.TimeSpec);
+            return isOfKernelClock && LinuxCalls.GetTime(LinuxCalls.CoarseClock, &now) == 0 ? (now.Seconds * 1_000_000_000) + now.Nanoseconds : null;
+        }
+    }
+
     public void Open()
     {
         Dispose();
@@ -31,6 +41,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         Check(LinuxCalls.VolumeType(rootFolder, volume), "");
         // These make inode numbers up as they go.
         hasFileIds = volume[0] is not (LinuxCalls.Fat or LinuxCalls.ExFat or LinuxCalls.Fuse);
+        // Of others it may be a server's, or a coarser one.
+        isOfKernelClock = volume[0] is LinuxCalls.Ext or LinuxCalls.Xfs or LinuxCalls.Btrfs or LinuxCalls.F2fs or LinuxCalls.Temporary;
     }
 
     public void List(string folder, List<VolumeEntry> entries)

@@ -30,6 +30,18 @@ public readonly record struct VolumeStat
     /// <summary>The permission bits of POSIX (the lowest twelve).</summary>
     public required int Mode { get; init; }
 
+    /// <summary>
+    /// Whether the file was modified so shortly ago that a modification from now on might leave it the same stamp: within <paramref name="grain"/>, and, where the volume's clock is known, in the tick that
+    /// it still shows.
+    /// </summary>
+    internal bool IsUnsure(IVolume volume, TimeProvider time, TimeSpan grain)
+    {
+        var age = ((double)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - Modified;
+        if (Math.Abs(age) > grain.TotalNanoseconds) return false;
+        // Whole seconds are most likely all that this volume keeps of its clock.
+        return volume.Clock is not { } now || Changed % 1_000_000_000 == 0 || Changed >= now;
+    }
+
     public bool IsExecutable => Type == VolumeType.File && (Mode & 0x40) != 0;
 }
 
