@@ -48,6 +48,12 @@ public interface IConnector
     Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for what lies in <paramref name="scope"/>: known items elsewhere are not looked at, and count as unchanged. A connector may look at more, or at everything, as this does by
+    /// default; it must where it cannot tell otherwise what a whole scan would tell.
+    /// </summary>
+    Task<ScanReport> ScanAsync(IKnownItems known, ScanScope scope, ScanDifferences differences, CancellationToken cancellationToken) => ScanAsync(known, differences, cancellationToken);
+
+    /// <summary>
     /// Makes the native data show <paramref name="plan"/>'s targets. Every native step is journalled before it is made and checked against
     /// <see cref="PlannedItem.Current"/> when it is made; each item ends with exactly one call of <see cref="IApplyJournal.Settle"/>, <see cref="IApplyJournal.Defer"/> or <see cref="IApplyJournal.Leave"/>.
     /// Everything settled is durable before it is settled.

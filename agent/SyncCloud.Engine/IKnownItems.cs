@@ -13,7 +13,10 @@ public interface IKnownItems
     /// <summary>All held items whose native parent is <paramref name="parent"/>, in no particular order.</summary>
     IReadOnlyList<NativeItem> Children(ItemId parent);
 
-    /// <summary>How many <see cref="Children"/> there are.</summary>
+    /// <summary>Those of them that are called so natively: none, one, or several while one's move away is put off.</summary>
+    IReadOnlyList<NativeItem> Children(ItemId parent, string name) => [.. Children(parent).Where(child => child.Name == name)];
+
+    /// <summary>How many <see cref="Children(ItemId)"/> there are.</summary>
     long CountChildren(ItemId parent);
 
     /// <summary>The same items as they are enumerated, in flat memory; other look-ups may run in between.</summary>

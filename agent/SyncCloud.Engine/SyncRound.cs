@@ -61,19 +61,23 @@ public sealed class SyncRound
     public async Task<RoundReport> RunAsync(IReadOnlyList<UserDecision> decisions, CancellationToken cancellationToken)
     {
         var tally = new RoundTally();
-        await RunAsync(decisions, tally, cancellationToken);
+        await RunAsync(decisions, new RoundOccasion(), tally, cancellationToken);
         return tally.Report(context, context.State.UnpushedCount);
     }
 
     /// <summary>Rounds until nothing is left to pull or push (what stays pending is in the report), at most <paramref name="maxRounds"/>; the reports' sum.</summary>
-    public async Task<RoundReport> RunToQuietAsync(IReadOnlyList<UserDecision> decisions, int maxRounds, CancellationToken cancellationToken)
+    public Task<RoundReport> RunToQuietAsync(IReadOnlyList<UserDecision> decisions, int maxRounds, CancellationToken cancellationToken) =>
+        RunToQuietAsync(decisions, maxRounds, new RoundOccasion(), cancellationToken);
+
+    /// <summary>The same, the first round for <paramref name="occasion"/>; those that it leads to look everywhere.</summary>
+    public async Task<RoundReport> RunToQuietAsync(IReadOnlyList<UserDecision> decisions, int maxRounds, RoundOccasion occasion, CancellationToken cancellationToken)
     {
         var tally = new RoundTally();
         for (var round = 1; ; round++)
         {
-            var again = await RunAsync(decisions, tally, cancellationToken);
+            var again = await RunAsync(decisions, occasion, tally, cancellationToken);
             if (!again || round >= maxRounds) return tally.Report(context, context.State.UnpushedCount);
-            decisions = [];
+            (decisions, occasion) = ([], new RoundOccasion());
         }
     }
 
@@ -89,14 +93,16 @@ public sealed class SyncRound
     }
 
     /// <summary>Returns whether another round has something to do at once.</summary>
-    private async Task<bool> RunAsync(IReadOnlyList<UserDecision> decisions, RoundTally tally, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(IReadOnlyList<UserDecision> decisions, RoundOccasion occasion, RoundTally tally, CancellationToken cancellationToken)
     {
         await context.Connector.OpenAsync(cancellationToken);
         mark.Begin();
         Remember(decisions);
-        await recover.RunAsync(tally, cancellationToken);
-        await anchor.RunAsync(cancellationToken);
-        await scan.RunAsync(tally, cancellationToken);
+        var recovered = await recover.RunAsync(tally, cancellationToken);
+        var isAsLeft = await anchor.RunAsync(cancellationToken);
+        await scan.RunAsync(recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope, tally, cancellationToken);
+        occasion.OnScanned?.Invoke(tally.Problems);
+        if (!occasion.AsksCloud && tally.LogsPushed + context.State.UnpushedCount + context.State.PendingCount == 0) return false;
         var again = await MeetAsync(tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.
         again |= await repair.RunAsync(tally, cancellationToken);

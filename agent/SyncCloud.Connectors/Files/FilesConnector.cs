@@ -101,14 +101,22 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         return Task.CompletedTask;
     }
 
-    public Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(IKnownItems known, ScanDifferences differences, CancellationToken cancellationToken) => ScanAsync(known, ScanScope.Whole, differences, cancellationToken);
+
+    public Task<ScanReport> ScanAsync(IKnownItems known, ScanScope scope, ScanDifferences differences, CancellationToken cancellationToken)
     {
-        var report = new TreeScan(volume, Traits, known, differences, options, cancellationToken).Run();
+        var report = Look(scope) ?? Look(ScanScope.Whole)!;
         // An empty look at a root that went away meanwhile must not count as a deletion of everything, nor an old one at a backup that was put in its place.
         CheckIsAsOpened();
         // What is recorded and sent must be durable here first: else a power cut turns files back, and that would be taken for an edit that undoes what was sent.
         if (differences.Found.Count != 0) Flush();
         return Task.FromResult(report);
+
+        ScanReport? Look(ScanScope where)
+        {
+            differences.Clear();
+            return new TreeScan(volume, Traits, known, where, differences, options, cancellationToken).Run();
+        }
     }
 
     public async Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken)

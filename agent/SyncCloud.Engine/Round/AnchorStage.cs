@@ -11,9 +11,10 @@ internal sealed class AnchorStage(SyncContext context)
     /// <summary>Whether the application data is as this store knows that it was left. Changes nothing.</summary>
     public bool IsAsLeft => context.Connector.Marker is not { } marker || Holds(context.State.Markers.All(), marker);
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Returns whether the application data is as it was left, so that what was known of it still counts.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        if (IsAsLeft) return;
+        if (IsAsLeft) return context.State.Doubt.Current == Doubt.None;
         var (marker, left) = (context.Connector.Marker!, context.State.Markers.All());
         // Another copy of the folder may hold less than its cursor says of this device's view: then nothing is known to have been deleted.
         var isSameCopy = left.Count == 0 || left[0].Instance == marker.Instance;
@@ -26,6 +27,7 @@ internal sealed class AnchorStage(SyncContext context)
         context.State.Doubt.Set(isOlder ? Doubt.OldContentsAndGaps : ancestor is null ? Doubt.OldContents : Doubt.None);
         context.State.Markers.PutInPlace(marker);
         transaction.Commit();
+        return false;
     }
 
     /// <summary>A store without any marker and one that says nothing belong together: both are new, or of the version before markers said more.</summary>

@@ -7,13 +7,15 @@ namespace SyncCloud.Engine.Round;
 /// <summary>Looks at the application data and writes down every item that differs from its previous state.</summary>
 internal sealed class ScanStage(SyncContext context)
 {
-    public async Task RunAsync(RoundTally tally, CancellationToken cancellationToken)
+    public async Task RunAsync(ScanScope scope, RoundTally tally, CancellationToken cancellationToken)
     {
-        var (report, differences) = await LookAsync(cancellationToken);
+        if (scope.IsEmpty) return;
+        var (report, differences) = await LookAsync(scope, cancellationToken);
         tally.Scanned = report.Items;
         tally.Problems = report.Problems;
-        var selection = report.Selection.ToArray();
-        if (differences.Found.Count + differences.Left.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(context.State.Unheld.Selection)) return;
+        var former = context.State.Unheld.Selection;
+        var selection = report.Selection?.ToArray() ?? former;
+        if (differences.Found.Count + differences.Left.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(former)) return;
         using var transaction = context.State.Sql.Begin();
         var held = new HeldItems(context.State, differences);
         held.Forget();
@@ -27,17 +29,19 @@ internal sealed class ScanStage(SyncContext context)
     /// <summary>A scan that writes nothing; the count is of items that differ.</summary>
     public async Task<(ScanReport Report, long Differences)> InspectAsync(CancellationToken cancellationToken)
     {
-        var (report, differences) = await LookAsync(cancellationToken);
+        var (report, differences) = await LookAsync(ScanScope.Whole, cancellationToken);
         var (native, unheld) = (context.State.Native, context.State.Unheld);
         return (report, differences.Found.Count(found =>
             !unheld.Contains(found.Key) && native.Observed(found.Key) is null && Differ.Compare(native.Previous(found.Key), found.Value) is not null));
     }
 
-    private async Task<(ScanReport Report, ScanDifferences Differences)> LookAsync(CancellationToken cancellationToken)
+    private async Task<(ScanReport Report, ScanDifferences Differences)> LookAsync(ScanScope scope, CancellationToken cancellationToken)
     {
         context.Progress?.Report(new RoundProgress(RoundStage.Scan, 0, null));
         var differences = new ScanDifferences();
-        var report = await context.Connector.ScanAsync(context.State.Native, differences, cancellationToken);
+        var report = scope.IsWhole
+            ? await context.Connector.ScanAsync(context.State.Native, differences, cancellationToken)
+            : await context.Connector.ScanAsync(context.State.Native, scope, differences, cancellationToken);
         context.Progress?.Report(new RoundProgress(RoundStage.Scan, report.Items, report.Items));
         return (report, differences);
     }

@@ -21,6 +21,14 @@ public sealed class ScanDifferences
     /// <summary>Nobody can tell what became of the known item, so nothing is known of it from here on, and it was not deleted either.</summary>
     public void Forget(ItemId id) => forgotten.Add(id);
 
+    /// <summary>Takes back all that was reported.</summary>
+    public void Clear()
+    {
+        found.Clear();
+        left.Clear();
+        forgotten.Clear();
+    }
+
     /// <summary>The uppermost known items that are not for this device.</summary>
     public IReadOnlyCollection<ItemId> Left => left;
 

@@ -7,8 +7,8 @@ namespace SyncCloud.Engine.Scan;
 /// <param name="Problems">What could not be read; such items count as unchanged.</param>
 public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems)
 {
-    /// <summary>Stands for all that decides which items are for this device: another value whenever that may have changed. Opaque.</summary>
-    public ReadOnlyMemory<byte> Selection { get; init; }
+    /// <summary>Stands for all that decides which items are for this device: another value whenever that may have changed; null: as it was. Opaque.</summary>
+    public ReadOnlyMemory<byte>? Selection { get; init; }
 }
 
 /// <summary>Trouble with one item that does not stop the others.</summary>

@@ -11,6 +11,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private static readonly string KnownById = Known("id = ?1");
     private static readonly string StampById = Known("id = ?1", "stamp");
     private static readonly string KnownByParent = Known("parent = ?1");
+    private static readonly string KnownByPlace = Known("parent = ?1 AND name = ?2");
     private static readonly string KnownByFileId = Known("file_id = ?1");
     private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
 
@@ -25,6 +26,8 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
     public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
+
+    public IReadOnlyList<NativeItem> Children(ItemId parent, string name) => sql.Rows(KnownByPlace, Read, parent.ToArray(), name);
 
     public long CountChildren(ItemId parent) => sql.Count($"SELECT count(*) FROM ({Known("parent = ?1", "id")})", parent.ToArray());
 

@@ -61,22 +61,26 @@ internal sealed class FilesDevice : IDisposable
     public string Read(string path) => File.ReadAllText(Native(path));
 
     /// <summary>Recovers, scans and takes what was found for known.</summary>
-    public async Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanAsync()
+    public Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanAsync() => ScanAsync(ScanScope.Whole);
+
+    public async Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanAsync(ScanScope scope)
     {
         var differences = new ScanDifferences();
         await Connector.OpenAsync(CancellationToken.None);
         await Connector.RecoverAsync(Known, CancellationToken.None);
         beforeScan = Known.Items.ToDictionary();
-        LastReport = await Connector.ScanAsync(Known, differences, CancellationToken.None);
+        LastReport = await Connector.ScanAsync(Known, scope, differences, CancellationToken.None);
         (LastLeft, LastForgotten) = (differences.Left, differences.Forgotten);
         Known.Take(differences);
         return differences.Found;
     }
 
     /// <summary>A scan's differences other than of stamps alone.</summary>
-    public async Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanForChangesAsync()
+    public Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanForChangesAsync() => ScanForChangesAsync(ScanScope.Whole);
+
+    public async Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanForChangesAsync(ScanScope scope)
     {
-        var found = await ScanAsync();
+        var found = await ScanAsync(scope);
         return found.Where(pair => pair.Value is null || !beforeScan.TryGetValue(pair.Key, out var item) || !item.Fields.Equals(pair.Value.Fields)).ToDictionary();
     }
 

@@ -1,6 +1,4 @@
-using System.Text;
 using CsCheck;
-using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Protocol;
 using SyncCloud.Simulation.Tests.Devices;
 
@@ -10,18 +8,7 @@ namespace SyncCloud.Connectors.Tests.Files;
 [TestClass]
 public sealed class RandomTreeTests
 {
-    private static readonly string[] paths =
-    [
-        "a", "b", "c", "a/a", "a/b", "a/c", "b/a", "b/b", "c/a", "a/a/a", "a/a/b", "a/b/a", "b/a/a", "b/b/b", "c/a/b", "a/a/a/a",
-    ];
-
-    private static readonly Gen<UserAct> genAct = Gen.Select(Gen.Int[0, 7], Gen.OneOf(paths), Gen.OneOf(paths), Gen.Int[0, 5]).Select((kind, path, other, text) => new UserAct(kind, path, other, text));
-    private static readonly Gen<List<List<UserAct>>> genRounds = genAct.List[1, 10].List[1, 5];
-
-    private sealed record UserAct(int Kind, string Path, string Other, int Text)
-    {
-        public override string ToString() => $"{Kind} {Path} {Other} {Text}";
-    }
+    private static readonly Gen<List<List<UserAct>>> genRounds = UserAct.Any.List[1, 10].List[1, 5];
 
     [TestMethod]
     public void ScanThenApply_MakesTreesEqual() => genRounds.Sample(rounds => RunAsync(rounds, null).GetAwaiter().GetResult(), iter: 400);
@@ -33,7 +20,7 @@ public sealed class RandomTreeTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void OnRealFolders_ScanThenApply_MakesTreesEqual(bool portable) => genAct.List[1, 25].Sample(acts => RealAsync(acts, portable).GetAwaiter().GetResult(), iter: 40);
+    public void OnRealFolders_ScanThenApply_MakesTreesEqual(bool portable) => UserAct.Any.List[1, 25].Sample(acts => RealAsync(acts, portable).GetAwaiter().GetResult(), iter: 40);
 
     private static async Task RunAsync(List<List<UserAct>> rounds, int[]? crashes)
     {
@@ -43,7 +30,7 @@ public sealed class RandomTreeTests
         using var to = new FilesDevice(target, clock, 2);
         foreach (var acts in rounds)
         {
-            foreach (var act in acts) Do(source, act);
+            foreach (var act in acts) act.Do(source);
             clock.Advance(TimeSpan.FromMinutes(1));
             await from.ScanAsync();
             Assert.IsEmpty(await from.ScanAsync(), "a second scan finds nothing");
@@ -71,7 +58,7 @@ public sealed class RandomTreeTests
         using var to = new FilesDevice(2, portable);
         foreach (var half in acts.Chunk((acts.Count / 2) + 1))
         {
-            foreach (var act in half) Do(source, act);
+            foreach (var act in half) act.Do(source);
             clock.Advance(TimeSpan.FromMinutes(1));
             await from.ScanAsync();
             await to.ApplyAsync(to.PlanTo(from.Export(to.Contents), whole: true));
@@ -97,56 +84,6 @@ public sealed class RandomTreeTests
             device.Known.Crash();
         }
         volume.Before = null;
-    }
-
-    private static void Do(MemoryVolume volume, UserAct act)
-    {
-        var bytes = Encoding.UTF8.GetBytes(new string('x', act.Text) + act.Text);
-        var type = volume.Stat(act.Path)?.Type;
-        var folder = act.Path.Contains('/') ? act.Path[..act.Path.LastIndexOf('/')] : "";
-        if (!IsFolderPath(volume, folder)) return;
-        switch (act.Kind)
-        {
-            case 0 when type is null or VolumeType.File:
-                volume.UserWrite(act.Path, bytes);
-                break;
-            case 1 when type is null or VolumeType.File:
-                volume.UserReplace(act.Path, bytes);
-                break;
-            case 2 when type is not null:
-                volume.UserDelete(act.Path);
-                break;
-            case 3:
-                volume.UserCreateFolder(act.Path);
-                break;
-            case 4 when type is not null && volume.Stat(act.Other) is null && CanHold(volume, act):
-                volume.UserMove(act.Path, act.Other);
-                break;
-            case 5 when type is not null && volume.Stat(act.Other) is not null && act.Path != act.Other && !IsWithin(act.Path, act.Other) && !IsWithin(act.Other, act.Path):
-                volume.Exchange(act.Path, act.Other);
-                break;
-            case 6 when type is null:
-                volume.UserCreateFolder(folder);
-                volume.CreateLink(act.Path, act.Other);
-                break;
-            case 7 when type == VolumeType.File:
-                volume.SetMode(act.Path, act.Text % 2 == 0 ? 0x1ed : 0x1a4);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private static bool CanHold(MemoryVolume volume, UserAct act) =>
-        !IsWithin(act.Other, act.Path) && IsFolderPath(volume, act.Other.Contains('/') ? act.Other[..act.Other.LastIndexOf('/')] : "");
-
-    private static bool IsWithin(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
-
-    private static bool IsFolderPath(MemoryVolume volume, string folder)
-    {
-        for (var outer = folder; outer.Length != 0; outer = outer.Contains('/') ? outer[..outer.LastIndexOf('/')] : "")
-            if (volume.Stat(outer) is { } stat && stat.Type != VolumeType.Folder) return false;
-        return true;
     }
 
     private static void ExpectEqual(FilesDevice from, FilesDevice to)

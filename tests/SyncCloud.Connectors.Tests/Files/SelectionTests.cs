@@ -73,16 +73,16 @@ public sealed class SelectionTests
         using var device = new FilesDevice();
         device.Write("a/.syncignore", "x");
         await device.ScanAsync();
-        var first = device.LastReport!.Selection.ToArray();
+        var first = device.LastReport!.Selection!.Value.ToArray();
         await device.ScanAsync();
-        CollectionAssert.AreEqual(first, device.LastReport.Selection.ToArray());
+        CollectionAssert.AreEqual(first, device.LastReport.Selection!.Value.ToArray());
         device.Write("a/.syncignore", "y");
         await device.ScanAsync();
-        var second = device.LastReport.Selection.ToArray();
+        var second = device.LastReport.Selection!.Value.ToArray();
         CollectionAssert.AreNotEqual(first, second);
         Directory.Move(device.Native("a"), device.Native("b"));
         await device.ScanAsync();
-        CollectionAssert.AreNotEqual(second, device.LastReport.Selection.ToArray());
+        CollectionAssert.AreNotEqual(second, device.LastReport.Selection!.Value.ToArray());
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using SyncCloud.Connectors.Files;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 
@@ -53,6 +54,16 @@ internal sealed class RoundDevice : IDisposable
         using var state = StateStore.Open(StateFile, Collection);
         using var connector = Connector();
         return await new SyncRound(Context(state, connector)).RunToQuietAsync([], 10, cancellationToken);
+    }
+
+    /// <summary>One look at what was touched, without asking the cloud for no reason; gives also what was told to be on record.</summary>
+    public async Task<(RoundReport Report, bool Scanned)> SyncTouchedAsync(CancellationToken cancellationToken, params string[] paths)
+    {
+        using var state = StateStore.Open(StateFile, Collection);
+        using var connector = Connector();
+        var scanned = false;
+        var occasion = new RoundOccasion { Scope = ScanScope.Of(paths), AsksCloud = false, OnScanned = problems => scanned = problems.IsEmpty };
+        return (await new SyncRound(Context(state, connector)).RunToQuietAsync([], 10, occasion, cancellationToken), scanned);
     }
 
     /// <summary>Syncs and must end in step.</summary>

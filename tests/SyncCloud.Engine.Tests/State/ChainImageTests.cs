@@ -94,7 +94,8 @@ public sealed class ChainImageTests
             using (var store = StateStore.Open(path, Collection))
             {
                 chain.Append(store, Put(1, "file"));
-                store.Sql.Script("DROP TABLE guard_held; DROP TABLE guard_destroyed; DROP TABLE chain_content; DROP TABLE marker; DROP TABLE doubt; DROP TABLE identity; DROP TABLE unheld; DROP TABLE selection; ALTER TABLE collection DROP COLUMN image_sequence; ALTER TABLE collection DROP COLUMN image_length; "
+                store.Sql.Script("DROP TABLE guard_held; DROP TABLE guard_destroyed; DROP TABLE chain_content; DROP TABLE marker; DROP TABLE doubt; DROP TABLE identity; DROP TABLE unheld; DROP TABLE selection; DROP INDEX previous_place; DROP INDEX observed_place; "
+                    + "CREATE INDEX previous_parent ON previous (parent); CREATE INDEX observed_parent ON observed (parent); ALTER TABLE collection DROP COLUMN image_sequence; ALTER TABLE collection DROP COLUMN image_length; "
                     + "ALTER TABLE collection DROP COLUMN image_tried; ALTER TABLE collection DROP COLUMN tail_length; PRAGMA user_version = 1;");
             }
             using var again = StateStore.Open(path, Collection);

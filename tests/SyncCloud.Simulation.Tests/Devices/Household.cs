@@ -29,6 +29,9 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     /// <summary>Whether users in this world write names in both cases, and one of their devices takes them for one.</summary>
     private bool IgnoresCase { get; } = schedule.Seed % 20 is 3 or 11;
 
+    /// <summary>Whether the devices of this world are told of what is changed in their folders, and look nowhere else.</summary>
+    public bool Watch { get; } = schedule.Seed % 2 == 1;
+
     /// <summary>Whether the cloud's store may be set back in this world.</summary>
     public bool Rewinds => cloudFaults.Rewinds;
 

@@ -21,6 +21,9 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     /// <summary>Called before each operation of the interface; operations that it makes itself are not announced.</summary>
     public Action<string, string>? Before { get; set; }
 
+    /// <summary>Where anything was changed, by whomever, as somebody who watches the folder is told; null: nobody watches. Whoever reads it empties it.</summary>
+    public HashSet<string>? Touched { get; set; }
+
     /// <summary>How many bytes all files together may have.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
@@ -73,6 +76,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         Announce("set-modified", path);
         var node = At(path);
         (node.Modified, node.Changed) = (ways.Rounded(modified), Now());
+        Touched?.Add(path);
     }
 
     public void SetMode(string path, int mode)
@@ -81,6 +85,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         var node = At(path);
         if (node.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
         (node.Mode, node.Changed) = (mode & 0xfff, Now());
+        Touched?.Add(path);
     }
 
     public void CreateFolder(string path)
@@ -107,7 +112,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         var node = At(from);
         if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw new VolumeException(VolumeError.NameImpossible, to);
         Add(to, node);
-        ParentOf(from).Children!.Remove(NameOf(from));
+        Remove(from);
         node.Changed = Now();
     }
 
@@ -119,6 +124,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
             throw new VolumeException(VolumeError.NameImpossible, second);
         ParentOf(first).Children![NameOf(first)] = b;
         ParentOf(second).Children![NameOf(second)] = a;
+        Touched?.UnionWith([first, second]);
         a.Changed = b.Changed = Now();
     }
 
@@ -127,7 +133,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         Announce("remove", path);
         var node = At(path);
         if (node.Type == VolumeType.Folder) throw new VolumeException(VolumeError.WrongType, path);
-        ParentOf(path).Children!.Remove(NameOf(path));
+        Remove(path);
         (node.Links, node.Changed) = (node.Links - 1, Now());
     }
 
@@ -135,7 +141,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     {
         Announce("remove-folder", path);
         if (FolderAt(path).Children!.Count != 0) throw new VolumeException(VolumeError.NotEmpty, path);
-        ParentOf(path).Children!.Remove(NameOf(path));
+        Remove(path);
     }
 
     public void Flush() => Announce("flush", "");
@@ -178,7 +184,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     public void UserDelete(string path)
     {
         var node = At(path);
-        ParentOf(path).Children!.Remove(NameOf(path));
+        Remove(path);
         node.Links--;
     }
 
@@ -186,7 +192,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     {
         UserCreateFolder(PathOf(to));
         var node = At(from);
-        ParentOf(from).Children!.Remove(NameOf(from));
+        Remove(from);
         Add(to, node);
         node.Changed = Now();
     }
@@ -224,7 +230,11 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     internal MemoryNode Copy() => root.Copy();
 
     /// <summary>Puts back what <see cref="Copy"/> gave. File ids go on growing.</summary>
-    internal void Restore(MemoryNode copy) => root = copy.Copy();
+    internal void Restore(MemoryNode copy)
+    {
+        root = copy.Copy();
+        Touched?.Add("");
+    }
 
     private void Announce(string operation, string path)
     {
@@ -238,6 +248,7 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     {
         if (Capacity < long.MaxValue && bytes.Length > node.Bytes.Length && Used(root) - node.Bytes.Length + bytes.Length > Capacity) throw new VolumeException(VolumeError.NoSpace, path);
         (node.Bytes, node.Modified, node.Changed) = (bytes, Now(), Now());
+        Touched?.Add(path);
     }
 
     private static long Used(MemoryNode node) => node.Bytes.Length + (node.Children?.Values.Sum(Used) ?? 0);
@@ -248,6 +259,13 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         if (ways.RefusesReserved && (name.AsSpan().ContainsAny(reserved) || name[^1] is '.' or ' ')) throw new VolumeException(VolumeError.NameImpossible, path);
         if (name is "" or "." or ".." || name.Contains('\0') || System.Text.Encoding.UTF8.GetByteCount(name) > 255) throw new VolumeException(VolumeError.NameImpossible, path);
         if (!ParentOf(path).Children!.TryAdd(name, node)) throw new VolumeException(VolumeError.Exists, path);
+        Touched?.Add(path);
+    }
+
+    private void Remove(string path)
+    {
+        ParentOf(path).Children!.Remove(NameOf(path));
+        Touched?.Add(path);
     }
 
     private MemoryNode At(string path) => Find(path) ?? throw new VolumeException(VolumeError.NotFound, path);

@@ -1,5 +1,6 @@
 using SyncCloud.Engine;
 using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -16,8 +17,13 @@ internal sealed class SimulatedDevice
     private readonly PooledState pooled;
     private bool editedMeanwhile;
     private bool isRunning;
+    private readonly HashSet<string> touched = [];
     private bool mustRejoin;
     private long reached;
+    private long syncs;
+
+    /// <summary>The process that has seen the whole folder, and been told of every change since.</summary>
+    private Actor? knowing;
 
     public SimulatedDevice(Household household, string name, Identity identity, DeviceClock clock, MemoryVolume volume, PooledState pooled)
     {
@@ -106,7 +112,7 @@ internal sealed class SimulatedDevice
             var transport = household.TransportOf(process);
             if (household.Copies) await MakeContactAsync(process, transport);
             if (mustRejoin) await RejoinAsync(transport);
-            var report = await new SyncRound(household.ContextOf(this, transport)).RunToQuietAsync([], 3, CancellationToken.None);
+            var report = await new SyncRound(household.ContextOf(this, transport)).RunToQuietAsync([], 3, NextOccasion(process), CancellationToken.None);
             if (report.Cursor.Sequence < reached) throw new ViolationException("the cursor never goes back", $"{Name} was at {reached} and is at {report.Cursor.Sequence}");
             reached = report.Cursor.Sequence;
             if (process == Process) IsInDoubt &= State.Doubt.Current != Doubt.None;
@@ -145,6 +151,27 @@ internal sealed class SimulatedDevice
                 NoteConflicts();
             }
         }
+    }
+
+    /// <summary>As the daemon does: its first look is at everything; from then on it looks where something was touched, and need not always ask the cloud.</summary>
+    private RoundOccasion NextOccasion(Actor process)
+    {
+        if (!household.Watch) return new RoundOccasion();
+        touched.UnionWith(Volume.Touched ?? []);
+        var looked = touched.ToArray();
+        var isPartial = knowing == process;
+        Volume.Touched = [];
+        return new RoundOccasion
+        {
+            Scope = isPartial ? ScanScope.Of(looked) : ScanScope.Whole,
+            AsksCloud = !isPartial || !household.IsTroubled || ++syncs % 4 != 0,
+            OnScanned = problems =>
+            {
+                if (!problems.IsEmpty) return;
+                touched.ExceptWith(looked);
+                knowing = process;
+            },
+        };
     }
 
     /// <summary>A person has read that the cloud was set back, and wants to go on with it.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SyncCloud.Connectors.Files.Ignore;
 using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Volumes;
@@ -11,12 +10,12 @@ namespace SyncCloud.Connectors.Files.Scan;
 /// <summary>
 /// One scan. Folders known at a path are listed and compared by name; what vanished and what appeared is kept apart until every known folder
 /// was listed, then folders are recognised by file id (and walked with their known children), then files. So the cost of an unchanged item
-/// is its line in a listing. One use.
+/// is its line in a listing. In a folder that is partly in scope only those names are compared that are, or lead to what is. One use.
 /// </summary>
-internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken)
+internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken)
 {
     private readonly Observer observer = new(volume, traits, options);
-    private readonly ImmutableArray<ItemProblem>.Builder problems = ImmutableArray.CreateBuilder<ItemProblem>();
+    private readonly FolderLister lister = new(volume);
     private readonly Queue<KnownFolder> toWalk = new();
     private readonly Queue<AppearedFolder> appearedFolders = new();
     private readonly Queue<AppearedFolder> contested = new();
@@ -26,15 +25,16 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
     private readonly Dictionary<string, NativeItem> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NativeItem> byKey = new(StringComparer.Ordinal);
     private readonly List<NativeItem> rivals = [];
-    private readonly SelectionDigest selection = new();
     private long items;
 
-    private readonly record struct KnownFolder(ItemId Id, string Path, IgnoreRules Outer);
+    private readonly record struct KnownFolder(ItemId Id, string Path, IgnoreRules Outer, ScanScope Scope);
 
-    internal ScanReport Run()
+    /// <summary>Null when more has to be looked at than is in scope; what was reported until then does not count.</summary>
+    internal ScanReport? Run()
     {
-        foreach (var item in known.Astray()) vanished.AddAstray(item);
-        toWalk.Enqueue(new(ItemId.Root, "", OwnRules()));
+        if (scope.IsWhole)
+            foreach (var item in known.Astray()) vanished.AddAstray(item);
+        toWalk.Enqueue(new(ItemId.Root, "", lister.OwnRules(), scope));
         while (true)
         {
             if (toWalk.TryDequeue(out var folder)) Walk(folder);
@@ -47,20 +47,38 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             else if (contested.TryDequeue(out appeared)) Settle(appeared, appeared.Former!);
             else break;
         }
-        new FileMatching(known, vanished, observer, differences, problems, options).Run(appearedFiles, cancellationToken);
-        return new ScanReport(items, problems.ToImmutable()) { Selection = selection.Value };
+        if (!scope.IsWhole && IsMoreToTell()) return null;
+        new FileMatching(known, vanished, observer, differences, lister.Problems, options).Run(appearedFiles, cancellationToken);
+        return new ScanReport(items, lister.Problems.ToImmutable()) { Selection = scope.IsWhole ? lister.Selection : null };
+    }
+
+    /// <summary>Whether rules may have come, changed or gone with what is in scope, or what vanished or appeared may be something that no path leads to.</summary>
+    private bool IsMoreToTell()
+    {
+        if (lister.SawRulesInScope) return true;
+        var isAnyGone = false;
+        foreach (var item in vanished.Remaining())
+        {
+            isAnyGone = true;
+            if (item.Name == IgnoreRules.FileName) return true;
+        }
+        return (isAnyGone || appearedFiles.Count > 0) && known.Astray().Count > 0;
     }
 
     private void Walk(KnownFolder folder)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (List(folder.Path, folder.Outer, listing) is not { } rules)
+        // Where names fold, the one that was told need not be the one that is known: all of the folder is compared then.
+        var isByName = !folder.Scope.IsWhole && !traits.Folds;
+        var rules = isByName ? lister.ListNamed(folder.Path, folder.Outer, folder.Scope, listing) : lister.List(folder.Path, folder.Outer, folder.Scope, listing);
+        // One that was moved away meanwhile holds nothing any more at its path.
+        if (rules is null || (isByName && listing.Count < folder.Scope.Names.Count && !IsThere(folder)))
         {
             if (Selection.IsForeign(volume, folder.Path)) differences.NotHeld(folder.Id);
             vanished.LeaveAlone(folder.Id);
             return;
         }
-        ReadKnown(folder.Id);
+        ReadKnown(folder.Id, isByName ? folder.Scope.Names : null);
 
         foreach (var entry in listing)
         {
@@ -68,7 +86,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             items++;
             if (entry.Trouble is not null)
             {
-                Report(VolumePath.In(folder.Path, entry.Name), entry.Trouble);
+                lister.Report(VolumePath.In(folder.Path, entry.Name), entry.Trouble);
                 // A name that is not text is nobody's; one that could not be looked at counts as unchanged.
                 if (byName.Remove(entry.Name, out var unseen)) vanished.LeaveAlone(unseen.Id);
                 continue;
@@ -78,7 +96,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             {
                 if (item is not null) Leave(item.Id);
             }
-            else if (IsSpecial(folder.Path, entry))
+            else if (lister.IsSpecial(folder.Path, entry))
             {
                 if (item is not null) vanished.LeaveAlone(item.Id);
             }
@@ -90,7 +108,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             if (rules.Ignores(folder.Path, item.Name, FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder)) Leave(item.Id);
             else vanished.Add(item);
         }
-        vanished.Walked(folder.Id);
+        if (!isByName) vanished.Walked(folder.Id);
     }
 
     /// <summary>The item is known and not for this device any more: what lies here is nobody's business, and what does not was not deleted.</summary>
@@ -100,12 +118,12 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         differences.NotHeld(item);
     }
 
-    private void ReadKnown(ItemId folder)
+    private void ReadKnown(ItemId folder, IReadOnlyCollection<string>? names)
     {
         byName.Clear();
         byKey.Clear();
         rivals.Clear();
-        foreach (var child in known.Children(folder))
+        foreach (var child in names is null ? known.Children(folder) : names.SelectMany(name => known.Children(folder, name)))
             if (!byName.TryAdd(child.Name, child)) rivals.Add(child);
         if (!traits.Folds) return;
         var listed = listing.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
@@ -137,7 +155,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             if (now.SameObject(before) || now.FileId == 0 || before.FileId == 0)
             {
                 if (!now.Same(before) || item.Name != entry.Name) differences.Seen(observer.Folder(item.Id, item, parent.Id, entry.Name, entry.Stat));
-                toWalk.Enqueue(new(item.Id, path, rules));
+                if (ScopeWithin(parent, entry.Name) is { IsEmpty: false } inner) toWalk.Enqueue(new(item.Id, path, rules, inner));
                 return;
             }
             vanished.Add(item);
@@ -171,7 +189,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         catch (VolumeException e)
         {
             // Gone since the listing is for the next scan to say.
-            if (e.Error != VolumeError.NotFound) Report(path, e.Message);
+            if (e.Error != VolumeError.NotFound) lister.Report(path, e.Message);
         }
     }
 
@@ -202,7 +220,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         var entry = appeared.Entry;
         var seen = observer.Folder(item.Id, item, entry.Parent, entry.Name, entry.Stat);
         if (!Observer.Same(seen, item)) differences.Seen(seen);
-        toWalk.Enqueue(new(item.Id, entry.Path, appeared.Outer));
+        toWalk.Enqueue(new(item.Id, entry.Path, appeared.Outer, ScanScope.Whole));
         // Which of its children are present must be known before the next folder is held against what vanished.
         while (toWalk.TryDequeue(out var folder)) Walk(folder);
     }
@@ -215,15 +233,15 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
     {
         var entry = appeared.Entry;
         var entries = new List<VolumeEntry>();
-        if (List(entry.Path, appeared.Outer, entries) is not { } rules) return false;
+        if (lister.List(entry.Path, appeared.Outer, ScanScope.Whole, entries) is not { } rules) return false;
         var id = options.NewId();
         var holdsAny = entries.Count == 0;
         foreach (var child in entries)
         {
             items++;
             var path = VolumePath.In(entry.Path, child.Name);
-            if (child.Trouble is not null) Report(path, child.Trouble);
-            else if (!rules.Ignores(entry.Path, child.Name, child.Stat.Type == VolumeType.Folder) && !IsSpecial(entry.Path, child))
+            if (child.Trouble is not null) lister.Report(path, child.Trouble);
+            else if (!rules.Ignores(entry.Path, child.Name, child.Stat.Type == VolumeType.Folder) && !lister.IsSpecial(entry.Path, child))
             {
                 var inner = new Appeared(id, child.Name, path, child.Stat);
                 if (child.Stat.Type == VolumeType.Folder)
@@ -242,58 +260,14 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         return holdsAny;
     }
 
-    /// <summary>Lists a folder and reads its ignore file; null when that cannot be done or the folder is another collection's, which is reported.</summary>
-    private IgnoreRules? List(string path, IgnoreRules outer, List<VolumeEntry> entries)
+    private ScanScope ScopeWithin(KnownFolder folder, string name)
     {
-        entries.Clear();
-        try
-        {
-            volume.List(path, entries);
-            var rules = outer;
-            foreach (var entry in entries)
-            {
-                if (entry is { Name: IgnoreRules.FileName, Trouble: null, Stat.Type: VolumeType.File })
-                {
-                    rules = outer.Enter(volume, path);
-                    selection.Add(path, rules.Text);
-                }
-                else if (entry.Name == VolumePath.Home && Selection.IsForeign(volume, path))
-                {
-                    selection.Add(path, VolumePath.Home);
-                    Report(path, "the folder belongs to another collection, so it is left out: move it elsewhere or remove that collection");
-                    return null;
-                }
-            }
-            return rules;
-        }
-        catch (VolumeException e)
-        {
-            Report(path, e.Message);
-            return null;
-        }
+        if (folder.Scope.IsWhole || !traits.Folds || !folder.Scope.Within(name).IsEmpty) return folder.Scope.Within(name);
+        // Told in another spelling.
+        return folder.Scope.Names.Any(told => traits.Key(told) == traits.Key(name)) ? ScanScope.Whole : ScanScope.Nothing;
     }
 
-    private IgnoreRules OwnRules()
-    {
-        try
-        {
-            var rules = IgnoreRules.OfRoot(volume);
-            selection.Add(VolumePath.Ignore, rules.Text);
-            return rules;
-        }
-        catch (VolumeException e)
-        {
-            Report(VolumePath.Ignore, e.Message);
-            return IgnoreRules.None;
-        }
-    }
-
-    private bool IsSpecial(string folder, in VolumeEntry entry)
-    {
-        if (entry.Stat.Type != VolumeType.Other) return false;
-        Report(VolumePath.In(folder, entry.Name), "sockets, pipes and devices are not synced: add it to " + IgnoreRules.FileName);
-        return true;
-    }
-
-    private void Report(string path, string message) => problems.Add(new(path.Length == 0 ? volume.Root : path, message));
+    private bool IsThere(KnownFolder folder) =>
+        folder.Id == ItemId.Root || (volume.Stat(folder.Path) is { Type: VolumeType.Folder } now && known.StampOf(folder.Id) is { } stamp && FileStamp.Read(stamp.Span) is var before
+            && (now.FileId == 0 || before.FileId == 0 || before.SameObject(FileStamp.Of(now))));
 }

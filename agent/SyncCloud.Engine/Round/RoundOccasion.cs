@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using SyncCloud.Engine.Scan;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>Why a round is run, and so how far it has to look. By default it looks everywhere and asks the cloud.</summary>
+public sealed record RoundOccasion
+{
+    /// <summary>Where something may have changed in the application data since the last scan. A round looks everywhere when it finds reason to.</summary>
+    public ScanScope Scope { get; init; } = ScanScope.Whole;
+
+    /// <summary>False: where the scan finds nothing, and nothing is left from before, the cloud is not asked, since it has told of nothing.</summary>
+    public bool AsksCloud { get; init; } = true;
+
+    /// <summary>
+    /// Called when what lay in <see cref="Scope"/> is on record, so that it need not be looked at again whatever becomes of the round; with what could not be read, which counts as unchanged
+    /// and has to be looked at again.
+    /// </summary>
+    public Action<ImmutableArray<ItemProblem>>? OnScanned { get; init; }
+}
