@@ -77,7 +77,7 @@ public sealed class SyncRound
         {
             var again = await RunAsync(decisions, occasion, tally, cancellationToken);
             if (!again || round >= maxRounds) return tally.Report(context, context.State.UnpushedCount);
-            (decisions, occasion) = ([], new RoundOccasion());
+            (decisions, occasion) = ([], occasion with { Scope = ScanScope.Whole, AsksCloud = true });
         }
     }
 
@@ -100,8 +100,9 @@ public sealed class SyncRound
         Remember(decisions);
         var recovered = await recover.RunAsync(tally, cancellationToken);
         var isAsLeft = await anchor.RunAsync(cancellationToken);
-        await scan.RunAsync(recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope, tally, cancellationToken);
-        occasion.OnScanned?.Invoke(tally.Problems);
+        var scope = recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope;
+        await scan.RunAsync(scope, tally, cancellationToken);
+        occasion.OnScanned?.Invoke(scope, tally.Problems);
         if (!occasion.AsksCloud && tally.LogsPushed + context.State.UnpushedCount + context.State.PendingCount == 0) return false;
         var again = await MeetAsync(tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.

@@ -13,8 +13,8 @@ public sealed record RoundOccasion
     public bool AsksCloud { get; init; } = true;
 
     /// <summary>
-    /// Called when what lay in <see cref="Scope"/> is on record, so that it need not be looked at again whatever becomes of the round; with what could not be read, which counts as unchanged
-    /// and has to be looked at again.
+    /// Called after each look, when all that it saw is on record and need not be looked at again whatever becomes of the round: with where it looked, and what could not be read there,
+    /// which counts as unchanged and has to be looked at again.
     /// </summary>
-    public Action<ImmutableArray<ItemProblem>>? OnScanned { get; init; }
+    public Action<ScanScope, ImmutableArray<ItemProblem>>? OnScanned { get; init; }
 }

@@ -165,7 +165,7 @@ internal sealed class SimulatedDevice
         {
             Scope = isPartial ? ScanScope.Of(looked) : ScanScope.Whole,
             AsksCloud = !isPartial || !household.IsTroubled || ++syncs % 4 != 0,
-            OnScanned = problems =>
+            OnScanned = (_, problems) =>
             {
                 if (!problems.IsEmpty) return;
                 touched.ExceptWith(looked);
