@@ -54,7 +54,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             else journal.Defer(item.Id, name, "it was deleted on this device meanwhile", userChanged: true);
             return null;
         }
-        if (!view.Put(new Item(item.Id, item.Current.Kind, item.Current.Fields), entry).Equals(item.Current.Fields))
+        if (!view.Put(new Item(item.Id, item.Current.Kind, item.Current.Fields), entry, DocumentStamp.Shown(item.Current.Stamp)).Equals(item.Current.Fields))
         {
             journal.Defer(item.Id, name, "it was changed on this device meanwhile", userChanged: true);
             return null;

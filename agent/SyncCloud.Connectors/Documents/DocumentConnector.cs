@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Dav;
 using SyncCloud.Connectors.Documents.InFiles;
 using SyncCloud.Connectors.Files.Restore;
 using SyncCloud.Connectors.Files.Volumes;
@@ -28,6 +29,14 @@ public sealed class DocumentConnector : IConnector, IDisposable
     /// <param name="options">The surroundings.</param>
     public DocumentConnector(IVolume volume, string? single, IVolume keep, IDocumentForm ofForm, CollectionId collection, DocumentOptions options)
         : this(new FileStorage(volume, single, keep, ofForm.Extensions, collection, options), single is null ? ofForm.InFolder : ofForm, options) { }
+
+    /// <summary>For documents that are the resources of an address book or a calendar at a server, one entry in each.</summary>
+    /// <param name="place">The address book or calendar.</param>
+    /// <param name="keep">A folder of SyncCloud's own on this device: former versions go there, and what is remembered of the server's.</param>
+    /// <param name="form">How items stand in documents: one of its kind's.</param>
+    /// <param name="options">The surroundings.</param>
+    public static DocumentConnector AtServer(DavPlace place, IVolume keep, IDocumentForm form, DocumentOptions options) =>
+        new(new DavStorage(place, DavKind.Of(form.Schema.Kind) ?? throw new ArgumentException("no server holds this kind", nameof(form)), form, keep, options), form, options);
 
     internal DocumentConnector(IDocumentStorage storage, IDocumentForm form, DocumentOptions options) => (this.storage, this.form, this.options) = (storage, form, options);
 

@@ -26,6 +26,11 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var listed = storage.List(cancellationToken);
         // Away for a moment while an application saves it by renaming: it was there when the round began.
         if (storage.Single is { } only && listed.Count == 0) unclear.Add(only);
+        if (listed.Count == 0 && storage.DoubtEmptiness(items.All.Count) is { } doubt)
+        {
+            problems.Add(new ItemProblem("the whole collection", doubt));
+            return new ScanReport(0, problems.ToImmutable());
+        }
         storage.Expect(listed.Where(document => !IsAsKnown(document, items)).Select(document => document.Name));
         foreach (var document in listed)
         {
@@ -46,7 +51,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var isHeld = false;
         foreach (var item in items.ByDocument[document.Name])
         {
-            if (!storage.Tells(item.Stamp, document)) return false;
+            if (!storage.Tells(DocumentStamp.OfDocument(item.Stamp), document)) return false;
             isHeld = true;
         }
         return isHeld;
@@ -148,13 +153,12 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
 
     private void Compare(DocumentFile file, DocumentEntry entry, NativeItem item)
     {
-        var shown = item with
-        {
-            Name = new EntryPlace(file.Name, entry.Key ?? "").ToName(),
-            // What is wrong with a document is told as long as it is.
-            Stamp = unclear.Contains(file.Name) ? DocumentStamp.Unseen : file.Stamp,
-            Fields = view.Put(new Item(item.Id, item.Kind, item.Fields), entry),
-        };
+        var before = DocumentStamp.Shown(item.Stamp);
+        var fields = view.Put(new Item(item.Id, item.Kind, item.Fields), entry, before);
+        // What is wrong with a document is told as long as it is.
+        var stamp = unclear.Contains(file.Name) ? DocumentStamp.Unseen : file.Stamp;
+        if (before is not null && !view.Put(new Item(item.Id, item.Kind, fields), entry).Equals(fields)) stamp = DocumentStamp.Showing(stamp, entry.Fields);
+        var shown = item with { Name = new EntryPlace(file.Name, entry.Key ?? "").ToName(), Stamp = stamp, Fields = fields };
         if (shown.Name != item.Name || !shown.Stamp.Span.SequenceEqual(item.Stamp.Span) || !shown.Fields.Equals(item.Fields)) differences.Seen(shown);
     }
 

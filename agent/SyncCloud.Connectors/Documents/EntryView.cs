@@ -9,11 +9,16 @@ namespace SyncCloud.Connectors.Documents;
 internal sealed class EntryView(IDocumentForm form)
 {
     /// <summary>The fields of an item that was known with <paramref name="known"/> and now shows <paramref name="entry"/>.</summary>
-    internal Fields Put(Item known, DocumentEntry entry)
+    /// <param name="known">The item.</param>
+    /// <param name="entry">What is there now.</param>
+    /// <param name="before">What was shown when that was known, if it is not what the form makes of it: see <see cref="DocumentStamp.Showing"/>.</param>
+    internal Fields Put(Item known, DocumentEntry entry, Fields? before = null)
     {
         // Another device may know the item by another name of its own.
         var shown = WithOwn(known.Fields, entry.Fields, whereNone: true);
-        if (shown.Equals(known.Fields) || form.Project(known) is not { } expected || expected.Equals(shown)) return known.Fields;
+        if (shown.Equals(known.Fields)) return known.Fields;
+        var expected = before is null ? form.Project(known) : WithOwn(known.Fields, before, whereNone: true);
+        if (expected is null || expected.Equals(shown)) return known.Fields;
         var (set, removed) = expected.PatchTo(shown);
         var meant = Fields.Of(set.Select(field => KeyValuePair.Create(field.Key, known.Fields[field.Key] is { } value ? form.Understood(value, field.Value) : field.Value)));
         return known.Fields.Patch(meant, removed);

@@ -36,6 +36,9 @@ internal interface IDocumentStorage : IDisposable
     /// <summary>The documents that are there, by name, and what cannot be one although it is called so.</summary>
     IReadOnlyList<ListedDocument> List(CancellationToken cancellationToken);
 
+    /// <summary>Why a place without a document need not mean that the <paramref name="held"/> items that were there are gone; null: they are.</summary>
+    string? DoubtEmptiness(int held);
+
     /// <summary>Whether a document still is what it was when it had <paramref name="stamp"/>.</summary>
     bool Tells(ReadOnlyMemory<byte> stamp, in ListedDocument document);
 

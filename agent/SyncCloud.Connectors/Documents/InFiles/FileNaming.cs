@@ -21,20 +21,8 @@ internal sealed class FileNaming(IVolume volume, string? single, ImmutableArray<
     }
 
     /// <summary>The document for a new entry: the only one, or a new one named after the entry's key, if that makes a good name.</summary>
-    internal string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken)
-    {
-        if (single is not null) return single;
-        var stem = key is not null && IsGoodName(key) ? key : fallback;
-        for (var number = 1; ; number++)
-        {
-            var name = (number == 1 ? stem : $"{stem}-{number}") + extensions[0];
-            if (!taken.Contains(name) && volume.Stat(name) is null) return name;
-        }
-    }
-
-    /// <summary>A name on every file system, and a path on none.</summary>
-    private static bool IsGoodName(string key) => key is { Length: > 0 and <= 100 } && char.IsLetterOrDigit(key[0]) && char.IsLetterOrDigit(key[^1])
-        && key.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '@' or '+' or '.' or ' ');
+    internal string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken) =>
+        single ?? DocumentNaming.Free(key, fallback, extensions[0], name => taken.Contains(name) || volume.Stat(name) is not null);
 
     /// <summary>Makes the folder for new versions, if they have one.</summary>
     internal void EnsureTemporary()

@@ -1,0 +1,101 @@
+using SyncCloud.Connectors.Documents;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Dav;
+
+/// <summary>
+/// Makes decided steps at a server: what is replaced or deleted is kept here and the journal says what shall be there, then one conditional request each, so that another client's newer version
+/// always stays. What was written is read again, since servers write it their own way.
+/// </summary>
+internal sealed class DavSteps(DavCollection collection, DavListing listing, IDocumentForm form, KeptVersions kept, IApplyJournal journal, CancellationToken cancellationToken)
+{
+    private readonly DavRendering rendering = new(form);
+
+    internal void Make(IReadOnlyList<DocumentStep> steps)
+    {
+        var possible = steps.Where(IsPossible).Select(step => (Step: step, Kept: step.Before is { } before ? kept.Put(KeptName(step.Document), before.Bytes, null) : null)).ToList();
+        if (possible.Exists(one => one.Kept is not null)) kept.Flush();
+        journal.Begin([.. possible.SelectMany(one => Journalled(one.Step))]);
+        var written = new List<(DocumentStep Step, string? Tag)>(possible.Count);
+        foreach (var (step, place) in possible)
+        {
+            var answer = Send(step);
+            if (!answer.IsDone)
+            {
+                if (place is not null) kept.Take(place);
+                Defer(step, answer);
+            }
+            else if (step.After is null)
+            {
+                listing.Resources.Remove(step.Document);
+                foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, null, outcome.TakenFrom);
+            }
+            else written.Add((step, DavVersion.Clean(answer.ETag)));
+        }
+        foreach (var some in written.Chunk(DavStorage.BatchTexts)) Settle(some);
+        journal.Complete();
+    }
+
+    /// <summary>What cannot be made safely, or that the server has said it will not take, is not tried.</summary>
+    private bool IsPossible(DocumentStep step)
+    {
+        var reason = step.After is { } after && after.Length > listing.LargestResource ? $"it is larger than the server takes ({after.Length} of {listing.LargestResource} bytes)"
+            : step.Before is not null && TagOf(step) is null ? "the server tells no version of it (ETag), so it cannot be changed safely" : null;
+        if (reason is null) return true;
+        Defer(step, reason);
+        return false;
+    }
+
+    private DavAnswer Send(DocumentStep step)
+    {
+        var address = listing.AddressOf(step.Document);
+        var version = step.Before is null ? null : DavVersion.ToMatch(TagOf(step)!);
+        return step.After is { } after ? collection.Put(address, version, after, cancellationToken) : collection.Delete(address, version!, cancellationToken);
+    }
+
+    private void Defer(DocumentStep step, DavAnswer answer)
+    {
+        if (!answer.IsAnotherVersion && !(answer.IsGone && step.Before is not null)) Defer(step, answer.Refusal());
+        else if (step.Before is { } before && collection.Fetch([step.Document], listing, cancellationToken).GetValueOrDefault(step.Document) is { } now && now.ETag == TagOf(step) && now.Bytes.Span.SequenceEqual(before.Bytes.Span))
+            // Another round would find the same.
+            Defer(step, "the server refuses the version that it names itself");
+        else Defer(step, "it was changed at the server meanwhile", userChanged: true);
+    }
+
+    private void Defer(DocumentStep step, string reason, bool userChanged = false)
+    {
+        foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, reason, userChanged);
+    }
+
+    private void Settle((DocumentStep Step, string? Tag)[] written)
+    {
+        foreach (var (step, _) in written) listing.Resources.TryAdd(step.Document, new DavResource(listing.AddressOf(step.Document).AbsolutePath, null));
+        var texts = collection.Fetch([.. written.Select(one => one.Step.Document)], listing, cancellationToken);
+        foreach (var (step, tag) in written)
+        {
+            if (!texts.TryGetValue(step.Document, out var found) || found is not { } text)
+            {
+                listing.Resources.Remove(step.Document);
+                Defer(step, found is null && texts.ContainsKey(step.Document) ? "it was deleted at the server meanwhile" : "the server does not show what was written", texts.ContainsKey(step.Document));
+                continue;
+            }
+            listing.Resources[step.Document] = listing.Resources[step.Document] with { ETag = text.ETag };
+            // A version that came after ours is somebody's edit of it, for the next look; any other text is how the server writes ours.
+            var isOurs = !DavVersion.IsStrong(tag) || tag == text.ETag || text.Bytes.Span.SequenceEqual(step.After!.Value.Span);
+            foreach (var outcome in step.Outcomes)
+                journal.Settle(outcome.Id, outcome.Shown is not { } shown ? null : isOurs ? rendering.Of(shown, text) : shown with { Stamp = DocumentStamp.Unseen }, outcome.TakenFrom);
+        }
+    }
+
+    private static IEnumerable<JournalEntry> Journalled(DocumentStep step) => step.Outcomes.Select(outcome => new JournalEntry
+    {
+        Id = outcome.Id, Step = step.Name, From = step.Document, To = step.Document, Before = step.Before?.Hash.ToArray() ?? [],
+        Identity = step.After is { } bytes ? Hash256.Of(bytes.Span).ToArray() : [], After = outcome.Shown, TakenFrom = outcome.TakenFrom,
+    });
+
+    private string? TagOf(DocumentStep step) => listing.Resources.GetValueOrDefault(step.Document)?.ETag;
+
+    /// <summary>A name on any file system.</summary>
+    private string KeptName(string document) => document.Length <= 120 ? document : Hash256.Of(System.Text.Encoding.UTF8.GetBytes(document)) + form.Extensions[0];
+}
