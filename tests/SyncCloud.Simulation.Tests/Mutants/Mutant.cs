@@ -16,24 +16,27 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
     /// <summary>What its schedules dwell on, for a bug that few others meet.</summary>
     public Emphasis Emphasis { get; init; }
 
+    /// <summary>The seed that found it last. It is tried first, which saves the many before it; where schedules have changed since, all are.</summary>
+    public int FoundBy { get; init; } = 1;
+
     public static IReadOnlyList<Mutant> All { get; } =
     [
         new("the cursor moves on before anything was applied", Engine, "State/ChainFold.cs",
             "if (!isOwn) state.Pending.Mark(change.Id);", ""),
         new("a deletion is lost", Engine, "Merge/Merger.cs",
-            "local.Before!)) work.Tree.Set(local.Id, null);", "local.Before!)) work.Keep(chain, MergeRule.EditOverDelete);"),
+            "local.Before!)) work.Tree.Set(local.Id, null);", "local.Before!)) work.Keep(chain, MergeRule.EditOverDelete);") { FoundBy = 199 },
         new("a conflicting edit is dropped", Engine, "Merge/Merger.cs",
             "KeepBoth(work, local, shown, chain, lost);", "{ }"),
         new("a deletion wins over an edit", Engine, "Merge/Merger.cs",
             "work.Tree.Set(local.Id, new Item(local.Id, local.Kind, shown.Fields));", ""),
         new("the outbox is forgotten after a crash", Engine, "Round/RecoverStage.cs",
-            "await push.SendOutboxAsync(tally, cancellationToken);", "context.State.Outbox.Clear();"),
+            "await push.SendOutboxAsync(tally, cancellationToken);", "context.State.Outbox.Clear();") { FoundBy = 75 },
         new("a device's own log is merged as another's", Engine, "State/ChainFold.cs",
             "var isOwn = state.Outbox.Find()?.Id == header.Log;", "var isOwn = false;"),
         new("a fork is accepted", Service, "Logs/LogAppender.cs",
             "if (log.Header.Base != head.Position) return", "if (log.Header.Base.Sequence > head.Position.Sequence) return"),
         new("a folder is deleted over the head of its new child", Engine, "Merge/TreeRepair.cs",
-            "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(UndoCycles() | SeparateNames())) return;"),
+            "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(UndoCycles() | SeparateNames())) return;") { FoundBy = 182 },
         new("folders move into each other", Engine, "Merge/TreeRepair.cs",
             "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(KeepParents() | SeparateNames())) return;") { Emphasis = Emphasis.Folders },
         new("two items take one name", Engine, "Merge/TreeRepair.cs",
@@ -51,11 +54,11 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
         new("what was approved is held back again", Engine, "Guard/MassChangeGuard.cs",
             "held.TryGetValue(change.Id, out var before) && before.Approved && before.Change == change;", "held.ContainsKey(change.Id) && change.Id == default;"),
         new("a rejection is not told to the others", Engine, "Guard/Approvals.cs",
-            "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);") { Emphasis = Emphasis.Answers },
+            "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);") { Emphasis = Emphasis.Answers, FoundBy = 1954 },
         new("a copy sends the log of the device that it was", Engine, "Round/RecoverStage.cs",
-            "if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device)", "if (ChangeLog.Open(outbox.Bytes).Header.Device != default)"),
+            "if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device)", "if (ChangeLog.Open(outbox.Bytes).Header.Device != default)") { FoundBy = 1461 },
         new("a log does not tell where an old content lies that it brings back", Engine, "Round/PushStage.cs",
-            "stored.Locations.Concat(known).Where(", "stored.Locations.Where("),
+            "stored.Locations.Concat(known).Where(", "stored.Locations.Where(") { FoundBy = 458 },
         new("packs are retired without a look at what images name", Service, "Retention/Retirement.cs",
             "if (!await named.AddAsync(image, cancellationToken)) return report;", "{ }"),
         new("logs are trimmed that no image covers", Service, "Retention/RetentionPlan.cs",

@@ -6,6 +6,7 @@ namespace SyncCloud.Simulation.Tests.Mutants;
 public sealed class MutantTests
 {
     private const int Seeds = 4_000;
+    private const int Near = 10;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -16,7 +17,8 @@ public sealed class MutantTests
     public void Campaign_WithAPlantedBug_FindsIt(Mutant mutant)
     {
         var (name, image) = MutantCompiler.Compile(mutant);
-        var seed = new MutantWorld(name, image).FirstFailingSeed(Seeds, mutant.Emphasis);
+        var world = new MutantWorld(name, image);
+        var seed = world.FirstFailingSeed(mutant.FoundBy, Near, mutant.Emphasis) ?? world.FirstFailingSeed(1, Seeds, mutant.Emphasis);
         Assert.IsNotNull(seed, $"{Seeds} schedules did not notice that {mutant}");
         TestContext.WriteLine($"{mutant}: seed {seed}");
         Console.WriteLine($"{mutant}: found by seed {seed}");

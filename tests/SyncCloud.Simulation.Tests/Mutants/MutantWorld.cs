@@ -8,11 +8,11 @@ internal sealed class MutantWorld(string mutantName, byte[] image) : AssemblyLoa
 {
     private Assembly? mutant;
 
-    /// <summary>Runs seeds from 1 until one fails; the failing seed, or null.</summary>
-    public int? FirstFailingSeed(int seeds, Running.Emphasis emphasis)
+    /// <summary>Runs that many seeds from <paramref name="first"/> on until one fails; the failing seed, or null.</summary>
+    public int? FirstFailingSeed(int first, int seeds, Running.Emphasis emphasis)
     {
         var campaign = LoadFromAssemblyPath(typeof(Running.Campaign).Assembly.Location).GetType(typeof(Running.Campaign).FullName!, throwOnError: true)!;
-        return (int?)campaign.GetMethod(nameof(Running.Campaign.FirstFailingSeed))!.Invoke(null, [seeds, Environment.ProcessorCount, (int)emphasis]);
+        return (int?)campaign.GetMethod(nameof(Running.Campaign.FirstFailingSeed))!.Invoke(null, [first, seeds, Environment.ProcessorCount, (int)emphasis]);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

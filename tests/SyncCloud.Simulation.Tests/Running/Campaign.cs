@@ -31,9 +31,9 @@ public sealed class Campaign
         return campaign.report;
     }
 
-    /// <summary>The first of seeds 1 … that breaks an invariant, or null: what a planted bug is found with. Called by reflection over the mutant's assemblies.</summary>
-    public static int? FirstFailingSeed(int seeds, int threads, int emphasis) =>
-        Run(new CampaignSettings { Schedules = seeds, Threads = threads, Emphasis = (Emphasis)emphasis, MaxViolations = 1, Shrinks = false }).Violations is [var first, ..] ? first.Seed : null;
+    /// <summary>One of the seeds from <paramref name="first"/> on that breaks an invariant, or null: what a planted bug is found with. Called by reflection over the mutant's assemblies.</summary>
+    public static int? FirstFailingSeed(int first, int seeds, int threads, int emphasis) =>
+        Run(new CampaignSettings { FirstSeed = first, Schedules = seeds, Threads = threads, Emphasis = (Emphasis)emphasis, MaxViolations = 1, Shrinks = false }).Violations is [var found, ..] ? found.Seed : null;
 
     private void Work(Action<CampaignReport>? progress)
     {
