@@ -62,14 +62,14 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         return Wants(item, entry, item.Target is null ? null : view.Native(item.Target, entry));
     }
 
-    private Wanted Wants(PlannedItem item, DocumentEntry? entry, Item? native) => new(item, entry, native, native is null ? null : form.Project(native));
+    private Wanted Wants(PlannedItem item, DocumentEntry? entry, Item? native) => new(item, entry, native, new Lazy<Fields?>(() => native is null ? null : form.Project(native)));
 
     private DocumentStep? Write(string document, DocumentFile? before, Read read, List<Wanted> wanted)
     {
         var changes = new List<Wanted>(wanted.Count);
         foreach (var want in wanted)
         {
-            if (want.Native is null || want.Entry is null || want.Shown?.Equals(want.Entry.Fields) is false) changes.Add(want);
+            if (want.Native is null || want.Entry is null || want.Shown.Value?.Equals(want.Entry.Fields) is false) changes.Add(want);
             else journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
         }
         if (changes.Count == 0) return null;
@@ -104,10 +104,11 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     /// <summary>The new bytes, read again: null (and an item that is alone to blame deferred) when they do not show what they shall.</summary>
     private Written? TryWrite(string document, Read read, List<Wanted> changes)
     {
+        // What a form shows of an item that it shows as a whole need not be asked: so it is with most that another device of one form has sent.
+        if (changes is [{ Entry: null, Native: { } native } added] && TryWriteWhole(document, read, added with { Shown = new Lazy<Fields?>(native.Fields) }) is { } whole) return whole;
         try
         {
-            var after = form.Write(read.Bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native) { Shown = want.Shown })]);
-            var written = new Written(form, document, after);
+            var written = WriteAll(document, read, changes);
             if (written.Problem(read.Content, changes) is not { } problem) return written;
             if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
             return null;
@@ -118,6 +119,19 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             return null;
         }
     }
+
+    private Written? TryWriteWhole(string document, Read read, Wanted added)
+    {
+        try
+        {
+            var written = WriteAll(document, read, [added]);
+            return written.Problem(read.Content, [added]) is null ? written : null;
+        }
+        catch (DocumentFormException) { return null; }
+    }
+
+    private Written WriteAll(string document, Read read, List<Wanted> changes) =>
+        new(form, document, form.Write(read.Bytes, [.. changes.Select(want => new EntryChange(want.Entry, want.Native) { Shown = want.Shown.Value })]));
 
     private DocumentStep? Defer(IEnumerable<ItemId> items, string document, string reason)
     {
@@ -148,7 +162,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     private sealed record Read(ReadOnlyMemory<byte> Bytes, DocumentContent Content);
 
     /// <summary>A planned item, the entry that it has, what that shall be (null: gone), and what it shows of that.</summary>
-    private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native, Fields? Shown);
+    private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native, Lazy<Fields?> Shown);
 
     /// <summary>A document as it was written, read again.</summary>
     private sealed class Written(IDocumentForm form, string document, ReadOnlyMemory<byte> bytes)
@@ -167,7 +181,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             var shown = Counted(content.Entries.Select(entry => (entry.Kind, Compared(entry.Fields))));
             var changed = changes.Select(want => want.Entry).OfType<DocumentEntry>().ToHashSet<DocumentEntry>(ReferenceEqualityComparer.Instance);
             var expected = Counted(before.Entries.Where(entry => !changed.Contains(entry)).Select(entry => (entry.Kind, Compared(entry.Fields)))
-                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, Compared(want.Shown ?? Fields.Empty)))));
+                .Concat(changes.Where(want => want.Native is not null).Select(want => (want.Native!.Kind, Compared(want.Shown.Value ?? Fields.Empty)))));
             return shown.Count == expected.Count && shown.All(one => expected.GetValueOrDefault(one.Key) == one.Value) ? null : message;
         }
 

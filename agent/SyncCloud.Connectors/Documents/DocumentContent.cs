@@ -37,6 +37,6 @@ public record DocumentEntry
 /// <param name="Target">What it shall show; null when it shall go. Fields that the form cannot hold are to be passed over.</param>
 public sealed record EntryChange(DocumentEntry? Entry, Item? Target)
 {
-    /// <summary>What the form's <see cref="IDocumentForm.Project"/> says of the target, where that was asked already.</summary>
+    /// <summary>What to take for <see cref="IDocumentForm.Project"/> of the target; null when that is to be asked.</summary>
     public Fields? Shown { get; init; }
 }
