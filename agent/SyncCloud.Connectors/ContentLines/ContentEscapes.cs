@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace SyncCloud.Connectors.ContentLines;
 /// <summary>The escapes of texts (RFC 5545 §3.3.11, RFC 6350 §3.4) and of parameter values (RFC 6868).</summary>
 internal static class ContentEscapes
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("\r\n\\,;");
+
     public static string ReadText(string escaped)
     {
         if (!escaped.Contains('\\')) return escaped;
@@ -28,7 +31,8 @@ internal static class ContentEscapes
 
     public static string WriteText(string text)
     {
-        var escaped = new StringBuilder(text.Length);
+        if (!text.AsSpan().ContainsAny(Escaped)) return text;
+        var escaped = new StringBuilder(text.Length + 8);
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
@@ -44,6 +48,7 @@ internal static class ContentEscapes
     /// <summary>The parts between separators that are not escaped, each still escaped.</summary>
     public static ImmutableArray<string> Split(string value, char separator)
     {
+        if (!value.Contains(separator)) return [value];
         var parts = ImmutableArray.CreateBuilder<string>();
         var start = 0;
         for (var i = 0; i < value.Length; i++)

@@ -96,15 +96,9 @@ internal sealed class ContentReader
     private ContentLine? ReadLine(int at)
     {
         var start = position;
-        var unfolded = new StringBuilder();
-        TakePhysical(unfolded);
-        if (unfolded.Length == 0) return null;
-        while (position < text.Length && text[position] is ' ' or '\t')
-        {
-            position++;
-            TakePhysical(unfolded);
-        }
-        if (Parse(unfolded.ToString(), at) is not { } property)
+        var first = TakePhysical();
+        if (first.IsEmpty) return null;
+        if (Parse(IsFolded ? Unfold(first) : first.ToString(), at) is not { } property)
         {
             problems.Add(new DocumentProblem(at, "this is no content line: expected NAME:VALUE"));
             return null;
@@ -120,19 +114,33 @@ internal sealed class ContentReader
         while (whole.Length > 0 && whole[^1] == '=' && position < text.Length)
         {
             whole.Length--;
-            TakePhysical(whole);
+            whole.Append(TakePhysical());
         }
         return whole.ToString();
     }
 
-    private void TakePhysical(StringBuilder unfolded)
+    private bool IsFolded => position < text.Length && text[position] is ' ' or '\t';
+
+    private string Unfold(ReadOnlySpan<char> first)
+    {
+        var unfolded = new StringBuilder().Append(first);
+        while (IsFolded)
+        {
+            position++;
+            unfolded.Append(TakePhysical());
+        }
+        return unfolded.ToString();
+    }
+
+    private ReadOnlySpan<char> TakePhysical()
     {
         var feed = text.IndexOf('\n', position);
         var end = feed < 0 ? text.Length : feed;
         var content = end > position && text[end - 1] == '\r' ? end - 1 : end;
-        unfolded.Append(text, position, content - position);
+        var physical = text.AsSpan(position, content - position);
         position = feed < 0 ? text.Length : feed + 1;
         line++;
+        return physical;
     }
 
     private static OtherText Other(ContentLine property) => new() { Line = property.Line, Text = property.Text };
@@ -155,14 +163,14 @@ internal sealed class ContentReader
             nameEnd = NameEnd(input, begin);
             if (nameEnd == begin || nameEnd == input.Length) return null;
         }
-        var parameters = ImmutableArray.CreateBuilder<ContentParameter>();
+        var parameters = ImmutableArray.CreateBuilder<ContentParameter>(1);
         var next = nameEnd;
         while (next < input.Length && input[next] == ';')
             if (!TryParameter(unfolded, ref next, parameters)) return null;
         if (next >= input.Length || input[next] != ':') return null;
         return new ContentLine
         {
-            Line = at, Group = group, Name = unfolded[begin..nameEnd].ToUpperInvariant(), Parameters = parameters.ToImmutable(), Value = unfolded[(next + 1)..], Text = "",
+            Line = at, Group = group, Name = unfolded[begin..nameEnd].ToUpperInvariant(), Parameters = parameters.DrainToImmutable(), Value = unfolded[(next + 1)..], Text = "",
         };
     }
 
@@ -184,7 +192,7 @@ internal sealed class ContentReader
             return input[next] != ',';
         }
         var name = input[start..next].Trim().ToUpperInvariant();
-        var values = ImmutableArray.CreateBuilder<string>();
+        var values = ImmutableArray.CreateBuilder<string>(1);
         do
         {
             next++;
@@ -192,7 +200,7 @@ internal sealed class ContentReader
             values.Add(value);
         }
         while (next < input.Length && input[next] == ',');
-        parameters.Add(new ContentParameter(name, values.ToImmutable()));
+        parameters.Add(new ContentParameter(name, values.DrainToImmutable()));
         return next < input.Length;
     }
 

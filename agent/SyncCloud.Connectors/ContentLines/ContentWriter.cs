@@ -30,19 +30,20 @@ internal static class ContentWriter
 
     public static string Fold(string unfolded, string newLine)
     {
+        if (Encoding.UTF8.GetByteCount(unfolded) <= Longest) return unfolded + newLine;
         var folded = new StringBuilder(unfolded.Length + 16);
-        var bytes = 0;
+        var (start, at, bytes) = (0, 0, 0);
         foreach (var rune in unfolded.EnumerateRunes())
         {
             if (bytes + rune.Utf8SequenceLength > Longest)
             {
-                folded.Append(newLine).Append(' ');
-                bytes = 1;
+                folded.Append(unfolded, start, at - start).Append(newLine).Append(' ');
+                (start, bytes) = (at, 1);
             }
-            folded.Append(rune.ToString());
+            at += rune.Utf16SequenceLength;
             bytes += rune.Utf8SequenceLength;
         }
-        return folded.Append(newLine).ToString();
+        return folded.Append(unfolded, start, at - start).Append(newLine).ToString();
     }
 
     /// <summary>The line end that a document uses; CRLF where it has none yet, as both RFCs want it.</summary>

@@ -7,32 +7,37 @@ namespace SyncCloud.Connectors.Contacts;
 internal sealed class CardValue
 {
     private const int Deepest = 8;
-    private readonly SortedDictionary<string, object> members = new(StringComparer.Ordinal);
+
+    // Its buffers are larger than the values that it writes, so it is kept for each thread.
+    [ThreadStatic] private static CborWriter? scratch;
+
+    // In order of their names. There are a few, so that looking for one costs less than a tree.
+    private readonly List<(string Name, object Value)> members = new(4);
 
     public int Count => members.Count;
 
-    public IEnumerable<string> Names => members.Keys;
+    public IEnumerable<string> Names => members.Select(member => member.Name);
 
     /// <summary>Sets a member (string, long, bool, byte[], <see cref="CardValue"/>, or a list of these); null and what is empty is left out.</summary>
     public CardValue With(string name, object? value)
     {
-        if (value is not (null or "" or CardValue { Count: 0 } or IReadOnlyCollection<object> { Count: 0 })) members[name] = value;
+        if (value is not (null or "" or CardValue { Count: 0 } or IReadOnlyCollection<object> { Count: 0 })) Set(name, value);
         return this;
     }
 
-    public string? Text(string name) => members.GetValueOrDefault(name) as string;
+    public string? Text(string name) => Find(name) as string;
 
-    public long? Number(string name) => members.GetValueOrDefault(name) as long?;
+    public long? Number(string name) => Find(name) as long?;
 
-    public byte[]? Bytes(string name) => members.GetValueOrDefault(name) as byte[];
+    public byte[]? Bytes(string name) => Find(name) as byte[];
 
-    public CardValue? Member(string name) => members.GetValueOrDefault(name) as CardValue;
+    public CardValue? Member(string name) => Find(name) as CardValue;
 
-    public IReadOnlyList<object> List(string name) => members.GetValueOrDefault(name) as IReadOnlyList<object> ?? [];
+    public IReadOnlyList<object> List(string name) => Find(name) as IReadOnlyList<object> ?? [];
 
     /// <summary>The names that are true in a set such as <c>contexts</c>.</summary>
     public IEnumerable<string> Set(string name) =>
-        members.GetValueOrDefault(name) is CardValue set ? set.members.Where(member => member.Value is true).Select(member => member.Key) : [];
+        Find(name) is CardValue set ? set.members.Where(member => member.Value is true).Select(member => member.Name) : [];
 
     public static CardValue SetOf(IEnumerable<string> names)
     {
@@ -45,9 +50,14 @@ internal sealed class CardValue
 
     public static FieldValue Encode(object value)
     {
-        var writer = new CborWriter(CborConformanceMode.Canonical);
+        var writer = scratch ?? new CborWriter(CborConformanceMode.Canonical);
+        // Not kept when it is left in the middle of a value, nor after one that made it large.
+        scratch = null;
         Write(writer, value);
-        return FieldValue.FromEncoded(writer.Encode());
+        var encoded = writer.Encode();
+        writer.Reset();
+        if (encoded.Length < 1 << 16) scratch = writer;
+        return FieldValue.FromEncoded(encoded);
     }
 
     /// <summary>Null when the value is no object of such members.</summary>
@@ -63,6 +73,21 @@ internal sealed class CardValue
             return Read(new CborReader(value.Encoded, CborConformanceMode.Lax), 0);
         }
         catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException) { return null; }
+    }
+
+    private object? Find(string name)
+    {
+        foreach (var member in members)
+            if (member.Name == name) return member.Value;
+        return null;
+    }
+
+    private void Set(string name, object value)
+    {
+        var place = 0;
+        while (place < members.Count && string.CompareOrdinal(members[place].Name, name) < 0) place++;
+        if (place < members.Count && members[place].Name == name) members[place] = (name, value);
+        else members.Insert(place, (name, value));
     }
 
     private static void Write(CborWriter writer, object value)
@@ -112,7 +137,7 @@ internal sealed class CardValue
                 var map = new CardValue();
                 reader.ReadStartMap();
                 while (reader.PeekState() != CborReaderState.EndMap)
-                    if (reader.ReadTextString() is var name && Read(reader, depth + 1) is { } member) map.members[name] = member;
+                    if (reader.ReadTextString() is var name && Read(reader, depth + 1) is { } member) map.Set(name, member);
                     else return null;
                 reader.ReadEndMap();
                 return map;

@@ -27,6 +27,7 @@ internal static class EntryKeys
         var key = new StringBuilder();
         var gap = false;
         var whole = string.Join(' ', parts);
+        Span<char> buffer = stackalloc char[2];
         foreach (var rune in whole.EnumerateRunes())
         {
             if (!Rune.IsLetterOrDigit(rune))
@@ -37,7 +38,7 @@ internal static class EntryKeys
             if (key.Length > Longest) return key.Append('-').Append(Digest(whole)).ToString();
             if (gap) key.Append('-');
             gap = false;
-            key.Append(Rune.ToLowerInvariant(rune).ToString());
+            key.Append(buffer[..Rune.ToLowerInvariant(rune).EncodeToUtf16(buffer)]);
         }
         return key.Length == 0 ? Digest(whole) : key.ToString();
     }

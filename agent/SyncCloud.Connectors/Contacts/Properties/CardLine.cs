@@ -34,9 +34,10 @@ internal sealed record CardLine
     /// <summary>Null when the value is encoded in a way that this version cannot decode.</summary>
     public static CardLine? Of(ContentLine line, CardVersion version)
     {
-        var types = ImmutableArray.CreateBuilder<string>();
-        var others = ImmutableArray.CreateBuilder<ContentParameter>();
         var read = new CardLine { Name = line.Name, Group = line.Group, Value = line.Value };
+        if (line.Parameters.IsEmpty) return Decode(read, null, version);
+        var types = ImmutableArray.CreateBuilder<string>(1);
+        var others = ImmutableArray.CreateBuilder<ContentParameter>(0);
         string? charset = null;
         foreach (var parameter in line.Parameters)
         {
@@ -77,7 +78,7 @@ internal sealed record CardLine
     private static CardLine AddTypes(CardLine read, ImmutableArray<string> values, ImmutableArray<string>.Builder types)
     {
         // Some applications quote a whole list: TYPE="HOME,VOICE".
-        foreach (var value in values.SelectMany(static value => value.Contains(',') ? value.Split(',') : [value]))
+        foreach (var value in values.Any(static value => value.Contains(',')) ? values.SelectMany(static value => value.Split(',')) : values)
         {
             var type = value.Trim();
             if (type.Equals("pref", StringComparison.OrdinalIgnoreCase)) read = read.Preference is null ? read with { Preference = 1 } : read;

@@ -21,7 +21,7 @@ internal static class CardProperties
 
     public static CardProperty? Named(string name) => byName.GetValueOrDefault(name);
 
-    public static IEnumerable<CardProperty> Of(string section) => bySection.TryGetValue(section, out var properties) ? properties : [];
+    public static ImmutableArray<CardProperty> Of(string section) => bySection.GetValueOrDefault(section, []);
 
     /// <summary>Where a section's properties stand in a new card; those that are kept as they stand come last.</summary>
     public static int OrderOf(string section) => order.TryGetValue(section, out var index) ? index : int.MaxValue;

@@ -11,14 +11,15 @@ internal sealed class CardLabels
 {
     public const string LabelName = "X-ABLABEL";
     public const string CountryName = "X-ABADR";
+    private static readonly CardLabels none = new();
     private readonly Dictionary<ContentLine, ContentLine> labels = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ContentLine, ContentLine> countries = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ContentLine> beside = new(ReferenceEqualityComparer.Instance);
 
     public static CardLabels Of(IReadOnlyList<ContentLine> lines)
     {
+        if (!lines.Any(line => line.Group is not null)) return none;
         var found = new CardLabels();
-        if (!lines.Any(line => line.Group is not null)) return found;
         foreach (var group in lines.Where(line => line.Group is not null).GroupBy(line => line.Group!, StringComparer.OrdinalIgnoreCase))
         {
             if (group.FirstOrDefault(line => line.Name is not (LabelName or CountryName)) is not { } owner) continue;

@@ -53,7 +53,12 @@ internal sealed class CardLines(CardVersion version, string newLine, HashSet<str
 
     private CardLine? Property(CardEntry entry)
     {
-        if (!entry.Section.StartsWith(CardFieldNames.VCardProps + "/", StringComparison.Ordinal)) return CardProperties.Of(entry.Section).Select(property => property.Write(entry, version)).FirstOrDefault(line => line is not null);
+        if (!entry.Section.StartsWith(CardFieldNames.VCardProps + "/", StringComparison.Ordinal))
+        {
+            foreach (var property in CardProperties.Of(entry.Section))
+                if (property.Write(entry, version) is { } line) return line;
+            return null;
+        }
         var name = entry.Section[(CardFieldNames.VCardProps.Length + 1)..];
         var isName = name.Length > 0 && name.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c is '-' or '_') && name is not ("BEGIN" or "END" or "VERSION");
         return isName && entry.Value.AsText() is { } value && CardText.IsOneLine(value) ? new CardLine { Name = name, Value = value } : null;
