@@ -33,4 +33,16 @@ internal static class Samples
             (FileFields.Type, FieldValue.Of(FileFields.TypeFile)),
             (FileFields.Modified, FieldValue.Of(1_700_000_000_000_000_000L + random.NextInt64(1L << 50))))))];
     }
+
+    /// <summary>vCards of 3.0 with a name that is not ASCII, phones, addresses, an organisation, a note and keywords.</summary>
+    public static IEnumerable<string> Cards(int count)
+    {
+        var random = new Random(4);
+        for (var i = 0; i < count; i++)
+            yield return string.Join("\r\n",
+                "BEGIN:VCARD", "VERSION:3.0", $"UID:{i:x8}-4000-8000-{random.Next():x8}", "FN:Jürgen Müller", "N:Müller;Jürgen;;;",
+                $"TEL;TYPE=CELL:+49 {random.Next()}", $"TEL;TYPE=HOME:+49 {random.Next()}", $"EMAIL;TYPE=HOME:user{i}@mail.example", $"EMAIL;TYPE=WORK:user{i}@work.example",
+                $"ADR;TYPE=HOME:;;Hauptstraße {i};Köln;;{random.Next(10_000, 99_999)};", "ORG:Beispiel GmbH & Co", "BDAY:1970-01-02", "NOTE:erste Zeile\\nzweite Zeile\\, mit Komma",
+                "CATEGORIES:Friends,Work", "REV:2023-07-07T10:00:00Z", "END:VCARD", "");
+    }
 }
