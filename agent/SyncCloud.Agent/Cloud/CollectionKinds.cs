@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SyncCloud.Agent.Home;
+using SyncCloud.Connectors.Bookmarks;
 using SyncCloud.Connectors.Documents;
 using SyncCloud.Connectors.Files;
 using SyncCloud.Connectors.Files.Restore;
@@ -16,13 +17,13 @@ internal static class CollectionKinds
 {
     public const string Files = "files";
 
-    public static IReadOnlyList<string> All { get; } = [Files, .. DocumentForms.Kinds];
+    public static IReadOnlyList<string> All { get; } = [Files, .. DocumentForms.Kinds, BookmarkForms.Kind];
 
     /// <summary>The native forms of each kind, for the help.</summary>
-    public static string FormatsInWords { get; } = string.Join(" ", DocumentForms.All.GroupBy(form => form.Schema.Kind).Select(kind => $"Of {kind.Key}: {string.Join(", ", kind.Select(form => form.Name))}."));
+    public static string FormatsInWords { get; } = string.Join(" ", DocumentForms.All.GroupBy(form => form.Schema.Kind).Select(kind => $"Of {kind.Key}: {string.Join(", ", kind.Select(form => form.Name))}.").Append($"Of {BookmarkForms.Kind}: {string.Join(", ", BookmarkForms.Names)}."));
 
     /// <summary>The names of all native forms, for <c>--format</c>.</summary>
-    public static IReadOnlyList<string> Formats { get; } = [.. DocumentForms.All.Select(form => form.Name).Append(SqliteConnector.Format).Distinct()];
+    public static IReadOnlyList<string> Formats { get; } = [.. DocumentForms.All.Select(form => form.Name).Append(SqliteConnector.Format).Concat(BookmarkForms.Names).Distinct()];
 
     /// <summary>
     /// The native form of what lies at <paramref name="root"/>, or of what shall; null for a folder of files. <paramref name="asked"/> is what the user said of it. Throws
@@ -35,6 +36,7 @@ internal static class CollectionKinds
         // Rows of two files would be one where their keys are.
         if (hasDatabases && Directory.Exists(root)) throw new AgentException($"'{root}' is a folder, and tables lie in a file", "give the database or the CSV file, each with a collection of its own", ExitCode.Usage);
         if (hasDatabases && (asked == SqliteConnector.Format || (asked is null && SqliteConnector.Recognises(root)))) return SqliteConnector.Format;
+        if (kind == BookmarkForms.Kind) return BookmarkFormatOf(root, asked);
         var known = string.Join(", ", DocumentForms.All.Where(form => form.Schema.Kind == kind).Select(form => form.Name).Concat(hasDatabases ? [SqliteConnector.Format] : []));
         if (asked is not null) return DocumentForms.Find(kind, asked)?.Name ?? throw new AgentException($"'{asked}' is no format of {kind}", $"--format {known}", ExitCode.Usage);
         return DocumentForms.Of(kind, root)?.Name ?? throw new AgentException($"it cannot be told from '{root}' in which format it holds {kind}", $"say which: --format {known}", ExitCode.Usage);
@@ -42,7 +44,7 @@ internal static class CollectionKinds
 
     /// <summary>The connector to the collection's data on this device; the caller disposes of it.</summary>
     public static IConnector CreateConnector(AgentHome home, AttachedCollection collection) =>
-        collection.Kind == Files ? FilesOf(collection) : IsDatabase(collection) ? DatabaseOf(home, collection) : DocumentsOf(home, collection);
+        collection.Kind == Files ? FilesOf(collection) : IsDatabase(collection) ? DatabaseOf(home, collection) : IsBookmarks(collection) ? BookmarksOf(home, collection) : DocumentsOf(home, collection);
 
     /// <summary>What the user should know of the data that was added, in sentences.</summary>
     public static IReadOnlyList<string> Remarks(AgentHome home, AttachedCollection collection)
@@ -67,6 +69,11 @@ internal static class CollectionKinds
         {
             var database = DatabaseOf(home, collection);
             return (database.OpenTrash(), database);
+        }
+        if (IsBookmarks(collection))
+        {
+            var bookmarks = BookmarksOf(home, collection);
+            return (bookmarks.OpenTrash(), bookmarks);
         }
         var documents = DocumentsOf(home, collection);
         return (documents.OpenTrash(), documents);
@@ -93,6 +100,13 @@ internal static class CollectionKinds
             database.Check();
             return;
         }
+        if (IsBookmarks(collection))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(collection.Root)!);
+            using var bookmarks = BookmarksOf(home, collection);
+            bookmarks.Create();
+            return;
+        }
         if (Directory.Exists(collection.Root)) FilesRoot.Prepare(collection.Root, collection.CollectionId, reserved);
         else Directory.CreateDirectory(Path.GetDirectoryName(collection.Root)!);
         using var documents = DocumentsOf(home, collection);
@@ -108,8 +122,8 @@ internal static class CollectionKinds
             files.RemoveMarker();
             return;
         }
-        // A database bears no mark: nothing is ever written into it but rows.
-        if (IsDatabase(collection)) return;
+        // A database bears no mark: nothing is ever written into it but rows. Nor do a browser's bookmarks.
+        if (IsDatabase(collection) || IsBookmarks(collection)) return;
         using var documents = DocumentsOf(home, collection);
         documents.Release();
     }
@@ -120,6 +134,22 @@ internal static class CollectionKinds
     {
         DurableFolder.Create(home.KeptFolder(collection));
         return new SqliteConnector(Volume.At(Path.GetDirectoryName(collection.Root)!), Path.GetFileName(collection.Root), Volume.At(home.KeptFolder(collection)), new SqliteOptions());
+    }
+
+    private static bool IsBookmarks(AttachedCollection collection) => collection.Kind == BookmarkForms.Kind && BookmarkForms.Names.Contains(collection.Format);
+
+    private static string BookmarkFormatOf(string root, string? asked)
+    {
+        if (Directory.Exists(root)) throw new AgentException($"'{root}' is a folder, and bookmarks lie in a file", "give the file: in a profile of Chromium's kin 'Bookmarks', or one of HTML that a browser exported", ExitCode.Usage);
+        var known = string.Join(", ", BookmarkForms.Names);
+        if (asked is not null) return BookmarkForms.Names.Contains(asked) ? asked : throw new AgentException($"'{asked}' is no format of {BookmarkForms.Kind}", $"--format {known}", ExitCode.Usage);
+        return BookmarkForms.Of(root) ?? throw new AgentException($"it cannot be told from '{root}' in which format it holds {BookmarkForms.Kind}", $"say which: --format {known}", ExitCode.Usage);
+    }
+
+    private static BookmarksConnector BookmarksOf(AgentHome home, AttachedCollection collection)
+    {
+        DurableFolder.Create(home.KeptFolder(collection));
+        return BookmarkForms.Connect(collection.Format!, Volume.At(Path.GetDirectoryName(collection.Root)!), Path.GetFileName(collection.Root), Volume.At(home.KeptFolder(collection)), new BookmarkOptions());
     }
 
     private static DocumentConnector DocumentsOf(AgentHome home, AttachedCollection collection)

@@ -39,4 +39,7 @@ internal static class DocumentStamp
     private static bool IsMarked(ReadOnlyMemory<byte> stamp) => !stamp.IsEmpty && stamp.Span[0] == Marked;
 
     private static int DocumentLength(ReadOnlyMemory<byte> stamp) => BinaryPrimitives.ReadInt32BigEndian(stamp.Span[1..]);
+
+    /// <summary>The stamp of an item whose document has a stamp now, and what a connector keeps behind that of an unseen one.</summary>
+    internal static ReadOnlyMemory<byte> Renewed(ReadOnlyMemory<byte> former, byte[] stamp) => former.Span.StartsWith(Unseen) ? (byte[])[.. stamp, .. former.Span[Unseen.Length..]] : stamp;
 }

@@ -55,6 +55,14 @@ internal static class Parts
         catch (Win32Exception) { Missing("sqlite3", "install it, on Debian: apt-get install sqlite3"); }
     }
 
+    /// <summary>The path of Chromium.</summary>
+    public static string RequireChromium()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
+        if (path is null) Missing("chromium", "install it, on Debian: apt-get install chromium");
+        return path!;
+    }
+
     public static void RequireUnix(string what)
     {
         if (OperatingSystem.IsWindows()) Missing(what, "run this test on Linux");

@@ -33,7 +33,7 @@ internal sealed class FileRecovery(IVolume volume, KeptVersions kept, FileReader
         }
         var now = reader.Read(document);
         if (now?.Hash != after || (now is null && volume.Stat(document) is not null)) return;
-        foreach (var entry in entries) journal.Settle(entry.Id, entry.After is { } shown ? shown with { Stamp = now?.Stamp ?? DocumentStamp.Unseen } : null, entry.TakenFrom);
+        foreach (var entry in entries) journal.Settle(entry.Id, entry.After is { } shown ? shown with { Stamp = DocumentStamp.Renewed(shown.Stamp, now?.Stamp ?? DocumentStamp.Unseen) } : null, entry.TakenFrom);
     }
 
     /// <summary>What lies beside is removed, unless it is a version of the user's: that goes to the trash.</summary>

@@ -114,6 +114,6 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
             }
             stamp = file.Stamp;
         }
-        foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, outcome.Shown is { } shown ? shown with { Stamp = stamp } : null, outcome.TakenFrom);
+        foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, outcome.Shown is { } shown ? shown with { Stamp = DocumentStamp.Renewed(shown.Stamp, stamp) } : null, outcome.TakenFrom);
     }
 }
