@@ -97,6 +97,7 @@ internal sealed class DavCollection(DavClient client, DavKind kind, IDocumentFor
             var token = listing.Token;
             var answer = client.Report(Address, 0, new XElement(SyncCollection, new XElement(SyncToken, token), new XElement(SyncLevel, "1"), new XElement(Prop, new XElement(ETag), new XElement(ResourceType))), cancellationToken);
             if (answer.IsGone) throw Gone();
+            CheckIsHere(answer);
             if (answer.Multistatus is not { SyncToken: { } next } told) return false;
             var isCut = false;
             foreach (var response in told.Responses)
@@ -113,9 +114,16 @@ internal sealed class DavCollection(DavClient client, DavKind kind, IDocumentFor
 
     private DavResponse Described(DavAnswer answer)
     {
+        CheckIsHere(answer);
         var own = (answer.Multistatus ?? throw Refused(answer)).Responses.FirstOrDefault();
         if (own?.IsOf(kind.Type) is not true) throw new ApplicationDataException(Address.ToString(), $"{Address} is no {kind.InWords} any more. Restore it, or remove the collection from this device; nothing was changed.");
         return own;
+    }
+
+    /// <summary>What has moved has other addresses, too: at the former one there seems to be nothing.</summary>
+    private void CheckIsHere(DavAnswer answer)
+    {
+        if (answer.Address.AbsolutePath != Address.AbsolutePath) throw new ApplicationDataException(Address.ToString(), $"{Address} has moved to {answer.Address}. Remove the collection from this device, and add it with that address; nothing was changed.");
     }
 
     private ApplicationDataException Refused(DavAnswer answer) => answer switch

@@ -51,7 +51,7 @@ internal sealed class DavListing
 
     internal byte[] Encode()
     {
-        var text = new StringBuilder(Head).Append('\n').Append(Address).Append('\n').Append(Token).Append('\n').Append(LargestResource?.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        var text = new StringBuilder(Head).Append('\n').Append(Address.AbsoluteUri).Append('\n').Append(Token).Append('\n').Append(LargestResource?.ToString(CultureInfo.InvariantCulture)).Append('\n');
         foreach (var (name, resource) in Resources) text.Append(name).Append('\t').Append(resource.Href).Append('\t').Append(resource.ETag).Append('\n');
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         return [.. Hash256.Of(bytes).ToArray(), .. bytes];
@@ -62,7 +62,7 @@ internal sealed class DavListing
     {
         if (bytes.Length < Hash256.Length || Hash256.Of(bytes[Hash256.Length..]) != Hash256.Read(bytes[..Hash256.Length])) return null;
         var lines = Encoding.UTF8.GetString(bytes[Hash256.Length..]).Split('\n');
-        if (lines is not [Head, var place, var token, var largest, ..] || place != address.ToString()) return null;
+        if (lines is not [Head, var place, var token, var largest, ..] || place != address.AbsoluteUri) return null;
         var listing = new DavListing { Address = address, Token = token.Length > 0 ? token : null, LargestResource = long.TryParse(largest, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null };
         foreach (var line in lines.AsSpan(4))
             if (line.Split('\t') is [var name, var href, var tag]) listing.Resources[name] = new DavResource(href, tag.Length > 0 ? tag : null);
