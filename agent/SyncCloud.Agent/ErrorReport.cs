@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Output;
+using SyncCloud.Connectors.Dav;
 using SyncCloud.Engine;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
@@ -18,6 +19,7 @@ internal sealed record ErrorReport(string Message, string? Remedy, ExitCode Exit
         CloudRewoundException rewound => Error(rewound.Message, collection is null ? null
             : $"bring the service's newest data back if you can; else go on from what it has: synccloud rejoin {collection}"),
         StateStoreDamagedException damaged => Error(damaged.Message, $"make a new one from the cloud; the damaged file is kept and your files are untouched: synccloud rebuild {collection ?? "NAME"}"),
+        SignInRefusedException refused => new(OneLine(refused.Message), collection is null ? "nothing was changed; see --login and --bearer" : $"nothing was changed; give the password again: synccloud password {collection}", ExitCode.SignIn),
         ApplicationDataException data => Error(data.Message, null),
         CorruptDataException corrupt => Error(corrupt.Message, "nothing was changed; if it stays, keep the service's data folder as it is and report this line"),
         UnknownFeatureException feature => Error(feature.Message, null),

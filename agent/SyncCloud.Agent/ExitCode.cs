@@ -18,7 +18,7 @@ internal enum ExitCode
     /// <summary>All that keeps a collection from being in step is that an approval is waiting; or the device itself waits for one.</summary>
     Approval = 4,
 
-    /// <summary>The user's sign-in has ended, and only a person can renew it.</summary>
+    /// <summary>The user's sign-in has ended, or the server of a collection refuses it, and only a person can renew it.</summary>
     SignIn = 5,
 }
 

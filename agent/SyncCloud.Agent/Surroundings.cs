@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SyncCloud.Agent.Output;
 
 namespace SyncCloud.Agent;
 
@@ -15,6 +16,9 @@ internal sealed record Surroundings
     /// <summary>Whether a person sees standard error as it is written, so that a progress bar makes sense there.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Asks whoever sits at the terminal for a secret, with these words; null where nobody does.</summary>
+    public Func<string, string>? AskSecret { get; init; }
+
     public required Func<string, string?> Variable { get; init; }
     public required TimeProvider Time { get; init; }
 
@@ -28,6 +32,7 @@ internal sealed record Surroundings
         Error = Console.Error,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        AskSecret = Console.IsInputRedirected ? null : SecretPrompt.Ask,
         Variable = Environment.GetEnvironmentVariable,
         Time = TimeProvider.System,
     };

@@ -1,4 +1,6 @@
+using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Identity;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 
@@ -17,19 +19,41 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
         if (kind != CollectionKinds.Files && File.Exists(root)) root = File.ResolveLinkTarget(root, returnFinalTarget: true)?.FullName ?? root;
         RootRules.Check(root, kind, state, home);
         var form = CollectionKinds.FormatOf(kind, root, format);
+        return await AddAsync(name, kind, info => new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Format = form, Root = root, StateFolder = state }, cancellationToken);
+    }
+
+    /// <summary>The same with the address book or calendar that is found behind an address, whose password is kept.</summary>
+    public async Task<(AttachedCollection Collection, bool Created)> AddServerAsync(CommandRun run, string name, Uri address, string kind, string? format, string? stateFolder, ServerSettings server, string? secret, CancellationToken cancellationToken)
+    {
+        var form = ServerData.FormOf(kind, format).Name;
+        var found = ServerData.Find(address, kind, ServerSignIn.Of(server.Login, secret), cancellationToken);
+        RootRules.CheckServer(found, home);
+        return await AddAsync(name, kind, info =>
+        {
+            var collection = new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Format = form, Root = found.AbsoluteUri, StateFolder = stateFolder is null ? null : Path.GetFullPath(stateFolder), Server = server };
+            if (secret is null) return collection;
+            var (store, inFile) = PasswordStore.Choose(run, collection);
+            store.Write(secret);
+            return collection with { Server = server with { PasswordFile = inFile } };
+        }, cancellationToken);
+    }
+
+    private async Task<(AttachedCollection Collection, bool Created)> AddAsync(string name, string kind, Func<CollectionInfo, AttachedCollection> describe, CancellationToken cancellationToken)
+    {
         if (home.Collections.FirstOrDefault(one => CollectionNames.Same(one.Name, name)) is { } present)
             throw new AgentException($"this device has '{present.Name}' already, in {present.Root}", $"`synccloud remove {present.Name}` detaches it");
         var created = !(await account.CollectionsAsync(cancellationToken)).Any(one => CollectionNames.Same(one.Name, name));
         var info = await account.CreateCollectionAsync(name, kind, cancellationToken);
-        var collection = new AttachedCollection { Id = info.Id, Name = info.Name, Kind = info.Kind, Format = form, Root = root, StateFolder = state };
+        AttachedCollection? collection = null;
         try
         {
+            collection = describe(info);
             Prepare(collection);
             home.Attach(collection);
         }
         catch
         {
-            CollectionKinds.Release(home, collection);
+            if (collection is not null) Release(home, collection);
             if (created) await UndoAsync(info, cancellationToken);
             throw;
         }
@@ -39,8 +63,14 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
     /// <summary>Forgets the collection on this device and frees its folder for another. Deletes nothing of the user's.</summary>
     public static void Detach(AgentHome home, AttachedCollection collection)
     {
-        CollectionKinds.Release(home, collection);
+        Release(home, collection);
         home.Detach(collection);
+    }
+
+    private static void Release(AgentHome home, AttachedCollection collection)
+    {
+        CollectionKinds.Release(home, collection);
+        if (collection.Server is { SignsIn: true, PasswordFile: var inFile }) PasswordStore.Of(home, collection, inFile).Clear();
     }
 
     private void Prepare(AttachedCollection collection)

@@ -80,7 +80,7 @@ internal static class CollectionKinds
     }
 
     /// <summary>Whether all items stand in one file.</summary>
-    public static bool IsSingle(AttachedCollection collection) => collection.Kind != Files && !Directory.Exists(collection.Root);
+    public static bool IsSingle(AttachedCollection collection) => collection is { Kind: not Files, Server: null } && !Directory.Exists(collection.Root);
 
     /// <summary>Checks the folder or file, makes it if it is missing and marks it as the collection's. Throws <see cref="ApplicationDataException"/> with the reason.</summary>
     public static void Prepare(AttachedCollection collection, AgentHome home)
@@ -100,6 +100,7 @@ internal static class CollectionKinds
             database.Check();
             return;
         }
+        if (collection.Server is not null) return;
         if (IsBookmarks(collection))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(collection.Root)!);
@@ -155,6 +156,7 @@ internal static class CollectionKinds
     private static DocumentConnector DocumentsOf(AgentHome home, AttachedCollection collection)
     {
         if (collection.Format is not { } format || DocumentForms.Find(collection.Kind, format) is not { } form) throw Unknown(collection);
+        if (collection.Server is not null) return ServerData.CreateConnector(home, collection, form);
         if (!IsSingle(collection))
         {
             var folder = Volume.At(collection.Root);

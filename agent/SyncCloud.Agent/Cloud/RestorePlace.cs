@@ -18,13 +18,14 @@ internal sealed record RestorePlace(AttachedCollection Collection, string? Path)
         if (words.Count == 0) return new RestorePlace(Only(collections), null);
         if (Named(collections, words[0]) is { } named) return new RestorePlace(named, null);
         foreach (var collection in collections)
-            if (Beneath(collection, System.IO.Path.GetFullPath(words[0])) is { } path) return new RestorePlace(collection, path.Length == 0 ? null : path);
+            if (collection.Server is null && Beneath(collection, System.IO.Path.GetFullPath(words[0])) is { } path) return new RestorePlace(collection, path.Length == 0 ? null : path);
         return new RestorePlace(Only(collections), In(Only(collections), words[0]));
     }
 
     /// <summary>A path as the user gives it for a collection: a full one in its folder, or one that begins there.</summary>
     public static string In(AttachedCollection collection, string path)
     {
+        if (collection.Server is not null) return path;
         var full = System.IO.Path.GetFullPath(path, collection.Root);
         return Beneath(collection, full) is { Length: > 0 } beneath
             ? beneath

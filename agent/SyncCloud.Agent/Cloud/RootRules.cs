@@ -11,12 +11,19 @@ internal static class RootRules
         if (kind == CollectionKinds.Files && File.Exists(root)) throw new AgentException($"{root} is a file", "give a folder");
         Apart(root, home.Path, "this installation's own folder");
         if (stateFolder is not null) Apart(root, stateFolder, "the state store's folder");
-        foreach (var other in home.Collections)
+        foreach (var other in home.Collections.Where(one => one.Server is null))
         {
             Apart(root, other.Root, $"the {(File.Exists(other.Root) ? "file" : "folder")} of collection '{other.Name}'");
             if (other.StateFolder is { } folder) Apart(root, folder, $"the state store of collection '{other.Name}'");
             if (stateFolder is not null) Apart(other.Root, stateFolder, "the state store's folder");
         }
+    }
+
+    /// <summary>An address at a server is one collection's data, too.</summary>
+    public static void CheckServer(Uri address, AgentHome home)
+    {
+        if (home.Collections.FirstOrDefault(other => other.Server is not null && other.Root == address.AbsoluteUri) is { } other)
+            throw new AgentException($"{address} is what collection '{other.Name}' holds already", "give another address");
     }
 
     private static void Apart(string root, string other, string what)

@@ -44,6 +44,7 @@ internal static class AgentCommandLine
             TrustCommand.Create(host),
             AddCommand.Create(host),
             RemoveCommand.Create(host),
+            PasswordCommand.Create(host),
             CollectionsCommand.Create(host),
             SyncCommand.Create(host),
             StatusCommand.Create(host),

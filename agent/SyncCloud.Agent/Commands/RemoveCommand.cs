@@ -17,7 +17,7 @@ internal static class RemoveCommand
             using var held = await run.LockAsync(cancellationToken);
             var collection = run.Home.Collection(parse.GetRequiredValue(name));
             Attachment.Detach(run.Home, collection);
-            run.Report.Line($"removed '{collection.Name}' from this device; the files in {collection.Root} stay as they are, and so does the cloud");
+            run.Report.Line($"removed '{collection.Name}' from this device; {(collection.Server is null ? $"the files in {collection.Root} stay" : $"what is at {collection.Root} stays")} as {(collection.Server is null ? "they are" : "it is")}, and so does the cloud");
             run.Report.Document(new RemoveDocument(collection.Id, collection.Name, collection.Root), OutputJson.Default.RemoveDocument);
             return ExitCode.Done;
         });

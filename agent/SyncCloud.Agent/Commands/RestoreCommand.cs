@@ -30,6 +30,8 @@ internal static class RestoreCommand
             var (trash, lifetime) = CollectionKinds.OpenTrash(run.Home, place.Collection);
             using var open = lifetime;
             var versions = Matching(trash.List(cancellationToken), place.Path, parse.GetValue(at));
+            if (!lists && place.Path is not null && place.Collection.Server is not null)
+                throw new AgentException($"'{place.Collection.Name}' is at a server, and what was replaced or deleted there lies in {run.Home.KeptFolder(place.Collection)}", "import what you want of it with a program that uses the server, then sync");
             if (!lists && place.Path is not null && CollectionKinds.IsSingle(place.Collection))
                 throw new AgentException($"'{place.Collection.Name}' is a single file, whose former versions lie in {run.Home.KeptFolder(place.Collection)}", $"copy the one you want over {place.Collection.Root}, then sync");
             if (lists || place.Path is not { } path) return TrashText.List(run.Report, place.Collection, versions);

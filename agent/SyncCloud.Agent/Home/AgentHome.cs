@@ -84,8 +84,11 @@ internal sealed class AgentHome(string path)
     /// <summary>A file for what a verification needs while it runs.</summary>
     public string VerifyFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "verify.db");
 
-    /// <summary>Where former versions of a collection's only document are kept. Stays when the collection is removed from this device.</summary>
+    /// <summary>Where former versions are kept that cannot lie beside the data: of a collection's only document, of rows, of what is at a server. Stays when the collection is removed from this device.</summary>
     public string KeptFolder(AttachedCollection collection) => System.IO.Path.Combine(Path, "kept", collection.CollectionId.ToString());
+
+    /// <summary>Where the password for a collection's server lies that the system has no protected store for. Goes with the collection.</summary>
+    public string PasswordFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "password");
 
     public void Attach(AttachedCollection collection)
     {

@@ -103,8 +103,11 @@ internal sealed record AttachedCollection
     /// <summary>The native form of the data on this device, by its name; null for a folder of files, which has but one.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The full path of the folder, or of the file.</summary>
+    /// <summary>The full path of the folder, or of the file; or the address at a server.</summary>
     public required string Root { get; init; }
+
+    /// <summary>Set when the data is at a server.</summary>
+    public ServerSettings? Server { get; init; }
 
     /// <summary>The full path of the state store's folder when it is not in the home.</summary>
     public string? StateFolder { get; init; }
@@ -117,6 +120,21 @@ internal sealed record AttachedCollection
 
     [JsonIgnore]
     public CollectionId CollectionId => CollectionId.Parse(Id);
+}
+
+/// <summary>How this device signs in at the server of a collection. The password or token itself is never here.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>The user's name there; null where a token says it, or nobody signs in.</summary>
+    public string? Login { get; init; }
+
+    public bool SignsIn { get; init; }
+
+    /// <summary>Whether the password lies in a file of the home; if not, in the system's protected store.</summary>
+    public bool PasswordFile { get; init; }
+
+    /// <summary>Whether the user allowed plain HTTP beyond this machine.</summary>
+    public bool InsecureHttp { get; init; }
 }
 
 /// <summary>How many deletions and replacements it takes before they wait for an approval.</summary>

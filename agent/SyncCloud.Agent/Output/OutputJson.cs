@@ -18,6 +18,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(DeletedDocument))]
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(PasswordDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(ConflictsDocument))]

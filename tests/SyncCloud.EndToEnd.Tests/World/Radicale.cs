@@ -52,6 +52,9 @@ internal sealed partial class Radicale : IAsyncDisposable
         return address;
     }
 
+    /// <summary>The user has another password from now on.</summary>
+    public Task ChangePasswordAsync(string password) => File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{User}:{password}\n");
+
     /// <summary>Ends it; <see cref="BeginAgainAsync"/> starts it at the same address.</summary>
     public async Task EndAsync()
     {
