@@ -36,7 +36,7 @@ public sealed class CalendarTests(TestContext context)
         }
 
         // The laptop moves the moved one again; the desktop cancels another and names the series anew, and both stamp it.
-        Edit(laptop, "home.ics", ("DTSTART;TZID=\"W. Europe Standard Time\":20260122T190000", "DTSTART;TZID=\"W. Europe Standard Time\":20260123T190000"), ("20260122T203000", "20260123T203000"), ("DTSTAMP:20260102T090000Z", "DTSTAMP:20260110T100000Z"));
+        Edit(laptop, "home.ics", ("DTSTART;TZID=\"W. Europe Standard Time\":20260122T190000", "DTSTART;TZID=\"W. Europe Standard Time\":20260123T190000"), ("20260122T203000", "20260123T203000"), ("DTSTAMP:20260102T090000Z", "DTSTAMP:20260106T100000Z"));
         Edit(desktop, "mine.ics", ("SUMMARY:Choir\r\n", "SUMMARY:The choir\r\nEXDATE;TZID=W. Europe Standard Time:20260204T180000\r\n"), ("DTSTAMP:20260102T090000Z", "DTSTAMP:20260111T100000Z"));
         var before = laptop.Read("home.ics");
         await laptop.SyncAsync();
@@ -72,6 +72,18 @@ public sealed class CalendarTests(TestContext context)
     {
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var devices = await HomesAsync(cloud, Zone + Series + Task);
+        // A group is told by what differs, and a title cannot be two.
+        Edit(devices[0], "home.ics", ("DUE;VALUE=DATE:20260106", "DUE;VALUE=DATE:20260111"));
+        Edit(devices[1], "home.ics", ("DUE;VALUE=DATE:20260106", "DUE;VALUE=DATE:20260112"));
+        await devices[0].SyncAsync();
+        await devices[1].SyncAsync(conflicts: true);
+        var due = Assert.ContainsSingle(await devices[1].ConflictsAsync());
+        Assert.AreEqual(("due 2026-01-11T00:00:00", "due 2026-01-12T00:00:00"), (due.GetProperty("current").GetString(), due.GetProperty("other").GetString()));
+        await devices[1].RefusedAsync("conflicts", "resolve", due.GetProperty("id").GetString()!, "--take", "both");
+        await devices[1].DoneAsync("conflicts", "resolve", due.GetProperty("id").GetString()!, "--take", "other");
+        await devices[0].SyncAsync();
+        foreach (var device in devices) Assert.Contains("DUE;VALUE=DATE:20260112", device.Read("home.ics"));
+
         Edit(devices[0], "home.ics", ("SUMMARY:Choir", "SUMMARY:Choir A"));
         Edit(devices[1], "home.ics", ("SUMMARY:Choir", "SUMMARY:Choir B"));
         await devices[0].SyncAsync();

@@ -81,6 +81,18 @@ public sealed partial class ContactsTests(TestContext context)
         await SyncAsync(desk, laptop, phone);
         Assert.Contains("NOTE:the phone's", laptop.Read("zoe.vcf"));
         Assert.Contains("the phone's", desk.Read("contacts.csv"));
+
+        // Of a note both may stay.
+        laptop.Write("zoe.vcf", laptop.Read("zoe.vcf").Replace("NOTE:the phone's", "NOTE:Tuesdays", StringComparison.Ordinal));
+        phone.Write("contacts.vcf", phone.Read("contacts.vcf").Replace("NOTE:the phone's", "NOTE:Fridays", StringComparison.Ordinal));
+        await laptop.SyncAsync();
+        await phone.SyncAsync(conflicts: true);
+        var notes = Assert.ContainsSingle(await phone.ConflictsAsync());
+        Assert.AreEqual(("Tuesdays", "Fridays"), (notes.GetProperty("current").GetString(), notes.GetProperty("other").GetString()));
+        await phone.DoneAsync("conflicts", "resolve", notes.GetProperty("id").GetString()!, "--take", "both");
+        Assert.Contains("NOTE:Tuesdays\\n\\nFridays", phone.Read("contacts.vcf"));
+        await SyncAsync(laptop, desk);
+        Assert.Contains("NOTE:Tuesdays\\n\\nFridays", laptop.Read("zoe.vcf"));
         await InStepAsync(laptop, phone, desk);
     }
 

@@ -20,6 +20,7 @@ public static class CalendarSchema
         ],
         Parts = [new PartSchema(CalendarNames.Overrides, CalendarNames.Excluded)],
         Describing = [.. described, .. described.Select(static name => $"{CalendarNames.Overrides}/*/{name}")],
+        Both = BothOf,
         KeptNatively = [CalendarNames.TimeZones + "/*"],
         RecognisedBy = Keys,
         Label = LabelOf,
@@ -34,6 +35,10 @@ public static class CalendarSchema
     }
 
     private static IEnumerable<string> Values(Item item, params ImmutableArray<string> names) => names.Select(name => item.Fields[name]?.ToString() ?? "");
+
+    /// <summary>Of two descriptions, one below the other.</summary>
+    private static FieldValue? BothOf(string field, FieldValue current, FieldValue other) =>
+        field[(field.LastIndexOf('/') + 1)..] == "description" && (current.AsText(), other.AsText()) is ({ } above, { } below) ? FieldValue.Of($"{above}\n\n{below}") : null;
 
     private static string? LabelOf(Item item)
     {

@@ -7,14 +7,17 @@ namespace SyncCloud.Connectors.Contacts;
 public static class ContactsSchema
 {
     public const string ItemKind = "contact";
+    private const string Note = "note";
 
     public static KindSchema Schema { get; } = new()
     {
         Kind = "contacts",
         Identity = CardFieldNames.Uid,
         Describing = [CardFieldNames.Updated, CardFieldNames.ProdId],
+        Both = BothOf,
         RecognisedBy = RecognisedBy,
         Label = ContactNames.LabelOf,
+        Spelling = static value => CardValue.Of(value) is { } card && string.Join(", ", card.Names.Select(card.Text).OfType<string>()) is { Length: > 0 } texts ? texts : null,
     };
 
     /// <summary>
@@ -30,6 +33,11 @@ public static class ContactsSchema
             if (IsEntryOf(field, CardFieldNames.Phones)) yield return $"{name}|{field}";
         yield return name;
     }
+
+    /// <summary>Of two notes, one below the other.</summary>
+    private static FieldValue? BothOf(string field, FieldValue current, FieldValue other) =>
+        IsEntryOf(field, CardFieldNames.Notes) && CardValue.Of(current) is { } card && (card.Text(Note), CardValue.Of(other)?.Text(Note)) is ({ } above, { } below)
+            ? card.With(Note, $"{above}\n\n{below}").Encode() : null;
 
     private static bool IsEntryOf(string field, string section) =>
         field.Length > section.Length && field[section.Length] == '/' && field.StartsWith(section, StringComparison.Ordinal) && field.IndexOf('/', section.Length + 1) < 0;

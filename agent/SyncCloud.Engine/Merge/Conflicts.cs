@@ -8,8 +8,8 @@ namespace SyncCloud.Engine.Merge;
 /// <param name="Id">The id of the conflict item, or of the file that is the losing version.</param>
 /// <param name="Of">The item in conflict.</param>
 /// <param name="Field">The field (or a group's first field) whose values differ.</param>
-/// <param name="Current">The value that stands, for display: of a file, its path.</param>
-/// <param name="Other">The value that lost, for display: of a file, the path of the copy.</param>
+/// <param name="Current">The value that stands, for display: of a file, its path; of a group, all that differs, with names.</param>
+/// <param name="Other">The value that lost, for display: of a file, the path of the copy; of a group, as <paramref name="Current"/>.</param>
 /// <param name="Device">The device that wrote the losing value, when known.</param>
 /// <param name="Path">The path or name of the item in conflict.</param>
 public sealed record ConflictInfo(ItemId Id, ItemId Of, string Field, string Current, string Other, DeviceId? Device, string Path);
@@ -27,8 +27,9 @@ public static class Conflicts
         {
             var of = item.Fields[ConflictFields.Of]?.AsItemId() ?? default;
             var field = item.Fields[ConflictFields.Field]?.AsText() ?? "";
-            var current = state.Chain.Find(of)?.Item.Fields[field];
-            conflicts.Add(new ConflictInfo(item.Id, of, field, Display(state, schema, field, current), Display(state, schema, field, item.Fields[ConflictFields.Value]),
+            var (lost, stands) = (Lost(item, field), state.Chain.Find(of)?.Item.Fields ?? Fields.Empty);
+            var differing = FieldMerge.GroupOf(schema, field).Where(member => !Equals(lost[member], stands[member])).ToList();
+            conflicts.Add(new ConflictInfo(item.Id, of, field, Display(state, schema, field, differing, stands), Display(state, schema, field, differing, lost),
                 item.Fields[ConflictFields.Device]?.AsBytes() is { Length: IdBytes.Length } device ? DeviceId.Read(device) : null, PathOf(state, schema, of)));
         }
         foreach (var (item, _) in state.Chain.WithField(FileFields.ConflictOf))
@@ -61,9 +62,15 @@ public static class Conflicts
     {
         var of = conflict.Fields[ConflictFields.Of]?.AsItemId() ?? default;
         var field = conflict.Fields[ConflictFields.Field]?.AsText() ?? "";
-        if (take == ConflictSide.Both) throw new InvalidOperationException($"an item cannot have both values of '{field}': take current or other");
         var end = new UserDecision(conflict.Id, null);
-        if (take == ConflictSide.Current || state.Chain.Find(of)?.Item is not { } item) return [end];
+        var item = state.Chain.Find(of)?.Item;
+        if (take == ConflictSide.Both)
+        {
+            if (item?.Fields[field] is not { } current || Lost(conflict, field)[field] is not { } other || schema.Both?.Invoke(field, current, other) is not { } both)
+                throw new InvalidOperationException($"an item cannot have both values of '{field}': take current or other");
+            return [new UserDecision(of, item with { Fields = item.Fields.With(field, both) }), end];
+        }
+        if (take == ConflictSide.Current || item is null) return [end];
         var fields = FieldMerge.GroupOf(schema, field).Aggregate(item.Fields, (taken, member) => taken.With(member, null));
         foreach (var (member, value) in Lost(conflict, field)) fields = fields.With(member, value);
         return [new UserDecision(of, item with { Fields = fields }), end];
@@ -82,6 +89,14 @@ public static class Conflicts
         return string.Join('/', tree.Ancestors(item).Select(tree.Find).Reverse().Append(item).Select(NameOf));
 
         string NameOf(Item? part) => part is null ? "?" : tree.NameOf(part) ?? schema.Label?.Invoke(part) ?? "?";
+    }
+
+    /// <summary>Of a group only what differs, since the rest decides nothing; where that is more than its first field, with names.</summary>
+    private static string Display(StateStore state, KindSchema schema, string field, List<string> differing, Fields values)
+    {
+        if (differing is [] || (differing is [var only] && only == field)) return Display(state, schema, field, values[field]);
+        var shown = differing.Where(member => values[member] is not null).Select(member => $"{member[(member.LastIndexOf('/') + 1)..]} {Display(state, schema, member, values[member])}").ToList();
+        return shown is [] ? "(none)" : string.Join(", ", shown);
     }
 
     private static string Display(StateStore state, KindSchema schema, string field, FieldValue? value) => value switch

@@ -41,6 +41,11 @@ public sealed record KindSchema
         init => keptNatively = new FieldNames(value);
     }
 
+    /// <summary>
+    /// What a field is when who decides a conflict wants both values, the one that stands first: of a note, one text below the other. Null, of this or of the values: there is no such thing. Pure.
+    /// </summary>
+    public Func<string, FieldValue, FieldValue, FieldValue?>? Both { get; init; }
+
     /// <summary>Parts of an item that are themselves deleted or edited: of the two, the edit lives.</summary>
     public ImmutableArray<PartSchema> Parts { get; init; } = [];
 
