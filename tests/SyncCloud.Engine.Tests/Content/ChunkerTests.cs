@@ -70,13 +70,19 @@ public sealed class ChunkerTests
     }
 
     [TestMethod]
-    public void Insertion_Anywhere_LeavesMostBlocksAsTheyWere() =>
-        Gen.Select(Gen.Int[1, 1000], Gen.Int[0, 1 << 20], Gen.Byte.Array[1, 5000]).Sample((seed, at, inserted) =>
+    public void Insertion_Anywhere_LeavesMostBlocksAsTheyWere()
+    {
+        // When cuts agree again after an insertion is chance (each cut that both could make ends it), so it is the mean that is small; the insertions are the same in each run.
+        var counts = new List<int>();
+        for (var i = 0; i < 60; i++)
         {
-            var before = TestDevice.Bytes(seed, 1 << 20);
+            var before = TestDevice.Bytes(i + 1, 1 << 20);
             var old = Hashes(before).ToHashSet();
-            return Hashes(TestDevice.Insert(before, at, inserted)).Count(hash => !old.Contains(hash)) <= 12;
-        }, iter: 40);
+            counts.Add(Hashes(TestDevice.Insert(before, i * 17_389, TestDevice.Bytes(1_000 + i, 1 + (i * 83)))).Count(hash => !old.Contains(hash)));
+        }
+        Assert.IsLessThanOrEqualTo(5, counts.Average(), "of some 128 blocks");
+        Assert.IsLessThanOrEqualTo(32, counts.Max());
+    }
 
     private static List<Hash256> Hashes(byte[] bytes)
     {
