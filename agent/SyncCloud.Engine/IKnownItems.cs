@@ -19,6 +19,9 @@ public interface IKnownItems
     /// <summary>How many <see cref="Children(ItemId)"/> there are.</summary>
     long CountChildren(ItemId parent);
 
+    /// <summary>Where these items are, without the rest of them.</summary>
+    IReadOnlyList<KnownPlace> Places(ItemId parent) => [.. StreamChildren(parent).Select(static child => new KnownPlace(child.Id, child.Kind, child.Name, child.Stamp))];
+
     /// <summary>The same items as they are enumerated, in flat memory; other look-ups may run in between.</summary>
     IEnumerable<NativeItem> StreamChildren(ItemId parent);
 
@@ -34,3 +37,6 @@ public interface IKnownItems
     /// <summary>Held items whose native folder is neither held nor the root, so that no path leads to them. None, unless something went wrong.</summary>
     IReadOnlyList<NativeItem> Astray();
 }
+
+/// <summary>What a look needs of a known item to tell whether it is as it was; see <see cref="NativeItem"/>.</summary>
+public readonly record struct KnownPlace(ItemId Id, string Kind, string Name, ReadOnlyMemory<byte> Stamp);

@@ -1,6 +1,5 @@
 using SyncCloud.Engine;
 using SyncCloud.Engine.Apply;
-using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Documents;
 
@@ -9,7 +8,7 @@ internal sealed class DocumentApply(IDocumentStorage storage, IDocumentForm form
 {
     internal void Run(IReadOnlyList<PlannedItem> plan)
     {
-        var change = new DocumentChange(form, storage, new KnownEntries(known.Children(ItemId.Root)), journal);
+        var change = new DocumentChange(form, storage, new KnownEntries(known), journal);
         var (batch, bytes) = (new List<DocumentStep>(), 0L);
         var groups = Grouped(plan).ToList();
         storage.Expect(groups.Select(group => group.Document));

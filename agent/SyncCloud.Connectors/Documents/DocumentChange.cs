@@ -16,7 +16,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     internal DocumentStep? Decide(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
     {
         // What an application that was cut short has left is not what this document holds: see DocumentScan.
-        if (before is { Bytes.IsEmpty: true } && known.ByDocument[document].Any()) return Defer(plan.Select(item => item.Id), document, "its file is empty though there were items in it: restore it");
+        if (before is { Bytes.IsEmpty: true } && known.In(document).Any()) return Defer(plan.Select(item => item.Id), document, "its file is empty though there were items in it: restore it");
         var bytes = before?.Bytes ?? form.Empty;
         var content = form.ReadNamed(document, bytes);
         var entries = before is null ? [] : Entries(document, content);

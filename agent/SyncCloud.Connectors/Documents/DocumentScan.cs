@@ -21,7 +21,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
 
     internal ScanReport Run()
     {
-        var items = new KnownEntries(known.Children(ItemId.Root));
+        var items = new KnownEntries(known);
         var matching = new EntryMatching(form, items);
         var listed = storage.List(cancellationToken);
         // Away for a moment while an application saves it by renaming: it was there when the round began.
@@ -35,7 +35,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         foreach (var document in listed)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var held = items.ByDocument[document.Name].ToList();
+            var held = items.In(document.Name).ToList();
             if (IsAsKnown(document, items)) Pass(held, matching);
             else Look(document, held, matching);
         }
@@ -49,7 +49,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     private bool IsAsKnown(in ListedDocument document, KnownEntries items)
     {
         var isHeld = false;
-        foreach (var item in items.ByDocument[document.Name])
+        foreach (var item in items.In(document.Name))
         {
             if (!storage.Tells(DocumentStamp.OfDocument(item.Stamp), document)) return false;
             isHeld = true;
@@ -58,7 +58,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     }
 
     /// <summary>A known item that no entry is.</summary>
-    private void Miss(NativeItem item, bool isAnyNew)
+    private void Miss(KnownPlace item, bool isAnyNew)
     {
         var document = EntryPlace.Of(item.Name).Document;
         if (unclear.Contains(document)) return;
@@ -67,13 +67,13 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         else differences.Gone(item.Id);
     }
 
-    private void Pass(List<NativeItem> held, EntryMatching matching)
+    private void Pass(List<KnownPlace> held, EntryMatching matching)
     {
         looked += held.Count;
         matching.Found.UnionWith(held.Select(item => item.Id));
     }
 
-    private void Look(in ListedDocument document, List<NativeItem> held, EntryMatching matching)
+    private void Look(in ListedDocument document, List<KnownPlace> held, EntryMatching matching)
     {
         if (Read(document) is not { } file)
         {
@@ -122,10 +122,10 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
             return false;
         }
         matching.Found.Add(id);
-        if (items.ById.GetValueOrDefault(id) is { } former)
+        if (items.Find(id) is { } former)
         {
             // It shows again what the item showed when it was first seen.
-            matched.Add((file, entry, former));
+            matched.Add((file, entry, items.Load(former)));
             return false;
         }
         differences.Seen(new NativeItem

@@ -21,7 +21,7 @@ internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
     {
         var matched = new NativeItem?[entries.Count];
         for (var i = 0; i < entries.Count; i++)
-            if (entries[i].Key is { } key && known.ByPlace.GetValueOrDefault(new EntryPlace(document, key).ToName()) is { } item && item.Kind == entries[i].Kind && Found.Add(item.Id)) matched[i] = item;
+            if (entries[i].Key is { } key && known.At(new EntryPlace(document, key)) is { } place && place.Kind == entries[i].Kind && Found.Add(place.Id)) matched[i] = known.Load(place);
         MatchAlike(document, entries, matched);
         return [.. entries.Select((entry, i) => (entry, matched[i]))];
     }
@@ -30,15 +30,15 @@ internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
     internal NativeItem? FindElsewhere(DocumentEntry entry)
     {
         if (entry.Key is not { } key) return null;
-        var moved = known.ByKey[entry.Kind + "/" + key].FirstOrDefault(item => !Found.Contains(item.Id)) ?? known.ById.GetValueOrDefault(EntryIds.OfKey(entry.Kind, key));
-        return moved is not null && Found.Add(moved.Id) ? moved : null;
+        var moved = known.WithKey(entry.Kind, key).Where(place => !Found.Contains(place.Id)).Select(static place => (KnownPlace?)place).FirstOrDefault() ?? known.Find(EntryIds.OfKey(entry.Kind, key));
+        return moved is { } place && Found.Add(place.Id) ? known.Load(place) : null;
     }
 
     private void MatchAlike(string document, IReadOnlyList<DocumentEntry> entries, NativeItem?[] matched)
     {
         var keyless = Enumerable.Range(0, entries.Count).Where(i => entries[i].Key is null).ToList();
         if (keyless.Count == 0) return;
-        var left = known.ByDocument[document].Concat(known.ByDocument[KnownEntries.Unseen]).Where(item => !Found.Contains(item.Id)).Select(item => (Item: item, Shown: form.Project(new Item(item.Id, item.Kind, item.Fields)) ?? item.Fields)).ToList();
+        var left = known.In(document).Concat(known.In(KnownEntries.Unseen)).Where(place => !Found.Contains(place.Id)).Select(known.Load).Select(item => (Item: item, Shown: form.Project(new Item(item.Id, item.Kind, item.Fields)) ?? item.Fields)).ToList();
         var same = left.GroupBy(one => one.Shown).ToDictionary(group => group.Key, group => new Queue<NativeItem>(group.Select(one => one.Item)));
         foreach (var i in keyless)
             if (same.TryGetValue(entries[i].Fields, out var queue) && queue.TryDequeue(out var item) && Found.Add(item.Id)) matched[i] = item;

@@ -12,6 +12,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private static readonly string StampById = Known("id = ?1", "stamp");
     private static readonly string KnownByParent = Known("parent = ?1");
     private static readonly string KnownByPlace = Known("parent = ?1 AND name = ?2");
+    private static readonly string PlacesByParent = Known("parent = ?1", "id, kind, name, stamp");
     private static readonly string KnownByFileId = Known("file_id = ?1");
     private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
 
@@ -30,6 +31,8 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     public IReadOnlyList<NativeItem> Children(ItemId parent, string name) => sql.Rows(KnownByPlace, Read, parent.ToArray(), name);
 
     public long CountChildren(ItemId parent) => sql.Count($"SELECT count(*) FROM ({Known("parent = ?1", "id")})", parent.ToArray());
+
+    public IReadOnlyList<KnownPlace> Places(ItemId parent) => sql.Rows(PlacesByParent, row => new KnownPlace(row.Id(0), row.Kind(1), row.GetString(2), row.Blob(3)), parent.ToArray());
 
     public IEnumerable<NativeItem> StreamChildren(ItemId parent) => sql.Stream(KnownByParent, Read, parent.ToArray());
 
