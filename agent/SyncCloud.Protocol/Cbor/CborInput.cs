@@ -52,7 +52,7 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
         return bytes.Length == length ? bytes : throw BrokenAt(at, $"{name} has {bytes.Length} bytes instead of {length}");
     }
 
-    public string ReadText(string name) => Encoding.UTF8.GetString(ReadString(3, name, "a text"));
+    public string ReadText(string name) => Encoding.UTF8.GetString(ReadTextBytes(name));
 
     /// <summary>A text that is most likely one of <see cref="KnownNames"/>.</summary>
     public string ReadName(string name) => KnownNames.Read(ReadString(3, name, "a text"));
@@ -66,6 +66,24 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
     public int ReadMapHead(string name, int max) => ReadCount(5, name, "a map", max);
 
     public void ReadNull() => position++;
+
+    public ReadOnlySpan<byte> ReadTextBytes(string name) => ReadString(3, name, "a text");
+
+    /// <summary>Passes over one item of any shape.</summary>
+    public void Skip(string name)
+    {
+        // Not recursive: what an array or a map holds is so many more items to pass over.
+        for (var left = 1UL; left > 0; left--)
+        {
+            var (major, argument) = ReadHead(name);
+            if (major is 2 or 3)
+            {
+                if (argument > (ulong)(data.Length - position)) throw Broken($"{name} is cut off");
+                position += (int)argument;
+            }
+            else if (major is 4 or 5) left += argument * (major == 5 ? 2u : 1u);
+        }
+    }
 
     /// <summary>Takes one item of any shape and returns its encoding.</summary>
     public ReadOnlySpan<byte> ReadEncoded(string name)

@@ -9,18 +9,23 @@ namespace SyncCloud.Protocol;
 /// </summary>
 public readonly struct FieldValue : IEquatable<FieldValue>
 {
-    private readonly byte[]? encoded;
+    // Of a value that was read, a part of its item's.
+    private readonly ReadOnlyMemory<byte> encoded;
 
-    private FieldValue(byte[] encoded) => this.encoded = encoded;
+    private FieldValue(ReadOnlyMemory<byte> encoded) => this.encoded = encoded;
 
     /// <summary>The encoding, not to be changed by the caller.</summary>
-    public ReadOnlyMemory<byte> Encoded => encoded ?? throw new InvalidOperationException("an empty FieldValue has no encoding");
+    public ReadOnlyMemory<byte> Encoded => IsAbsent ? throw new InvalidOperationException("an empty FieldValue has no encoding") : encoded;
+
+    private bool IsAbsent => encoded.Equals(default);
 
     /// <summary>
     /// Takes bytes that are known to be one deterministically encoded data item; readers of foreign bytes check before with
     /// <see cref="IsDeterministic"/>. What is not is refused when it is to be written to a log.
     /// </summary>
     public static FieldValue FromEncoded(byte[] encoded) => new(encoded);
+
+    internal static FieldValue FromEncoded(ReadOnlyMemory<byte> encoded) => new(encoded);
 
     /// <summary>
     /// Whether the bytes are exactly one data item as this format wants it: deterministic by RFC 8949 §4.2.1, floating-point numbers in
@@ -59,7 +64,7 @@ public readonly struct FieldValue : IEquatable<FieldValue>
         return new(output.ToArray());
     }
 
-    public static FieldValue Of(bool flag) => new([flag ? (byte)0xf5 : (byte)0xf4]);
+    public static FieldValue Of(bool flag) => new(new[] { flag ? (byte)0xf5 : (byte)0xf4 });
 
     public static FieldValue Of(ItemId id)
     {
@@ -114,17 +119,17 @@ public readonly struct FieldValue : IEquatable<FieldValue>
         return found;
     }
 
-    public bool Equals(FieldValue other) => encoded is null ? other.encoded is null : other.encoded is not null && encoded.AsSpan().SequenceEqual(other.encoded);
+    public bool Equals(FieldValue other) => IsAbsent == other.IsAbsent && encoded.Span.SequenceEqual(other.encoded.Span);
     public override bool Equals(object? obj) => obj is FieldValue other && Equals(other);
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        if (encoded is not null) hash.AddBytes(encoded);
+        hash.AddBytes(encoded.Span);
         return hash.ToHashCode();
     }
     public static bool operator ==(FieldValue left, FieldValue right) => left.Equals(right);
     public static bool operator !=(FieldValue left, FieldValue right) => !left.Equals(right);
 
     /// <summary>RFC 8949 §8 diagnostic notation, for messages.</summary>
-    public override string ToString() => encoded is null ? "absent" : AsContent() is { } content ? content.ToString() : CborDiagnostic.Describe(encoded);
+    public override string ToString() => IsAbsent ? "absent" : AsContent() is { } content ? content.ToString() : CborDiagnostic.Describe(encoded.Span);
 }

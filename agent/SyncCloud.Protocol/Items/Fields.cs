@@ -13,13 +13,28 @@ namespace SyncCloud.Protocol;
 public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePair<string, FieldValue>>
 {
     public static readonly Fields Empty = new([]);
-    private readonly ImmutableArray<KeyValuePair<string, FieldValue>> entries;
 
-    private Fields(ImmutableArray<KeyValuePair<string, FieldValue>> entries) => this.entries = entries;
+    // Of fields that were read, their whole encoding: most are passed on as they are, and never looked into.
+    private readonly byte[]? encoded;
+    private ImmutableArray<KeyValuePair<string, FieldValue>> decoded;
 
-    public int Count => entries.Length;
+    private Fields(ImmutableArray<KeyValuePair<string, FieldValue>> entries) => (decoded, Count) = (entries, entries.Length);
 
-    public FieldValue? this[string name] => IndexOf(name) is >= 0 and var index ? entries[index].Value : null;
+    private Fields(byte[] encoded, int count) => (this.encoded, Count) = (encoded, count);
+
+    public int Count { get; }
+
+    public FieldValue? this[string name] => IndexOf(name) is >= 0 and var index ? Entries[index].Value : null;
+
+    private ImmutableArray<KeyValuePair<string, FieldValue>> Entries
+    {
+        get
+        {
+            // Whoever comes second throws away what he decoded, and takes what the first one has.
+            if (decoded.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref decoded, Decoded(encoded!, Count));
+            return decoded;
+        }
+    }
 
     /// <summary>Fields from pairs in any order. Throws <see cref="ArgumentException"/> when a name is empty or given twice.</summary>
     public static Fields Of(IEnumerable<KeyValuePair<string, FieldValue>> fields)
@@ -44,10 +59,10 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     public Fields With(string name, FieldValue? value)
     {
         var index = IndexOf(name);
-        if (value is not { } set) return index < 0 ? this : entries.Length == 1 ? Empty : new Fields(entries.RemoveAt(index));
-        if (index >= 0) return entries[index].Value == set ? this : new Fields(entries.SetItem(index, new(name, set)));
+        if (value is not { } set) return index < 0 ? this : Entries.Length == 1 ? Empty : new Fields(Entries.RemoveAt(index));
+        if (index >= 0) return Entries[index].Value == set ? this : new Fields(Entries.SetItem(index, new(name, set)));
         if (name.Length == 0) throw new ArgumentException("a field has no name", nameof(name));
-        return new Fields(entries.Insert(~index, new(name, set)));
+        return new Fields(Entries.Insert(~index, new(name, set)));
     }
 
     /// <summary>These fields after a patch: first <paramref name="removed"/> go, then <paramref name="set"/> are put.</summary>
@@ -55,15 +70,15 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     {
         if (set.Count == 0 && removed.IsEmpty) return this;
         HashSet<string>? manyRemoved = removed.Length > 16 ? [.. removed] : null;
-        var merged = ImmutableArray.CreateBuilder<KeyValuePair<string, FieldValue>>(entries.Length + set.Count);
+        var merged = ImmutableArray.CreateBuilder<KeyValuePair<string, FieldValue>>(Entries.Length + set.Count);
         var next = 0;
-        foreach (var entry in entries)
+        foreach (var entry in Entries)
         {
-            while (next < set.Count && CompareNames(set.entries[next].Key, entry.Key) < 0) merged.Add(set.entries[next++]);
-            if (next < set.Count && set.entries[next].Key == entry.Key) merged.Add(set.entries[next++]);
+            while (next < set.Count && CompareNames(set.Entries[next].Key, entry.Key) < 0) merged.Add(set.Entries[next++]);
+            if (next < set.Count && set.Entries[next].Key == entry.Key) merged.Add(set.Entries[next++]);
             else if (!(manyRemoved?.Contains(entry.Key) ?? removed.Contains(entry.Key))) merged.Add(entry);
         }
-        while (next < set.Count) merged.Add(set.entries[next++]);
+        while (next < set.Count) merged.Add(set.Entries[next++]);
         return merged.Count == 0 ? Empty : new Fields(merged.DrainToImmutable());
     }
 
@@ -73,11 +88,11 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
         var set = ImmutableArray.CreateBuilder<KeyValuePair<string, FieldValue>>();
         var removed = ImmutableArray.CreateBuilder<string>();
         var (i, j) = (0, 0);
-        while (i < entries.Length || j < after.entries.Length)
+        while (i < Entries.Length || j < after.Entries.Length)
         {
-            var order = i == entries.Length ? 1 : j == after.entries.Length ? -1 : CompareNames(entries[i].Key, after.entries[j].Key);
-            if (order < 0) removed.Add(entries[i].Key);
-            else if (order > 0 || entries[i].Value != after.entries[j].Value) set.Add(after.entries[j]);
+            var order = i == Entries.Length ? 1 : j == after.Entries.Length ? -1 : CompareNames(Entries[i].Key, after.Entries[j].Key);
+            if (order < 0) removed.Add(Entries[i].Key);
+            else if (order > 0 || Entries[i].Value != after.Entries[j].Value) set.Add(after.Entries[j]);
             if (order <= 0) i++;
             if (order >= 0) j++;
         }
@@ -87,6 +102,7 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     /// <summary>The deterministic encoding: a map of text keys.</summary>
     public byte[] Encode()
     {
+        if (encoded is not null) return [.. encoded];
         var output = new CborOutput();
         Write(output);
         return output.ToArray();
@@ -111,8 +127,13 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
 
     internal void Write(CborOutput output)
     {
-        output.WriteMapHead(entries.Length);
-        foreach (var (name, value) in entries)
+        if (encoded is not null)
+        {
+            output.WriteRaw(encoded);
+            return;
+        }
+        output.WriteMapHead(Entries.Length);
+        foreach (var (name, value) in Entries)
         {
             output.WriteText(name);
             output.WriteRaw(value.Encoded.Span);
@@ -123,15 +144,29 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     internal static Fields Read(ref CborInput input)
     {
         var at = input.Position;
+        var whole = input.Remaining;
         var count = input.ReadMapHead("the fields", FormatLimits.MaxFieldsPerItem);
+        for (var i = 0; i < count; i++)
+        {
+            if (input.ReadTextBytes("a field's name").IsEmpty) throw input.BrokenAt(at, "a field without a name");
+            input.Skip("a field's value");
+        }
+        return count == 0 ? Empty : new Fields(whole[..(input.Position - at)].ToArray(), count);
+    }
+
+    private static ImmutableArray<KeyValuePair<string, FieldValue>> Decoded(byte[] encoded, int count)
+    {
+        var input = new CborInput(encoded, "encoded fields", 0);
+        input.ReadMapHead("the fields", count);
         var builder = ImmutableArray.CreateBuilder<KeyValuePair<string, FieldValue>>(count);
         for (var i = 0; i < count; i++)
         {
             var name = input.ReadName("a field's name");
-            if (name.Length == 0) throw input.BrokenAt(at, "a field without a name");
-            builder.Add(new(name, FieldValue.FromEncoded(input.ReadEncoded("a field's value").ToArray())));
+            var at = input.Position;
+            input.Skip("a field's value");
+            builder.Add(new(name, FieldValue.FromEncoded(encoded.AsMemory(at..input.Position))));
         }
-        return count == 0 ? Empty : new Fields(builder.MoveToImmutable());
+        return builder.MoveToImmutable();
     }
 
     /// <summary>The order of encoded names: by length in UTF-8, then by its bytes.</summary>
@@ -150,14 +185,14 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     private int IndexOf(string name)
     {
         // Nearly all items have a handful of fields; comparing for equality is cheaper than for order then.
-        if (entries.Length <= 16)
-            for (var i = 0; i < entries.Length; i++)
-                if (entries[i].Key == name) return i;
-        var (low, high) = (0, entries.Length - 1);
+        if (Entries.Length <= 16)
+            for (var i = 0; i < Entries.Length; i++)
+                if (Entries[i].Key == name) return i;
+        var (low, high) = (0, Entries.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            var order = CompareNames(entries[middle].Key, name);
+            var order = CompareNames(Entries[middle].Key, name);
             if (order == 0) return middle;
             if (order < 0) low = middle + 1;
             else high = middle - 1;
@@ -165,17 +200,18 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
         return ~low;
     }
 
-    public bool Equals(Fields? other) => other is not null && (ReferenceEquals(this, other) || entries.AsSpan().SequenceEqual(other.entries.AsSpan()));
+    public bool Equals(Fields? other) => other is not null && (ReferenceEquals(this, other)
+        || (Count == other.Count && (encoded is not null && other.encoded is not null ? encoded.AsSpan().SequenceEqual(other.encoded) : Entries.AsSpan().SequenceEqual(other.Entries.AsSpan()))));
     public override bool Equals(object? obj) => Equals(obj as Fields);
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var (name, value) in entries) { hash.Add(name); hash.Add(value); }
+        foreach (var (name, value) in Entries) { hash.Add(name); hash.Add(value); }
         return hash.ToHashCode();
     }
 
-    public IEnumerator<KeyValuePair<string, FieldValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, FieldValue>>)entries).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, FieldValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, FieldValue>>)Entries).GetEnumerator();
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => "{" + string.Join(", ", entries.Select(entry => $"{entry.Key}: {entry.Value}")) + "}";
+    public override string ToString() => "{" + string.Join(", ", Entries.Select(entry => $"{entry.Key}: {entry.Value}")) + "}";
 }

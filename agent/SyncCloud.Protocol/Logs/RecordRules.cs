@@ -26,11 +26,8 @@ internal static class RecordRules
         _ => null,
     };
 
-    private static string? Problem(Fields fields)
-    {
-        if (fields.Count > FormatLimits.MaxFieldsPerItem) return $"an item has {fields.Count} fields";
-        return fields.Count > 0 && fields.First().Key.Length == 0 ? "a field without a name" : null;
-    }
+    // That each has a name is told by the fields themselves.
+    private static string? Problem(Fields fields) => fields.Count > FormatLimits.MaxFieldsPerItem ? $"an item has {fields.Count} fields" : null;
 
     private static string? RemovedProblem(Patch patch)
     {
