@@ -81,7 +81,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
             {
                 if (TryStat(parent.Number, last, out var stat)) return stat;
             }
-            throw LinuxErrors.Last(path);
+            // Asked of many paths where nothing is yet, and an exception costs more than all the rest.
+            return Marshal.GetLastPInvokeError() == LinuxCalls.NoEntry ? null : throw LinuxErrors.Last(path);
         }
         catch (VolumeException e) when (e.Error is VolumeError.NotFound or VolumeError.WrongType) { return null; }
     }
@@ -217,7 +218,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     {
         var slash = path.LastIndexOf('/');
         name = Encoded(path[(slash + 1)..]);
-        return OpenFolder(slash < 0 ? "" : path[..slash], LinuxCalls.PathOnly);
+        return slash < 0 ? new Descriptor(rootFolder, isBorrowed: true) : OpenFolder(path[..slash], LinuxCalls.PathOnly);
     }
 
     private Descriptor OpenFolder(string folder, int access)
@@ -309,9 +310,13 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         return true;
     }
 
-    private readonly ref struct Descriptor(int number)
+    private readonly ref struct Descriptor(int number, bool isBorrowed = false)
     {
         public int Number { get; } = number;
-        public void Dispose() => _ = LinuxCalls.Close(Number);
+
+        public void Dispose()
+        {
+            if (!isBorrowed) _ = LinuxCalls.Close(Number);
+        }
     }
 }
