@@ -72,7 +72,7 @@ public sealed class FollowTests(TestContext context)
         {
             Assert.AreEqual("a", devices[1].Read("a.txt"));
             await devices[1].DoneAsync("status");
-            StringAssert.Contains(await devices[1].RefusedAsync("sync", "--follow"), "follows the cloud", StringComparison.Ordinal);
+            StringAssert.Contains(await devices[1].RefusedAsync("sync", "--follow"), "in step already", StringComparison.Ordinal);
             Assert.AreEqual(0, await following.StopAsync(), following.Said);
         }
     }

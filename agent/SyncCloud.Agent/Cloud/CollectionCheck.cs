@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Daemon;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Protocol;
@@ -7,22 +8,11 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Agent.Cloud;
 
 /// <summary>Finds out whether a collection of this device is in step, without changing anything.</summary>
-internal sealed class CollectionCheck(CommandRun run, CloudAccount account, CloudHeads heads)
+internal sealed class CollectionCheck(CommandRun run, CloudAccount account, CloudHeads heads, DaemonState? daemon)
 {
     public async Task<CollectionStatus> RunAsync(AttachedCollection collection, CancellationToken cancellationToken)
     {
-        var last = run.Home.LastSyncOf(collection);
-        var status = new CollectionStatus
-        {
-            Collection = collection.Name,
-            Id = collection.Id,
-            Kind = collection.Kind,
-            Path = collection.Root,
-            InStep = false,
-            Reasons = [],
-            LastSync = last?.At,
-            LastSyncError = last?.Error,
-        };
+        var status = OnRecord(run, collection, daemon) with { Syncing = null };
         try
         {
             return await InspectAsync(status, collection, cancellationToken);
@@ -33,6 +23,34 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
             run.Report.Detail(exception.ToString());
             return status with { Reasons = [error.Message], Remedy = error.Remedy };
         }
+    }
+
+    /// <summary>What can be said of each collection while the daemon is at work, which nobody interrupts.</summary>
+    public static ImmutableArray<CollectionStatus> Unchecked(CommandRun run, DaemonState daemon) => [.. run.Home.Collections.Select(collection => OnRecord(run, collection, daemon))
+        .Select(status => status with { Reasons = [status.Syncing is { } at ? $"the daemon is syncing it: {at}" : "the daemon is syncing another collection, so it was not looked at"] })];
+
+    private static CollectionStatus OnRecord(CommandRun run, AttachedCollection collection, DaemonState? daemon)
+    {
+        var last = run.Home.LastSyncOf(collection);
+        var kept = daemon?.Collections.FirstOrDefault(one => one.Id == collection.Id);
+        var isPaused = collection.Pause?.IsOver(run.Surroundings.Time) == false;
+        return new CollectionStatus
+        {
+            Collection = collection.Name,
+            Id = collection.Id,
+            Kind = collection.Kind,
+            Path = collection.Root,
+            InStep = false,
+            Reasons = [],
+            LastSync = kept?.LastSync ?? last?.At,
+            LastSyncError = kept?.LastSync is null ? last?.Error : kept.LastSyncError,
+            Syncing = kept?.Syncing,
+            LastMoved = kept?.LastMoved,
+            LastMovedAt = kept?.LastMovedAt,
+            Unwatched = kept?.Unwatched,
+            Paused = isPaused,
+            PausedUntil = isPaused ? collection.Pause?.Until : null,
+        };
     }
 
     private async Task<CollectionStatus> InspectAsync(CollectionStatus status, AttachedCollection collection, CancellationToken cancellationToken)

@@ -19,27 +19,33 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
     /// <summary>The caller holds the home's lock. <paramref name="decide"/> makes the user's decisions from the opened collection.</summary>
     public async Task<SyncDocument> RunAsync(AttachedCollection collection, Func<CollectionSession, IReadOnlyList<UserDecision>> decide, CancellationToken cancellationToken)
     {
-        var time = run.Surroundings.Time;
+        using var opened = new OpenCollection(run, collection);
+        using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
+        var document = await RunAsync(opened, decide, new RoundOccasion(), progress, cancellationToken);
+        run.Home.SaveLastSync(collection, new LastSync { At = run.Surroundings.Time.GetUtcNow(), InStep = document.InStep, Error = document.Error });
+        return document;
+    }
+
+    /// <summary>The same with what is open already, which is closed after an error, and for <paramref name="occasion"/>. What came of it is not put down in the home.</summary>
+    public async Task<SyncDocument> RunAsync(OpenCollection opened, Func<CollectionSession, IReadOnlyList<UserDecision>> decide, RoundOccasion occasion, IProgress<RoundProgress> progress, CancellationToken cancellationToken)
+    {
+        var (collection, time) = (opened.Collection, run.Surroundings.Time);
         var started = time.GetTimestamp();
-        SyncDocument document;
         try
         {
             var become = await contact.MakeAsync(cancellationToken);
-            // One account for each collection, so that its traffic is counted apart.
-            using var account = CloudAccount.Open(run.Home, run.Surroundings);
-            using var session = CollectionSession.Open(run.Home, collection, time, rebuilding: run.Report);
-            var before = session.State.Cursor.Sequence;
-            using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
-            var report = await session.Round(account.Transport, progress).RunToQuietAsync(decide(session), MaxRounds, cancellationToken);
-            document = SyncDocument.Of(collection, before, report, account.Traffic, time.GetElapsedTime(started)) with { BecameDevice = become };
+            if (become is not null) opened.Close();
+            var (account, session) = (opened.Account, opened.Session);
+            var (before, traffic) = (session.State.Cursor.Sequence, Traffic.Of(account.Traffic));
+            var report = await session.Round(account.Transport, progress).RunToQuietAsync(decide(session), MaxRounds, occasion, cancellationToken);
+            return SyncDocument.Of(collection, before, report, Traffic.Of(account.Traffic) - traffic, time.GetElapsedTime(started)) with { BecameDevice = become };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            opened.Close();
             var error = ErrorReport.Of(exception, collection.Name);
             OnError(error with { Message = $"{collection.Name}: {error.Message}" }, exception);
-            document = new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy, Failure = error.Exit };
+            return new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy, Failure = error.Exit };
         }
-        run.Home.SaveLastSync(collection, new LastSync { At = time.GetUtcNow(), InStep = document.InStep, Error = document.Error });
-        return document;
     }
 }

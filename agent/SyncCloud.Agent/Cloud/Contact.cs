@@ -18,6 +18,9 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
     private const int NonceLength = 32;
     private Task<string?>? made;
 
+    /// <summary>Whether it is being made now: then nobody else may.</summary>
+    public bool IsUnderWay => made is { IsCompleted: false };
+
     /// <summary>
     /// Makes contact, unless this run has. Returns the name of the device that this copy has become, or null when it is the device that it was. Every call of
     /// a run ends as the first one did.

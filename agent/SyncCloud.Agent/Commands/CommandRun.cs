@@ -8,7 +8,7 @@ internal sealed record CommandRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FollowerPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(1);
 
     public required Surroundings Surroundings { get; init; }
     public required Reporter Report { get; init; }
@@ -18,16 +18,21 @@ internal sealed record CommandRun
     public required string Name { get; init; }
 
     /// <summary>Takes the home for a command that changes it.</summary>
-    public Task<HomeLock> LockAsync(CancellationToken cancellationToken) => HomeLock.TakeAsync(Home, Name, Patience, Surroundings.Time, cancellationToken);
+    public Task<HomeLock> LockAsync(CancellationToken cancellationToken) =>
+        HomeLock.BorrowAsync(Home, Name, changes: true, Patience, Surroundings.Time, cancellationToken);
 
     /// <summary>Takes the home for a command that only reads it, and so may wait for a sync that is about to end.</summary>
     public Task<HomeLock> LockToReadAsync(CancellationToken cancellationToken) =>
-        HomeLock.TakeAsync(Home, Name, ReaderPatience, Surroundings.Time, cancellationToken);
+        HomeLock.BorrowAsync(Home, Name, changes: false, ReaderPatience, Surroundings.Time, cancellationToken);
 
     /// <summary>Takes the home for a command that runs for long and gives way to others.</summary>
-    public Task<HomeLock> LockPatientlyAsync(CancellationToken cancellationToken) => HomeLock.TakeAsync(Home, Name, FollowerPatience, Surroundings.Time, cancellationToken);
+    public Task<HomeLock> LockPatientlyAsync(CancellationToken cancellationToken) =>
+        HomeLock.BorrowAsync(Home, Name, changes: true, LongPatience, Surroundings.Time, cancellationToken);
 
-    /// <summary>Makes this process the only one that follows; others may still take the home.</summary>
+    /// <summary>Takes the home for the daemon, which has it whenever nobody has borrowed it.</summary>
+    public Task<HomeLock> LockToKeepAsync(CancellationToken cancellationToken) => HomeLock.TakeAsync(Home, Name, ReaderPatience, Surroundings.Time, cancellationToken);
+
+    /// <summary>Makes this process the only daemon; others may still take the home.</summary>
     public Task<HomeLock> LockFollowingAsync(CancellationToken cancellationToken) =>
         HomeLock.TakeAsync(Home, Name, Patience, Surroundings.Time, cancellationToken, HomeLock.Following);
 }

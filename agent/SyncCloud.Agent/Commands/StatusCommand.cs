@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Daemon;
+using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 
 namespace SyncCloud.Agent.Commands;
 
 /// <summary>
 /// <c>status</c>: for each collection whether it is in step, with the proof (equal state roots at the head, nothing pending, a clean scan) or what is
-/// missing. Changes nothing.
+/// missing, and what the daemon is at. Changes nothing.
 /// </summary>
 internal static class StatusCommand
 {
@@ -17,12 +19,9 @@ internal static class StatusCommand
         host.Run(command, async (run, _, cancellationToken) =>
         {
             var installation = run.Home.Installation;
-            using var held = await run.LockToReadAsync(cancellationToken);
+            var daemon = await DaemonClient.DescribeAsync(run.Home, cancellationToken);
             using var account = CloudAccount.Open(run.Home, run.Surroundings);
-            var heads = await CloudHeads.AskAsync(account, cancellationToken);
-            var check = new CollectionCheck(run, account, heads);
-            var rows = ImmutableArray.CreateBuilder<CollectionStatus>();
-            foreach (var collection in run.Home.Collections) rows.Add(await check.RunAsync(collection, cancellationToken));
+            var (heads, rows) = await CheckAsync(run, account, daemon, cancellationToken);
             var status = new StatusDocument
             {
                 Service = installation.Service,
@@ -33,7 +32,8 @@ internal static class StatusCommand
                 Online = heads.Error is null,
                 Error = heads.Error?.Message,
                 InStep = rows.All(row => row.InStep),
-                Collections = rows.ToImmutable(),
+                Daemon = daemon is null ? null : new DaemonStatus(daemon.Process, daemon.Version, daemon.Since),
+                Collections = rows,
             };
             run.Report.Document(status, OutputJson.Default.StatusDocument);
             StatusText.Print(run.Report, status);
@@ -41,5 +41,25 @@ internal static class StatusCommand
             return ExitCodes.Worst(rows.Select(row => row.Exit).Append(heads.Error?.Exit ?? ExitCode.Done));
         });
         return command;
+    }
+
+    private static async Task<(CloudHeads, ImmutableArray<CollectionStatus>)> CheckAsync(CommandRun run, CloudAccount account, DaemonState? daemon, CancellationToken cancellationToken)
+    {
+        HomeLock held;
+        try { held = await run.LockToReadAsync(cancellationToken); }
+        catch (AgentException) when (daemon is not null)
+        {
+            // A long sync is under way, which is not ended for a look.
+            if (await DaemonClient.DescribeAsync(run.Home, cancellationToken) is not { } busy || !busy.Collections.Any(collection => collection.Syncing is not null)) throw;
+            return (await CloudHeads.AskAsync(account, cancellationToken), CollectionCheck.Unchecked(run, busy));
+        }
+        using (held)
+        {
+            var heads = await CloudHeads.AskAsync(account, cancellationToken);
+            var check = new CollectionCheck(run, account, heads, daemon);
+            var rows = ImmutableArray.CreateBuilder<CollectionStatus>();
+            foreach (var collection in run.Home.Collections) rows.Add(await check.RunAsync(collection, cancellationToken));
+            return (heads, rows.ToImmutable());
+        }
     }
 }

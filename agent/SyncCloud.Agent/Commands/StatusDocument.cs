@@ -16,8 +16,14 @@ internal sealed record StatusDocument
     public required bool Online { get; init; }
     public string? Error { get; init; }
     public required bool InStep { get; init; }
+
+    /// <summary>The daemon of this home; absent when none runs.</summary>
+    public DaemonStatus? Daemon { get; init; }
     public required ImmutableArray<CollectionStatus> Collections { get; init; }
 }
+
+/// <summary>The daemon that keeps this device in step.</summary>
+internal sealed record DaemonStatus(int Process, string Version, DateTimeOffset Since);
 
 /// <summary>One collection on this device.</summary>
 internal sealed record CollectionStatus
@@ -56,6 +62,20 @@ internal sealed record CollectionStatus
     public long DamagedPacks { get; init; }
     public DateTimeOffset? LastSync { get; init; }
     public string? LastSyncError { get; init; }
+
+    /// <summary>What the daemon is doing to it; absent when it is at nothing.</summary>
+    public string? Syncing { get; init; }
+
+    /// <summary>What the daemon's last sync that moved something moved, and when it ended.</summary>
+    public string? LastMoved { get; init; }
+    public DateTimeOffset? LastMovedAt { get; init; }
+
+    /// <summary>Why the daemon is not told every change here at once; absent when it is.</summary>
+    public string? Unwatched { get; init; }
+
+    /// <summary>The daemon leaves it alone, until <see cref="PausedUntil"/> or until it is told to go on.</summary>
+    public bool Paused { get; init; }
+    public DateTimeOffset? PausedUntil { get; init; }
     public string? Remedy { get; init; }
 
     [JsonIgnore]

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SyncCloud.Agent.Cloud;
-using SyncCloud.Agent.Follow;
+using SyncCloud.Agent.Daemon;
 using SyncCloud.Agent.Output;
 
 namespace SyncCloud.Agent.Commands;
@@ -11,19 +11,17 @@ namespace SyncCloud.Agent.Commands;
 /// </summary>
 internal static class SyncCommand
 {
-    private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
-
     public static Command Create(CommandHost host)
     {
         var names = new Argument<string[]>("NAME") { Description = "The collections (default: all on this device).", Arity = ArgumentArity.ZeroOrMore };
         names.CompletionSources.Add(context => host.CollectionNames(context.ParseResult).Select(found => new System.CommandLine.Completions.CompletionItem(found)));
         var follow = new Option<bool>("--follow", "-f")
         {
-            Description = "Go on until Ctrl-C: sync again as soon as the cloud tells that another device sent something, and every few minutes for what changed here.",
+            Description = "Go on until Ctrl-C, as `synccloud run` does, for these collections alone.",
         };
         var every = new Option<TimeSpan?>("--every")
         {
-            Description = "With --follow: how often to sync without being told, as in 30s, 5m, 2h (default: 5m).",
+            Description = "With --follow: how often to look through everything, as in 30s, 5m, 2h (default: as `synccloud run` does).",
             HelpName = "TIME",
             CustomParser = Interval.Parse,
         };
@@ -37,7 +35,8 @@ internal static class SyncCommand
             var asked = parse.GetValue(names) ?? [];
             if (!parse.GetValue(follow)) return await SyncAsync(run, asked, cancellationToken);
             Chosen(run, asked);
-            await new Follower(run, asked, parse.GetValue(every) ?? DefaultInterval).RunAsync(cancellationToken);
+            await using var daemon = new DaemonLoop(run, asked, parse.GetValue(every) is { } time ? DaemonPace.Each(time) : new DaemonPace());
+            await daemon.RunAsync(cancellationToken);
             return ExitCode.Done;
         });
         return command;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Home;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.Scan;
-using SyncCloud.Engine.Transport;
 
 namespace SyncCloud.Agent.Commands;
 
@@ -56,10 +56,13 @@ internal sealed record SyncDocument
     [JsonIgnore]
     public ExitCode Exit => Error is not null ? Failure : !(InStep || OnlyApprovals) ? ExitCode.Error : !InStep ? ExitCode.Approval : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
 
+    [JsonIgnore]
+    public bool IsMoving => LogsPulled > 0 || LogsPushed > 0 || ItemsApplied > 0 || PacksRepaired > 0;
+
     /// <summary>What is not in step waits for an approval, or for what does.</summary>
     private bool OnlyApprovals => Approvals > 0 && Problems.IsEmpty && Pending.All(problem => problem.IsApproval);
 
-    public static SyncDocument Of(AttachedCollection collection, long before, RoundReport report, TrafficCounter traffic, TimeSpan elapsed) => new()
+    public static SyncDocument Of(AttachedCollection collection, long before, RoundReport report, Traffic traffic, TimeSpan elapsed) => new()
     {
         Collection = collection.Name,
         Id = collection.Id,
@@ -75,8 +78,8 @@ internal sealed record SyncDocument
         ContentBytesPushed = report.ContentBytesPushed,
         ContentBytesApplied = report.ContentBytesApplied,
         PacksRepaired = report.PacksRepaired,
-        BytesSent = traffic.BytesSent,
-        BytesReceived = traffic.BytesReceived,
+        BytesSent = traffic.Sent,
+        BytesReceived = traffic.Received,
         Requests = traffic.Requests,
         Seconds = elapsed.TotalSeconds,
         Pending = ProblemDocument.Of(report.Pending),

@@ -19,13 +19,11 @@ internal sealed class FollowReport(Reporter report)
         met = null;
         var isSame = last.TryGetValue(sync.Id, out var before) && before == state;
         last[sync.Id] = state;
-        if (isSame && !Moved(sync)) return;
+        if (isSame && !sync.IsMoving) return;
         if (error is { } told) report.Error(told.Error, told.Exception);
         else SyncText.Print(report, sync);
         report.Document(sync, OutputJson.Default.SyncDocument);
     }
-
-    private static bool Moved(SyncDocument sync) => sync.LogsPulled > 0 || sync.LogsPushed > 0 || sync.ItemsApplied > 0 || sync.PacksRepaired > 0;
 
     /// <summary>A lost connection has several wordings and one remedy: it is one error.</summary>
     private sealed record State(bool InStep, int Pending, int Problems, long Unpushed, long Conflicts, long Approvals, bool Failed, string? Remedy);

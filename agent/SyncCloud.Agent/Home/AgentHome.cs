@@ -20,6 +20,9 @@ internal sealed class AgentHome(string path)
     /// <summary>Where tokens lie that the system has no protected store for.</summary>
     public string TokenFile => System.IO.Path.Combine(Path, "token");
 
+    /// <summary>Where the daemon of this home is reached, in a folder that is its owner's alone.</summary>
+    public string DaemonSocket => System.IO.Path.Combine(Path, "run", "daemon.sock");
+
     private string CollectionsFolder => System.IO.Path.Combine(Path, "collections");
 
     /// <summary>

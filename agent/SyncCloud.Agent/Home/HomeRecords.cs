@@ -115,6 +115,9 @@ internal sealed record AttachedCollection
     /// <summary>When mass changes wait for an approval, if not by default.</summary>
     public GuardSettings? Guard { get; init; }
 
+    /// <summary>Set while the daemon leaves it alone.</summary>
+    public PauseSettings? Pause { get; init; }
+
     /// <summary>The id of the state store that this collection has had since its first sync (32 hexadecimal digits), or null before.</summary>
     public string? StateId { get; init; }
 
@@ -135,6 +138,12 @@ internal sealed record ServerSettings
 
     /// <summary>Whether the user allowed plain HTTP beyond this machine.</summary>
     public bool InsecureHttp { get; init; }
+}
+
+/// <summary>The daemon does not keep the collection in step until then; null: until it is told to.</summary>
+internal sealed record PauseSettings(DateTimeOffset? Until)
+{
+    public bool IsOver(TimeProvider time) => Until <= time.GetUtcNow();
 }
 
 /// <summary>How many deletions and replacements it takes before they wait for an approval.</summary>

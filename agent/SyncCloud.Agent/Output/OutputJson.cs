@@ -19,6 +19,8 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(PasswordDocument))]
+[JsonSerializable(typeof(StoppedDocument))]
+[JsonSerializable(typeof(PauseDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(ConflictsDocument))]

@@ -10,6 +10,7 @@ internal static class StatusText
     public static void Print(Reporter report, StatusDocument status)
     {
         report.Line($"device '{status.DeviceName}' of user '{status.User}' at {status.Service}{(status.Online ? "" : " (offline)")}");
+        report.Line(status.Daemon is { } daemon ? $"kept in step by the daemon, process {daemon.Process}, since {Units.Moment(daemon.Since)}" : "no daemon keeps it in step: synccloud run starts one");
         if (status.Collections.IsEmpty) report.Line("no collections on this device: synccloud add NAME PATH adds one");
         foreach (var collection in status.Collections) Print(report, collection);
     }
@@ -24,6 +25,9 @@ internal static class StatusText
             : $"  {report.Paint("not in step", Tone.Bad)}: {string.Join("; ", collection.Reasons)}");
         if (!collection.InStep) report.Line($"  at {collection.Sequence}{(collection.Head is { } head ? $" of {head}" : "")}, state root {root}");
         report.Line($"  {Units.Count(collection.Items, "item")}, last sync {LastSync(collection)}");
+        if (collection.LastMoved is { } moved && collection.LastMovedAt is { } at) report.Line($"  {moved} at {Units.Moment(at)}");
+        if (collection.Paused) report.Line("  " + report.Paint(collection.PausedUntil is { } until ? $"paused until {Units.Moment(until)}" : "paused", Tone.Waiting) + $": synccloud resume {collection.Collection}");
+        if (collection.Unwatched is { } untold) report.Line($"  not every change is told at once: {untold}");
         List(report, "waiting", [.. collection.Pending.Where(problem => !problem.IsApproval)]);
         List(report, "could not be read", collection.Problems);
         if (collection.Conflicts > 0) report.Line("  " + report.Paint($"{Units.Count(collection.Conflicts, "conflict")} to decide: synccloud conflicts", Tone.Waiting));

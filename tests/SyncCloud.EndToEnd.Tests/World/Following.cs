@@ -25,9 +25,14 @@ internal sealed class Following : IAsyncDisposable
     public string Said { get { lock (said) return said.ToString(); } }
 
     /// <summary>Follows, and has synced once, when this returns.</summary>
-    public static async Task<Following> StartAsync(Device device, string every, CancellationToken cancellationToken)
+    public static Task<Following> StartAsync(Device device, string every, CancellationToken cancellationToken) => StartAsync(device, cancellationToken, "sync", "--follow", "--every", every);
+
+    /// <summary>Runs the daemon, which has synced once when this returns.</summary>
+    public static Task<Following> RunAsync(Device device, CancellationToken cancellationToken) => StartAsync(device, cancellationToken, "run");
+
+    private static async Task<Following> StartAsync(Device device, CancellationToken cancellationToken, params string[] command)
     {
-        var following = new Following(Programs.StartAgent("sync", "--follow", "--every", every, "--json", "--home", device.Home), cancellationToken);
+        var following = new Following(Programs.StartAgent(device.Variables, [.. command, "--json", "--home", device.Home]), cancellationToken);
         Assert.IsTrue((await following.NextAsync()).GetProperty("inStep").GetBoolean(), following.Said);
         return following;
     }
@@ -48,6 +53,26 @@ internal sealed class Following : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         while (!Said.Contains(text, StringComparison.Ordinal)) await Task.Delay(50, limit.Token);
+    }
+
+    /// <summary>Waits until something holds, which its syncs bring about.</summary>
+    public async Task UntilAsync(Func<bool> holds, string what)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        while (!holds())
+        {
+            Assert.IsFalse(process.HasExited, $"it ended: {Said}");
+            Assert.IsFalse(limit.IsCancellationRequested, $"{what}: not within {Patience}. {Said}");
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Ends it without warning.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>Sends the signal that Ctrl+C sends, or another, and gives the exit code.</summary>

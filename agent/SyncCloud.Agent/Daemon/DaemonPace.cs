@@ -1,0 +1,29 @@
+namespace SyncCloud.Agent.Daemon;
+
+/// <summary>How long the daemon waits for what.</summary>
+internal sealed record DaemonPace
+{
+    /// <summary>After the first change of a quiet period: so long without another one, so that a file is written before it is read. A save by rename is over by then.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>…but no longer than this after it.</summary>
+    public TimeSpan LongestSettle { get; init; } = TimeSpan.FromMilliseconds(160);
+
+    /// <summary>After a change that comes sooner than this after another one: so long without a further one.</summary>
+    public TimeSpan Coalesce { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>…but no longer than this after the first that waits.</summary>
+    public TimeSpan LongestCoalesce { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between looks at everything where not all changes are told.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between looks at everything where they are.</summary>
+    public TimeSpan EveryWatched { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Between two looks at everything that nobody waits for (changes came faster than they could be told) there is this, and a few times what the former one took.</summary>
+    public TimeSpan BetweenWholeLooks { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Everything each time, however well changes are told.</summary>
+    public static DaemonPace Each(TimeSpan every) => new() { Every = every, EveryWatched = every };
+}

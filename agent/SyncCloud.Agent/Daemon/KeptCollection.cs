@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Output;
+using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
+
+namespace SyncCloud.Agent.Daemon;
+
+/// <summary>How a sync ended.</summary>
+internal sealed record KeptResult(SyncDocument Document, bool IsLookedAt, ErrorReport? Error, Exception? Exception);
+
+/// <summary>A collection that the daemon keeps in step: what it has open, what it is at, and how its last sync ended. One sync at a time; what tells of it is safe for concurrent calls.</summary>
+internal sealed class KeptCollection(CommandRun run, AttachedCollection collection) : IProgress<RoundProgress>, IDisposable
+{
+    /// <summary>How old the home's record of the last sync may be, when nothing else about it is new.</summary>
+    private static readonly TimeSpan RecordAge = TimeSpan.FromMinutes(1);
+
+    private readonly OpenCollection opened = new(run, collection);
+    private ImmutableArray<ItemProblem> problems = [];
+    private LastSync? recorded;
+    private volatile KeptRound? last;
+    private volatile object? progress;
+    private volatile string? unwatched;
+
+    public AttachedCollection Collection => collection;
+
+    /// <summary>The sync under way, or null.</summary>
+    public Task<KeptResult>? Running { get; private set; }
+
+    public bool IsOpen => opened.IsOpen;
+
+    /// <summary>Why not every change in its data is told at once; null when all are.</summary>
+    public string? Unwatched { get => unwatched; set => unwatched = value; }
+
+    /// <summary>The last sync that moved something or failed, and the last of all.</summary>
+    public KeptRound? Last => last;
+
+    /// <summary>What it is at, in words; null when at nothing.</summary>
+    public string? Progress => progress is RoundProgress at ? ProgressText.Of(at, new ProgressRate(run.Surroundings.Time)) : progress as string;
+
+    /// <summary>The same as it is on record now. Not during a sync; this one is not used any more.</summary>
+    public KeptCollection As(AttachedCollection now) => new(run, now) { problems = problems, recorded = recorded, last = last, unwatched = unwatched };
+
+    /// <summary>Begins a sync; <see cref="TakeResult"/> follows when it has ended, and <paramref name="wake"/> is set then.</summary>
+    public void Start(Due due, Contact contact, Signal wake, CancellationToken cancellationToken)
+    {
+        progress = "begins";
+        Running = Task.Run(() => SyncAsync(due, contact, cancellationToken), CancellationToken.None);
+        _ = Running.ContinueWith(_ => wake.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public async Task<KeptResult> TakeResult()
+    {
+        var result = await Running!;
+        (Running, progress) = (null, null);
+        return result;
+    }
+
+    public void Report(RoundProgress value) => progress = value;
+
+    /// <summary>Closes state store and connections, so that the home can be lent, and nothing is held while nothing happens. Not during a sync.</summary>
+    public void Close() => opened.Close();
+
+    public void Dispose() => opened.Dispose();
+
+    private async Task<KeptResult> SyncAsync(Due due, Contact contact, CancellationToken cancellationToken)
+    {
+        var isLookedAt = false;
+        (ErrorReport? Error, Exception? Exception) met = default;
+        var occasion = new RoundOccasion
+        {
+            Scope = due.Scope,
+            AsksCloud = due.AsksCloud,
+            OnScanned = (scope, found) =>
+            {
+                problems = scope.IsWhole ? found : [.. problems.Where(problem => !scope.Contains(problem.Path)), .. found];
+                isLookedAt = found.IsEmpty;
+            },
+        };
+        var sync = new CollectionSync(run, contact) { OnError = (error, exception) => met = (error, exception) };
+        var document = await sync.RunAsync(opened, static _ => [], occasion, this, cancellationToken);
+        if (document.Error is null) document = document with { Problems = ProblemDocument.Of(problems), InStep = document.InStep && problems.IsEmpty };
+        if (!cancellationToken.IsCancellationRequested || document.Error is null)
+        {
+            try { Record(document); }
+            // The home's disk is full, say, of which the next sync has more to tell.
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { met = (met.Error ?? ErrorReport.Of(exception), met.Exception ?? exception); }
+        }
+        return new KeptResult(document, isLookedAt, met.Error, met.Exception);
+    }
+
+    private void Record(SyncDocument document)
+    {
+        var now = run.Surroundings.Time.GetUtcNow();
+        last = new KeptRound(now, document.InStep, document.Error, document.IsMoving ? SyncText.Moved(document) : last?.Moved, document.IsMoving ? now : last?.MovedAt);
+        if (recorded is { } before && before.InStep == document.InStep && before.Error == document.Error && (now - before.At).Duration() < RecordAge) return;
+        recorded = new LastSync { At = now, InStep = document.InStep, Error = document.Error };
+        run.Home.SaveLastSync(collection, recorded);
+    }
+}
+
+/// <summary>How the last sync ended, and what the last one that moved something moved.</summary>
+internal sealed record KeptRound(DateTimeOffset At, bool InStep, string? Error, string? Moved, DateTimeOffset? MovedAt);

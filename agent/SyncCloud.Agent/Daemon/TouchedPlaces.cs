@@ -1,0 +1,37 @@
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Agent.Daemon;
+
+/// <summary>Gathers where watches saw something change, until somebody takes it, and wakes him. Safe for concurrent calls.</summary>
+internal sealed class TouchedPlaces(Signal wake)
+{
+    /// <summary>With more than this it is better to look everywhere.</summary>
+    private const int MostPaths = 4096;
+
+    private readonly Lock gate = new();
+    private Dictionary<CollectionId, HashSet<string>?> touched = [];
+
+    /// <summary>Null: somewhere.</summary>
+    public void Add(CollectionId collection, string? path)
+    {
+        lock (gate)
+        {
+            var known = touched.TryGetValue(collection, out var paths);
+            if (path is null || (known && paths is null) || paths?.Count >= MostPaths) touched[collection] = null;
+            else if (paths is null) touched[collection] = new(StringComparer.Ordinal) { path };
+            else paths.Add(path);
+        }
+        wake.Set();
+    }
+
+    /// <summary>What was gathered since the last time; null stands for everywhere.</summary>
+    public IReadOnlyDictionary<CollectionId, HashSet<string>?> Take()
+    {
+        lock (gate)
+        {
+            var taken = touched;
+            if (taken.Count > 0) touched = [];
+            return taken;
+        }
+    }
+}
