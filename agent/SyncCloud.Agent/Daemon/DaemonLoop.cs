@@ -308,8 +308,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         if (IsAnyRunning || !kept.Values.Any(one => one.IsOpen)) return wait;
         if (time.GetElapsedTime(active) < IdleAfter) return wait;
         foreach (var one in kept.Values) one.Close();
-        // Once, after the last sync of a while: what it needed is given back to the system.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        IdleMemory.GiveBack();
         return wait;
     }
 

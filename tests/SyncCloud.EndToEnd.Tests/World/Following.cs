@@ -30,6 +30,14 @@ internal sealed class Following : IAsyncDisposable
     /// <summary>Runs the daemon, which has synced once when this returns.</summary>
     public static Task<Following> RunAsync(Device device, CancellationToken cancellationToken) => StartAsync(device, cancellationToken, "run");
 
+    /// <summary>Runs the daemon, whatever it may meet; nobody reads what its syncs did.</summary>
+    public static Following Run(Device device, CancellationToken cancellationToken)
+    {
+        var following = new Following(Programs.StartAgent(device.Variables, "run", "--home", device.Home), cancellationToken);
+        _ = following.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        return following;
+    }
+
     private static async Task<Following> StartAsync(Device device, CancellationToken cancellationToken, params string[] command)
     {
         var following = new Following(Programs.StartAgent(device.Variables, [.. command, "--json", "--home", device.Home]), cancellationToken);
