@@ -25,6 +25,11 @@ internal sealed class FolderWatch : IDisposable
     public FolderWatch(AttachedCollection collection, Action<string?> touched)
     {
         (this.collection, this.touched) = (collection, touched);
+        if (collection.Server is not null)
+        {
+            (folder, trouble) = ("", "it lies at a server, which tells nothing and is asked");
+            return;
+        }
         single = CollectionKinds.IsSingle(collection) ? Path.GetFileName(collection.Root) : null;
         folder = single is null ? collection.Root : Path.GetDirectoryName(collection.Root)!;
         place = Place();
@@ -92,6 +97,7 @@ internal sealed class FolderWatch : IDisposable
     /// <summary>Which folder lies there now.</summary>
     private (long, long) Place()
     {
+        if (collection.Server is not null) return default;
         try
         {
             using var volume = Volume.At(folder);

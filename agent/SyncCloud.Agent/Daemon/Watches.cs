@@ -58,7 +58,7 @@ internal sealed class Watches(TouchedPlaces touched, DaemonSchedule schedule, Da
     {
         schedule.Watched(collection.CollectionId, watch.Trouble is null);
         var subject = "watch " + collection.Id;
-        if (watch.Trouble is { } trouble) troubles.Tell(subject, $"{collection.Name}: not every change in '{collection.Root}' is told, so it is looked through every {Units.Duration(pace.Every)}: {trouble}");
+        if (collection.Server is null && watch.Trouble is { } trouble) troubles.Tell(subject, $"{collection.Name}: not every change in '{collection.Root}' is told, so it is looked through every {Units.Duration(pace.Every)}: {trouble}");
         else troubles.End(subject);
     }
 }
