@@ -17,7 +17,7 @@ internal static class AddressProperty
         var components = parts.SelectMany((part, place) => SingleProperties.Components(Kinds[place], part)).ToList();
         var value = Contexts.Add(new CardValue().With("components", components), line);
         var country = line.Others.FirstOrDefault(other => other.Name == "CC");
-        var rest = Contexts.Rest(line) with { ValueType = null };
+        var rest = Contexts.Rest(line).WithoutValueType();
         if (country is { Values: [var code] } && AsCountry(code) is { } upper)
         {
             value.With("countryCode", upper);

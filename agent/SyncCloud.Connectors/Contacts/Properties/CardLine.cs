@@ -58,7 +58,9 @@ internal sealed record CardLine
     }
 
     /// <summary>Takes types out, and gives what is left.</summary>
-    public CardLine Without(Func<string, bool> types) => this with { Types = Types.RemoveAll(type => types(type)) };
+    public CardLine Without(Func<string, bool> types) => Types.Any(types) ? this with { Types = Types.RemoveAll(type => types(type)) } : this;
+
+    public CardLine WithoutValueType() => ValueType is null ? this : this with { ValueType = null };
 
     /// <summary>As a line of a card. Without a line end, only what is read of it is made, and no text.</summary>
     public ContentLine ToContentLine(CardVersion version, string newLine)

@@ -18,7 +18,7 @@ internal static class DateProperties
         Section = CardFieldNames.Anniversaries,
         Names = [.. new[] { name, oldName }.Distinct()],
         Read = line => line.ValueType is null or "date" or "date-and-or-time" && PartialDate.Read(line.Value) is { } date
-            ? new PropertyRead(Entry(kind, date), line with { ValueType = null }) : null,
+            ? new PropertyRead(Entry(kind, date), line.WithoutValueType()) : null,
         Write = (entry, version) => CardValue.Of(entry.Value) is { } day && day.Text("kind") == kind && PartialDate.Write(day.Member("date"), basic: version == CardVersion.V40) is { } text
             ? new CardLine { Name = version == CardVersion.V40 ? name : oldName, Value = text } : null,
     };

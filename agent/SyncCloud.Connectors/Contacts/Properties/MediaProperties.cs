@@ -60,5 +60,5 @@ internal static class MediaProperties
     }
 
     private static PropertyRead Entry(string kind, CardValue value, CardLine rest) =>
-        new(new CardEntry { Section = CardFieldNames.Media, Key = kind, Keying = EntryKeying.First, Value = value.Encode() }, rest with { ValueType = null });
+        new(new CardEntry { Section = CardFieldNames.Media, Key = kind, Keying = EntryKeying.First, Value = value.Encode() }, rest.WithoutValueType());
 }

@@ -86,5 +86,5 @@ internal static class ReachProperties
     }
 
     private static PropertyRead Entry(string section, string key, CardValue value, CardLine rest) =>
-        new(new CardEntry { Section = section, Key = key, Value = value.Encode() }, rest with { ValueType = null });
+        new(new CardEntry { Section = section, Key = key, Value = value.Encode() }, rest.WithoutValueType());
 }

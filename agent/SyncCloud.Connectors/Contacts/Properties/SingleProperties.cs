@@ -42,7 +42,7 @@ internal static class SingleProperties
         Section = field,
         Names = names,
         Read = line => line.ValueType is null or "text" or "uri" or "timestamp" or "date-time" && read(line) is { } value
-            ? new PropertyRead(new CardEntry { Section = field, Key = "", Keying = EntryKeying.Single, Value = value }, line with { ValueType = null }) : null,
+            ? new PropertyRead(new CardEntry { Section = field, Key = "", Keying = EntryKeying.Single, Value = value }, line.WithoutValueType()) : null,
         Write = (entry, version) => write(entry.Value, version),
     };
 

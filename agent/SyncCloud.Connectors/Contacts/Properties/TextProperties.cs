@@ -49,7 +49,7 @@ internal static class TextProperties
     };
 
     private static PropertyRead? Entry(CardLine line, string section, string key, EntryKeying keying, CardValue value) => line.ValueType is null or "text"
-        ? new PropertyRead(new CardEntry { Section = section, Key = key, Keying = keying, Value = value.Encode() }, line with { ValueType = null }) : null;
+        ? new PropertyRead(new CardEntry { Section = section, Key = key, Keying = keying, Value = value.Encode() }, line.WithoutValueType()) : null;
 
     private static CardValue ReadOrganization(string escaped)
     {

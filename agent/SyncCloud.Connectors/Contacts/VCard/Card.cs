@@ -66,7 +66,7 @@ internal sealed class Card
     {
         Preference = rest.Preference,
         Label = label,
-        Parameters = Parameters(rest),
+        Parameters = rest.Types.IsEmpty && rest.Others.IsEmpty ? null : Parameters(rest),
         Group = rest.Group is null || CardLabels.IsNumbered(rest.Group) ? null : rest.Group,
     };
 
