@@ -54,7 +54,7 @@ public sealed partial class DavTests(TestContext context)
         var book = await server.MakeAsync(isCalendar: false, "People");
         using var program = Radicale.Client();
         await PutAsync(program, new Uri(book, "theirs.vcf"), zoe.Replace("VERSION:4.0", "VERSION:3.0", StringComparison.Ordinal).Replace("0001-4", "0002-4", StringComparison.Ordinal).Replace("Zoë", "Łukasz", StringComparison.Ordinal).Replace(";PREF=1", "", StringComparison.Ordinal));
-        var (laptop, phone) = (await cloud.DeviceAsync("laptop"), await cloud.DeviceAsync("phone"));
+        var (laptop, phone) = (await DeviceAsync(cloud, "laptop"), await DeviceAsync(cloud, "phone"));
         laptop.Write("zoe.vcf", zoe);
         await laptop.DoneAsync("add", "people", laptop.Folder, "--kind", "contacts");
         // Only the host is given: there is one address book.
@@ -92,7 +92,7 @@ public sealed partial class DavTests(TestContext context)
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);
         var calendar = await server.MakeAsync(isCalendar: true, "Home");
         using var program = Radicale.Client();
-        var (laptop, phone) = (await cloud.DeviceAsync("laptop"), await cloud.DeviceAsync("phone"));
+        var (laptop, phone) = (await DeviceAsync(cloud, "laptop"), await DeviceAsync(cloud, "phone"));
         laptop.Write("home.ics", choir);
         await laptop.DoneAsync("add", "home", laptop.At("home.ics"), "--kind", "calendar");
         await AddAsync(phone, "home", calendar, "calendar");
@@ -122,7 +122,7 @@ public sealed partial class DavTests(TestContext context)
         var (first, second) = (await server.MakeAsync(isCalendar: false, "People"), await server.MakeAsync(isCalendar: false, "Club"));
         using var program = Radicale.Client();
         await PutAsync(program, new Uri(first, "zoe.vcf"), zoe);
-        var phone = await cloud.DeviceAsync("phone");
+        var phone = await DeviceAsync(cloud, "phone");
         var told = new StringBuilder();
         const string Wrong = "a wrong password";
         await SayAsync(5, Wrong, "add", "people", server.Address.ToString(), "--kind", "contacts", "--login", Radicale.User, "--password-stdin");
@@ -173,6 +173,13 @@ public sealed partial class DavTests(TestContext context)
             Assert.AreEqual(code, ended.Code, $"{string.Join(' ', arguments)} {ended}");
             Assert.DoesNotContain("unexpected ", ended.Error);
         }
+    }
+
+    /// <summary>Without a desktop, whose keyring is none of the tests'.</summary>
+    private async Task<Device> DeviceAsync(Cloud cloud, string name)
+    {
+        var device = await cloud.DeviceAsync(name);
+        return new Device(name, device.Home, device.Folder, context.CancellationToken) { Variables = new Dictionary<string, string?> { ["DISPLAY"] = null, ["WAYLAND_DISPLAY"] = null } };
     }
 
     private static string Crlf(string text) => text.ReplaceLineEndings("\r\n");

@@ -31,7 +31,7 @@ public sealed class DavDiscovery : IDisposable
         foreach (var address in ((Uri[])[start, new Uri(start, kind.WellKnown), new Uri(start, "/")]).Distinct())
         {
             if (Look(address, cancellationToken) is not { } own) continue;
-            if (IsOne(own.Response)) return [Of(own.Response, own.Address)];
+            if (own.Response.IsOf(kind.Type)) return [Of(own.Response, own.Address)];
             AddWithin(own, cancellationToken);
             if (found.Count == 0) AddIn(own.Address, cancellationToken);
             if (found.Count > 0) break;
@@ -64,7 +64,7 @@ public sealed class DavDiscovery : IDisposable
 
     private XElement[] Properties => [new(ResourceType), new(DisplayName), new(CurrentUserPrincipal), new(kind.HomeSet), new(Components)];
 
-    /// <summary>Whether it holds what is looked for. A calendar may be one of journals alone.</summary>
+    /// <summary>Whether it is what most people look for: a calendar of journals alone is none, unless it is asked for itself.</summary>
     private bool IsOne(DavResponse response) => response.IsOf(kind.Type)
         && (kind != DavKind.Calendar || response[Components] is not { } set || !set.Elements(Component).Any() || set.Elements(Component).Any(one => one.Attribute("name")?.Value.ToUpperInvariant() is "VEVENT" or "VTODO"));
 

@@ -56,10 +56,15 @@ internal sealed class DavSteps(DavCollection collection, DavListing listing, IDo
 
     private void Defer(DocumentStep step, DavAnswer answer)
     {
-        if (!answer.IsAnotherVersion && !(answer.IsGone && step.Before is not null)) Defer(step, answer.Refusal());
-        else if (step.Before is { } before && collection.Fetch([step.Document], listing, cancellationToken).GetValueOrDefault(step.Document) is { } now && now.ETag == TagOf(step) && now.Bytes.Span.SequenceEqual(before.Bytes.Span))
-            // Another round would find the same.
-            Defer(step, "the server refuses the version that it names itself");
+        if (!answer.IsAnotherVersion && !(answer.IsGone && step.Before is not null))
+        {
+            Defer(step, answer.Refusal());
+            return;
+        }
+        var now = collection.Fetch([step.Document], listing, cancellationToken).GetValueOrDefault(step.Document);
+        var isAsRead = step.Before is { } before ? now is not null && now.ETag == TagOf(step) && now.Bytes.Span.SequenceEqual(before.Bytes.Span) : now is null;
+        // Another round would find the same.
+        if (isAsRead) Defer(step, "the server refuses it as if it were changed there, and shows no change");
         else Defer(step, "it was changed at the server meanwhile", userChanged: true);
     }
 

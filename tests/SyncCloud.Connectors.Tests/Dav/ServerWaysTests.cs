@@ -45,6 +45,14 @@ public sealed partial class ServerWaysTests
         device.Wire.Answer = static request => request.Method == HttpMethod.Put ? Wire.Of(HttpStatusCode.PreconditionFailed) : null;
         await device.ApplyAsync(Edited(device));
         Assert.IsFalse(Assert.ContainsSingle(device.Known.Deferred).UserChanged);
+        using (var empty = await EmptyAsync())
+        {
+            await empty.ScanAsync();
+            empty.Wire.Answer = device.Wire.Answer;
+            await empty.ApplyAsync(device.Items);
+            Assert.HasCount(2, empty.Known.Deferred);
+            foreach (var deferred in empty.Known.Deferred) Assert.IsFalse(deferred.UserChanged);
+        }
         device.Wire.Answer = null;
         await device.ApplyAsync(Edited(device));
         Assert.IsEmpty(device.Known.Deferred);
