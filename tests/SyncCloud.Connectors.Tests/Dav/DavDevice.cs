@@ -5,7 +5,6 @@ using SyncCloud.Connectors.Documents;
 using SyncCloud.Connectors.Tests.Files;
 using SyncCloud.EndToEnd.Tests;
 using SyncCloud.Engine;
-using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Scan;
 using SyncCloud.Protocol;
 using SyncCloud.Simulation.Tests.Devices;
@@ -49,24 +48,17 @@ internal sealed partial class DavDevice : IDisposable
         with ??= connector;
         await with.OpenAsync(CancellationToken.None);
         await with.RecoverAsync(Known, CancellationToken.None);
-        var before = Known.Items.ToDictionary();
         var differences = new ScanDifferences();
         Report = await with.ScanAsync(Known, differences, CancellationToken.None);
-        Known.Take(differences);
-        return differences.Found.Where(found => found.Value is null || before.GetValueOrDefault(found.Key)?.Fields.Equals(found.Value.Fields) is not true).ToDictionary();
+        return Known.TakeChanged(differences);
     }
 
     /// <summary>Has the collection show exactly <paramref name="targets"/>.</summary>
     public async Task ApplyAsync(IReadOnlyDictionary<ItemId, Item> targets)
     {
-        var plan = targets.Values.Where(target => Known.Find(target.Id)?.Fields.Equals(target.Fields) is not true).Select(target => new PlannedItem { Id = target.Id, Target = target, Current = Known.Find(target.Id) })
-            .Concat(Known.Items.Values.Where(item => !targets.ContainsKey(item.Id)).Select(item => new PlannedItem { Id = item.Id, Target = null, Current = item })).ToList();
-        Known.Settled.Clear();
-        Known.Deferred.Clear();
-        Known.Left.Clear();
+        var plan = Known.PlanTo(targets);
         await connector.ApplyAsync(plan, Known, Known, contents, CancellationToken.None);
-        CollectionAssert.AreEquivalent(plan.Select(item => item.Id).ToList(), Known.Settled.Concat(Known.Left).Concat(Known.Deferred.Select(deferred => deferred.Id)).ToList(), "each item ends exactly once");
-        Assert.IsEmpty(Known.Unfinished);
+        Known.CheckEnded(plan);
     }
 
     /// <summary>Runs work that is disturbed around its <paramref name="at"/>th request, even ones before it, odd ones after it was carried out; returns whether it came that far.</summary>

@@ -37,6 +37,31 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
         }
     }
 
+    /// <summary>Takes over what a scan found, and returns the items whose fields differ (null: gone).</summary>
+    public IReadOnlyDictionary<ItemId, NativeItem?> TakeChanged(ScanDifferences differences)
+    {
+        var before = items.ToDictionary();
+        Take(differences);
+        return differences.Found.Where(found => found.Value is null || before.GetValueOrDefault(found.Key)?.Fields.Equals(found.Value.Fields) is not true).ToDictionary();
+    }
+
+    /// <summary>What has a device without a tree show exactly <paramref name="targets"/>; what an earlier apply came to is forgotten.</summary>
+    public IReadOnlyList<PlannedItem> PlanTo(IReadOnlyDictionary<ItemId, Item> targets)
+    {
+        Settled.Clear();
+        Deferred.Clear();
+        Left.Clear();
+        return [.. targets.Values.Where(target => Find(target.Id)?.Fields.Equals(target.Fields) is not true).Select(target => new PlannedItem { Id = target.Id, Target = target, Current = Find(target.Id) }),
+            .. items.Values.Where(item => !targets.ContainsKey(item.Id)).Select(item => new PlannedItem { Id = item.Id, Target = null, Current = item })];
+    }
+
+    /// <summary>Each item of the plan ended exactly once, and nothing is begun any more.</summary>
+    public void CheckEnded(IReadOnlyList<PlannedItem> plan)
+    {
+        CollectionAssert.AreEquivalent(plan.Select(item => item.Id).ToList(), Settled.Concat(Left).Concat(Deferred.Select(deferred => deferred.Id)).ToList(), "each item ends exactly once");
+        Assert.IsEmpty(Unfinished);
+    }
+
     public void Begin(IReadOnlyList<JournalEntry> entries)
     {
         Assert.IsEmpty(begun, "a batch was begun within another");

@@ -57,27 +57,20 @@ internal sealed class SqliteDevice : IDisposable
         await connector.OpenAsync(CancellationToken.None);
         await connector.RecoverAsync(Known, CancellationToken.None);
         Known.Complete();
-        var before = Known.Items.ToDictionary();
         var differences = new ScanDifferences();
         Report = await connector.ScanAsync(Known, differences, CancellationToken.None);
-        Known.Take(differences);
-        return differences.Found.Where(found => found.Value is null || before.GetValueOrDefault(found.Key)?.Fields.Equals(found.Value.Fields) is not true).ToDictionary();
+        return Known.TakeChanged(differences);
     }
 
     /// <summary>Has the device show exactly <paramref name="targets"/>.</summary>
     public async Task ApplyAsync(IReadOnlyDictionary<ItemId, Item> targets)
     {
-        var plan = targets.Values.Where(target => Known.Find(target.Id)?.Fields.Equals(target.Fields) is not true).Select(target => new PlannedItem { Id = target.Id, Target = target, Current = Known.Find(target.Id) })
-            .Concat(Known.Items.Values.Where(item => !targets.ContainsKey(item.Id)).Select(item => new PlannedItem { Id = item.Id, Target = null, Current = item })).ToList();
-        Known.Settled.Clear();
-        Known.Deferred.Clear();
-        Known.Left.Clear();
+        var plan = Known.PlanTo(targets);
         using var connector = Connector();
         try
         {
             await connector.ApplyAsync(plan, Known, new Journal(this), contents, CancellationToken.None);
-            CollectionAssert.AreEquivalent(plan.Select(item => item.Id).ToList(), Known.Settled.Concat(Known.Left).Concat(Known.Deferred.Select(deferred => deferred.Id)).ToList(), "each item ends exactly once");
-            Assert.IsEmpty(Known.Unfinished);
+            Known.CheckEnded(plan);
         }
         catch (SimulatedCrash) { Known.Crash(); }
     }
