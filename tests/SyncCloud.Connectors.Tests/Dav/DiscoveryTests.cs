@@ -51,6 +51,21 @@ public sealed class DiscoveryTests
     }
 
     [TestMethod]
+    public void SignIn_IsSentWithEachRequestAndSaysNothingOfItself()
+    {
+        var sent = new List<string?>();
+        var wire = new Wire { Before = request => sent.Add(request.Headers.Authorization?.ToString()), Answer = static _ => Wire.Of(HttpStatusCode.MethodNotAllowed) };
+        foreach (var signIn in (DavSignIn?[])[DavSignIn.OfToken("a.token"), DavSignIn.OfPassword("zoë", "p:w"), null])
+        {
+            var place = new DavPlace { Address = new Uri("http://127.0.0.1:1/"), SignIn = () => signIn, Handler = wire.ToServer };
+            using var discovery = new DavDiscovery(place, DavKind.Calendar);
+            Assert.IsEmpty(discovery.Find(CancellationToken.None));
+            Assert.AreEqual("sign-in http://127.0.0.1:1/", $"{signIn ?? DavSignIn.OfToken("x")} {place}");
+        }
+        CollectionAssert.AreEqual(new[] { "Bearer a.token", "Bearer a.token", "Basic em/DqzpwOnc=", "Basic em/DqzpwOnc=", null, null }, sent);
+    }
+
+    [TestMethod]
     [DataRow("https://dav.example.org/", false, true)]
     [DataRow("http://dav.example.org/", false, false)]
     [DataRow("http://dav.example.org/", true, true)]
