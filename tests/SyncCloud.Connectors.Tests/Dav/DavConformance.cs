@@ -142,9 +142,15 @@ public abstract class DavConformance
         for (var at = 0; ; at++)
         {
             using var device = await ScannedAsync();
-            var reached = await device.DisturbAsync(at, () => device.Put(Sample[0].Name, EditedByOthers), () => device.ApplyAsync(edited));
+            string? text = null;
+            var reached = await device.DisturbAsync(at, () =>
+            {
+                device.Put(Sample[0].Name, EditedByOthers);
+                text = device.Get(Sample[0].Name);
+            }, () => device.ApplyAsync(edited));
             if (!reached) break;
-            var theirs = Form.Read(System.Text.Encoding.UTF8.GetBytes(device.Get(Sample[0].Name)!)).Entries.Single().Fields;
+            Assert.AreEqual(text, device.Get(Sample[0].Name), $"changed around request {at}, and not written over");
+            var theirs = Form.Read(System.Text.Encoding.UTF8.GetBytes(text!)).Entries.Single().Fields;
             await device.ScanAsync();
             Assert.AreEqual(theirs, device.Known.Items.Values.Single(item => item.Name.StartsWith(Sample[0].Name, StringComparison.Ordinal)).Fields, $"changed around request {at}, and known afterwards");
             Assert.Contains(Sample[0].Name, device.Names());
