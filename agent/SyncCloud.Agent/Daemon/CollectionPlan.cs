@@ -22,6 +22,7 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
     private long reached = -1, hinted = -1;
     private int failures;
     private TimeSpan firstTouch = never, lastTouch = TimeSpan.MinValue;
+    private TimeSpan firstsPaid = TimeSpan.Zero;
     private TimeSpan wholeAt = TimeSpan.MinValue, notWholeBefore = TimeSpan.MinValue, retryAt = TimeSpan.MinValue, begun;
 
     public bool IsRunning { get; private set; }
@@ -58,7 +59,8 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
         if (firstTouch == never)
         {
             firstTouch = now;
-            isEager = lastTouch == TimeSpan.MinValue || now - lastTouch >= pace.Coalesce;
+            isEager = (lastTouch == TimeSpan.MinValue || now - lastTouch >= pace.Quiet) && firstsPaid - now <= pace.FirstsAhead * pace.BetweenFirsts;
+            if (isEager) firstsPaid = Later(firstsPaid, now) + pace.BetweenFirsts;
         }
         lastTouch = now;
     }
@@ -119,6 +121,7 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
         {
             if (looksWhole && (ending.Sequence is null || ending.IsInterrupted)) isWhole = true;
             left.UnionWith(looking);
+            if (left.Count > MostPaths) isWhole = true;
             // Nobody may tell when what could not be read can be.
             wholeAt = Earlier(wholeAt, now + Jittered(pace.Every));
         }

@@ -59,7 +59,7 @@ public sealed class DaemonScheduleTests
 
     [TestMethod]
     [DataRow(30, 160)]
-    [DataRow(300, 5000)]
+    [DataRow(200, 5000)]
     public void ChangesWithoutEnd_AreNotPutOffWithoutEnd(int between, int longest)
     {
         var schedule = Started();
@@ -77,6 +77,27 @@ public sealed class DaemonScheduleTests
             waited += between;
         }
         Assert.IsTrue(waited >= longest && waited < longest + between, $"{waited} ms");
+    }
+
+    [TestMethod]
+    public void ChangesNowAndThen_GoOneByOne_AndWhatChangesAllTheTimeDoesNot()
+    {
+        var schedule = Started();
+        var waits = new List<TimeSpan>();
+        for (var i = 0; i < 40; i++)
+        {
+            schedule.Touch(Documents, [$"{i}"]);
+            waits.Add(schedule.Wait!.Value);
+            time.Advance(TimeSpan.FromMilliseconds(400));
+            if (Due(schedule) != "nothing") End(schedule, Documents, i);
+        }
+        Assert.IsTrue(waits.Take(8).All(wait => wait == Pace.Settle), string.Join(' ', waits));
+        Assert.Contains(Pace.Coalesce, waits);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Due(schedule);
+        End(schedule, Documents, 99);
+        schedule.Touch(Documents, ["later"]);
+        Assert.AreEqual(Pace.Settle, schedule.Wait);
     }
 
     [TestMethod]
