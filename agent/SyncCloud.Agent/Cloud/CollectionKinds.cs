@@ -141,7 +141,7 @@ internal static class CollectionKinds
 
     private static string BookmarkFormatOf(string root, string? asked)
     {
-        if (Directory.Exists(root)) throw new AgentException($"'{root}' is a folder, and bookmarks lie in a file", "give the file: in a profile of Chromium's kin 'Bookmarks', or one of HTML that a browser exported", ExitCode.Usage);
+        if (Directory.Exists(root)) throw new AgentException($"'{root}' is a folder, and bookmarks lie in a file", "give the file: in a profile of Chromium's kin 'Bookmarks', in one of Firefox 'places.sqlite', or HTML that a browser exported", ExitCode.Usage);
         var known = string.Join(", ", BookmarkForms.Names);
         if (asked is not null) return BookmarkForms.Names.Contains(asked) ? asked : throw new AgentException($"'{asked}' is no format of {BookmarkForms.Kind}", $"--format {known}", ExitCode.Usage);
         return BookmarkForms.Of(root) ?? throw new AgentException($"it cannot be told from '{root}' in which format it holds {BookmarkForms.Kind}", $"say which: --format {known}", ExitCode.Usage);

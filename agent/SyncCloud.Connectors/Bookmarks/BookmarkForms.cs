@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using SyncCloud.Connectors.Bookmarks.Chromium;
+using SyncCloud.Connectors.Bookmarks.Firefox;
 using SyncCloud.Connectors.Bookmarks.Netscape;
 using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Connectors.Tables.Sqlite;
 
 namespace SyncCloud.Connectors.Bookmarks;
 
@@ -14,7 +16,7 @@ public static class BookmarkForms
     private static readonly ImmutableArray<IBookmarkFileForm> files = [ChromiumForm.Instance, NetscapeForm.Instance];
 
     /// <summary>What users call them.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. files.Select(form => form.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. files.Select(form => form.Name), PlacesForm.Instance.Name];
 
     /// <summary>The form of the file at a path: by what it holds, or, where there is none, by what it is called. Null when it is of none.</summary>
     public static string? Of(string path)
@@ -25,11 +27,13 @@ public static class BookmarkForms
             // Shared, so that no lock of the browser's is in the way.
             using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             head = head[..source.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+            if (head.AsSpan().StartsWith(DatabaseFile.Magic)) return PlacesForm.Instance.Name;
             var text = System.Text.Encoding.UTF8.GetString(head).TrimStart('\uFEFF').TrimStart();
             if (text.Length > 0) return text[0] == '{' ? ChromiumForm.Instance.Name : text[0] == '<' ? NetscapeForm.Instance.Name : null;
         }
         var name = Path.GetFileName(path);
         if (name == ChromiumForm.FileName) return ChromiumForm.Instance.Name;
+        if (name == PlacesForm.FileName) return PlacesForm.Instance.Name;
         return Path.GetExtension(name).ToUpperInvariant() is ".HTML" or ".HTM" ? NetscapeForm.Instance.Name : null;
     }
 
@@ -40,5 +44,6 @@ public static class BookmarkForms
     /// <param name="keep">Where former versions go: a folder of SyncCloud's own.</param>
     /// <param name="options">The surroundings.</param>
     public static BookmarksConnector Connect(string format, IVolume volume, string name, IVolume keep, BookmarkOptions options) =>
-        files.FirstOrDefault(form => form.Name == format) is { } form ? new BookmarkFileConnector(volume, name, keep, form, options) : throw new ArgumentException($"'{format}' is no form of bookmarks", nameof(format));
+        format == PlacesForm.Instance.Name ? new PlacesConnector(volume, name, keep, options)
+        : files.FirstOrDefault(form => form.Name == format) is { } form ? new BookmarkFileConnector(volume, name, keep, form, options) : throw new ArgumentException($"'{format}' is no form of bookmarks", nameof(format));
 }

@@ -1,32 +1,22 @@
-using System.Text;
 using SyncCloud.Connectors.Bookmarks;
 using SyncCloud.Connectors.Tests.Files;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Scan;
 using SyncCloud.Protocol;
-using SyncCloud.Simulation.Tests.Devices;
 
 namespace SyncCloud.Connectors.Tests.Bookmarks;
 
-/// <summary>A connector to a file of bookmarks over a file system in memory, with known items that take over whatever it reports.</summary>
-internal sealed class BookmarkDevice
+/// <summary>A connector to bookmarks, with known items that take over whatever it reports.</summary>
+internal abstract class BookmarkDevice
 {
-    internal const string File = "data";
-    private readonly TestClock clock = new();
     private readonly MemoryContents contents = new();
 
-    public BookmarkDevice(IBookmarkFileForm form)
-    {
-        Volume = new MemoryVolume(clock.Nanoseconds);
-        Keep = new MemoryVolume(clock.Nanoseconds);
-        Connector = new BookmarkFileConnector(Volume, File, Keep, form, new BookmarkOptions { Time = clock, RunningBrowser = _ => Browser?.Invoke() });
-        Connector.Create();
-    }
+    public abstract BookmarksConnector Connector { get; }
 
-    public MemoryVolume Volume { get; }
-    public MemoryVolume Keep { get; }
-    public BookmarksConnector Connector { get; }
+    /// <summary>The clock of the device.</summary>
+    protected TestClock Clock { get; } = new();
+
     public KnownState Known { get; } = new();
 
     /// <summary>The browser that runs, if any does when it is asked for.</summary>
@@ -34,18 +24,8 @@ internal sealed class BookmarkDevice
 
     public ScanReport? Report { get; private set; }
 
-    public string Text
-    {
-        get => Encoding.UTF8.GetString(Volume.Everything()[File]!);
-        set
-        {
-            Volume.UserWrite(File, Encoding.UTF8.GetBytes(value));
-            Pass();
-        }
-    }
-
     /// <summary>Time passes, so that nothing was written just now.</summary>
-    public void Pass() => clock.Advance(TimeSpan.FromMinutes(1));
+    public void Pass() => Clock.Advance(TimeSpan.FromMinutes(1));
 
     /// <summary>Recovers, scans, takes what was found for known, and returns those whose fields differ (null: gone), without the roots.</summary>
     public async Task<IReadOnlyDictionary<ItemId, NativeItem?>> ScanAsync()
@@ -85,21 +65,5 @@ internal sealed class BookmarkDevice
         CollectionAssert.AreEquivalent(plan.Select(item => item.Id).ToList(), Known.Settled.Concat(Known.Left).Concat(Known.Deferred.Select(deferred => deferred.Id)).ToList(), "each item ends exactly once");
         Assert.IsEmpty(Known.Unfinished);
         Pass();
-    }
-
-    /// <summary>Runs work that is disturbed before its <paramref name="at"/>th operation; returns whether it came that far.</summary>
-    public async Task<bool> DisturbAsync(int at, Action disturb, Func<Task> work)
-    {
-        var (count, reached) = (0, false);
-        Volume.Before = Keep.Before = (_, _) =>
-        {
-            if (count++ != at) return;
-            reached = true;
-            disturb();
-        };
-        try { await work(); }
-        catch (SimulatedCrash) { Known.Crash(); }
-        finally { (Volume.Before, Keep.Before) = (null, null); }
-        return reached;
     }
 }

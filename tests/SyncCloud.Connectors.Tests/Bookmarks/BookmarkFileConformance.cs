@@ -25,9 +25,9 @@ public abstract class BookmarkFileConformance
 
     private BookmarkTree Tree(string text) => Form.Read(Encoding.UTF8.GetBytes(text));
 
-    private async Task<BookmarkDevice> DeviceAsync(string text)
+    private async Task<BookmarkFileDevice> DeviceAsync(string text)
     {
-        var device = new BookmarkDevice(Form) { Text = text };
+        var device = new BookmarkFileDevice(Form) { Text = text };
         await device.ScanAsync();
         return device;
     }
@@ -131,7 +131,7 @@ public abstract class BookmarkFileConformance
     [TestMethod]
     public async Task Apply_ToAnEmptyDevice_ShowsTheSameAndAgainNothing()
     {
-        var (source, target) = (await DeviceAsync(Sample), new BookmarkDevice(Form));
+        var (source, target) = (await DeviceAsync(Sample), new BookmarkFileDevice(Form));
         await target.ScanAsync();
         await target.ApplyAsync(source.Items);
         Assert.IsEmpty(target.Known.Deferred, string.Join("; ", target.Known.Deferred));
@@ -178,7 +178,7 @@ public abstract class BookmarkFileConformance
             var reached = await device.DisturbAsync(at, () =>
             {
                 saved = true;
-                device.Volume.UserReplace(BookmarkDevice.File, Encoding.UTF8.GetBytes(Reordered));
+                device.Volume.UserReplace(BookmarkFileDevice.File, Encoding.UTF8.GetBytes(Reordered));
                 if (crashesLater) device.Volume.Before = device.Keep.Before = (_, _) => { if (count++ == at % 4) throw new SimulatedCrash(); };
             }, () => device.ApplyAsync(edited));
             device.Pass();

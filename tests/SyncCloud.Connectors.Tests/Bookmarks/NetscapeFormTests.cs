@@ -85,7 +85,7 @@ public sealed class NetscapeFormTests : BookmarkFileConformance
     [DataRow(" \n", "")]
     public async Task AnyLayout_IsRead_AndTakesANewBookmarkAndGivesItBack(string text, string outline)
     {
-        var device = new BookmarkDevice(Form) { Text = text };
+        var device = new BookmarkFileDevice(Form) { Text = text };
         await device.ScanAsync();
         Assert.AreEqual(outline, device.Outline(BookmarkRoot.Other.Id));
         var before = device.Items;

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using SyncCloud.Connectors.Documents;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Bookmarks.Chromium;
@@ -18,12 +20,17 @@ internal sealed class ChromiumForm : IBookmarkFileForm
 
     public BookmarkTree Read(ReadOnlyMemory<byte> bytes) => new ChromiumReading(bytes).Run();
 
-    public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> bytes, BookmarkTree tree, TargetTree target) => new ChromiumWriting(bytes, tree).Run(target);
+    public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> bytes, BookmarkTree tree, TargetTree target)
+    {
+        try { return new ChromiumWriting(bytes, tree).Run(target); }
+        // What stands between the bookmarks may be no text, or be nested too deep for the checksum.
+        catch (Exception e) when (e is InvalidOperationException or JsonException) { throw new DocumentFormException("something else in the file has no checksum"); }
+    }
 
     public Fields? Project(Fields fields)
     {
         var url = BookmarkFields.TextOf(fields, BookmarkFields.Url);
-        if (BookmarkFields.IsFolder(fields) ? url is not null : !BookmarkFields.IsLink(fields) || !IsAddress(url) || url!.StartsWith("place:", StringComparison.Ordinal)) return null;
+        if (BookmarkFields.IsFolder(fields) ? url is not null : !BookmarkFields.IsLink(fields) || !BookmarkAddress.Is(url) || url!.StartsWith("place:", StringComparison.Ordinal)) return null;
         return fields.Only(name => name is BookmarkFields.Type or BookmarkFields.Url || ChromiumMembers.IsExtension(name))
             .WithText(BookmarkFields.Title, ChromiumMembers.Title(BookmarkFields.TextOf(fields, BookmarkFields.Title) ?? ""))
             .WithTime(BookmarkFields.Added, ChromiumMembers.Time(ChromiumMembers.Time(fields[BookmarkFields.Added]?.AsNumber())));
@@ -34,13 +41,6 @@ internal sealed class ChromiumForm : IBookmarkFileForm
     public ItemId IdOf(string key) => Guid.TryParseExact(key, "D", out var guid) ? ItemId.Read(guid.ToByteArray(bigEndian: true)) : throw new ArgumentException($"'{key}' is no GUID", nameof(key));
 
     internal static string GuidOf(ItemId id) => new Guid(id.ToArray(), bigEndian: true).ToString("D");
-
-    /// <summary>Whether a text begins as an address does: Chromium would take the whole file for damaged if one had none.</summary>
-    internal static bool IsAddress(string? url)
-    {
-        var colon = url?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        return colon > 0 && colon < url!.Length - 1 && char.IsAsciiLetter(url[0]) && url[..colon].All(static c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') && Uri.TryCreate(url, UriKind.Absolute, out _);
-    }
 
     private static byte[] MakeEmpty()
     {

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace SyncCloud.Connectors.Bookmarks.Chromium;
@@ -24,17 +22,6 @@ internal static class ChromiumProfile
         var (host, process) = target.LastIndexOf('-') is > 0 and var dash ? (target[..dash], target[(dash + 1)..]) : (target, "");
         // Of another machine that shares the home nobody here can tell whether it still runs.
         var isHere = host == Environment.MachineName || host.StartsWith(Environment.MachineName + ".", StringComparison.Ordinal);
-        return !isHere || !int.TryParse(process, CultureInfo.InvariantCulture, out var id) || Runs(id);
-    }
-
-    private static bool Runs(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return true;
-        }
-        catch (ArgumentException) { return false; }
-        catch (Win32Exception) { return true; }
+        return !isHere || !int.TryParse(process, CultureInfo.InvariantCulture, out var id) || Processes.Runs(id);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class ChromiumReading(ReadOnlyMemory<byte> bytes)
     {
         var type = shape.Text(ChromiumMembers.Type);
         var url = shape.Text(ChromiumMembers.Url);
-        if (type is null || (type == ChromiumMembers.TypeUrl && !ChromiumForm.IsAddress(url)))
+        if (type is null || (type == ChromiumMembers.TypeUrl && !BookmarkAddress.Is(url)))
         {
             problems.Add(new DocumentProblem(at, type is null ? "this bookmark has no type: remove it" : "this bookmark has no address: remove it"));
             return Fields.Empty;

@@ -20,6 +20,8 @@ internal sealed class KnownBookmarks
     /// <summary>By the folder that their fields say.</summary>
     internal ILookup<ItemId, NativeItem> ByFolder { get; }
 
+    internal static KnownBookmarks Of(IReadOnlyCollection<NativeItem> items) => new(items);
+
     internal static KnownBookmarks All(IKnownItems known)
     {
         var found = new Dictionary<ItemId, NativeItem>();
@@ -44,6 +46,18 @@ internal sealed class KnownBookmarks
         {
             if (item.TakenFrom is { } giver) items.Remove(giver);
             if (item.Current is { } current) items[item.Id] = current;
+        }
+        return new KnownBookmarks(items.Values);
+    }
+
+    /// <summary>The same with others in the place of those (null: not known).</summary>
+    internal KnownBookmarks With(IEnumerable<(ItemId Id, NativeItem? Shown)> changes)
+    {
+        var items = ById.ToDictionary();
+        foreach (var (id, shown) in changes)
+        {
+            if (shown is null) items.Remove(id);
+            else items[id] = shown;
         }
         return new KnownBookmarks(items.Values);
     }

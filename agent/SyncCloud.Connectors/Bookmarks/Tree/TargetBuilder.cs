@@ -43,7 +43,7 @@ internal sealed class TargetBuilder
         return made;
     }
 
-    private static Fields Titled(BookmarkRoot root) => Fields.Of((BookmarkFields.Type, FieldValue.Of(BookmarkFields.Folder)), (BookmarkFields.Title, FieldValue.Of(root.Title)));
+    internal static Fields Titled(BookmarkRoot root) => Fields.Of((BookmarkFields.Type, FieldValue.Of(BookmarkFields.Folder)), (BookmarkFields.Title, FieldValue.Of(root.Title)));
 
     private string? KeyFor(ItemId id)
     {
