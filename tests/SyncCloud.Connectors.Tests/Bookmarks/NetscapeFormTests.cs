@@ -78,6 +78,18 @@ public sealed class NetscapeFormTests : BookmarkFileConformance
     }
 
     [TestMethod]
+    [DataRow("News", "Newspapers")]
+    [DataRow("https://example.org/b", "https://example.org/c")]
+    [DataRow(">Gamma</A>", "></A>")]
+    public async Task Scan_WhatHasNoKeyIsCalledOtherwise_IsTheSameStill(string before, string after)
+    {
+        var device = new BookmarkFileDevice(Form) { Text = Sample };
+        await device.ScanAsync();
+        device.Text = Sample.Replace(before, after, StringComparison.Ordinal);
+        Assert.IsNotNull(Assert.ContainsSingle(await device.ScanAsync()).Value);
+    }
+
+    [TestMethod]
     [DataRow("<DL><DT><A HREF=x:y>a</A><DT><A HREF=x:z>b</A></DL>", "a b")]
     [DataRow("<dl>\r\n<dt><a href=\"x:y\">a</a>\r\n<dd>about\r\n<hr>\r\n</dl>", "a -----")]
     [DataRow("<DL><p><DT><H3>f</H3><DL><p><DT><A HREF=\"x:y\">a</A></DL><p></DL><p>", "f[a]")]

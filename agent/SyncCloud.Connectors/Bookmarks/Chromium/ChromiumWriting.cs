@@ -88,8 +88,18 @@ internal sealed class ChromiumWriting(ReadOnlyMemory<byte> bytes, BookmarkTree t
         else edits.Insert(node.Start + 1, [.. Encoding.UTF8.GetBytes($" \"{ChromiumMembers.Children}\": "), .. List(target, depth), (byte)',']);
     }
 
-    private byte[] List(TargetNode target, int depth) => target.Children.Count == 0 ? [.. "[  ]"u8]
-        : [.. "[ "u8, .. target.Children.SelectMany((child, i) => i == 0 ? Render(child, depth + 1) : [.. ", "u8, .. Render(child, depth + 1)]), .. " ]"u8];
+    private byte[] List(TargetNode target, int depth)
+    {
+        if (target.Children.Count == 0) return [.. "[  ]"u8];
+        var list = new List<byte>();
+        foreach (var child in target.Children)
+        {
+            list.AddRange(list.Count == 0 ? "[ "u8 : ", "u8);
+            list.AddRange(Render(child, depth + 1));
+        }
+        list.AddRange(" ]"u8);
+        return [.. list];
+    }
 
     private byte[] Made(TargetNode target, int depth)
     {

@@ -4,8 +4,8 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Bookmarks;
 
 /// <summary>
-/// Which node is which known item: roots by what they are; by key; else, from the top down, by what they show: in the same folder just the same, then the same address, then the same title; and at
-/// last, wherever they were, just the same or the same address. Nodes that are none are new.
+/// Which node is which known item: roots by what they are; by key; else, from the top down, by what they show: in the same folder just the same, then the same address, then the same title; then
+/// folders by what they hold; and at last, wherever they were, just the same or the same address. Nodes that are none are new.
 /// </summary>
 internal sealed class BookmarkMatching
 {
@@ -24,7 +24,7 @@ internal sealed class BookmarkMatching
         var nodes = Nodes(tree).ToList();
         matching.ByKeys(nodes);
         // A folder that is found elsewhere shows where what it holds is.
-        while (matching.InFolders(nodes) || matching.Elsewhere(nodes)) { }
+        while (matching.InFolders(nodes) || matching.Renamed(nodes) || matching.Elsewhere(nodes)) { }
         foreach (var node in nodes) matching.matched.TryAdd(node, null);
         return matching.matched;
     }
@@ -64,6 +64,26 @@ internal sealed class BookmarkMatching
         }
         return any;
     }
+
+    /// <summary>A folder that has another title, or another folder, and still holds half of what it held.</summary>
+    private bool Renamed(List<BookmarkNode> nodes)
+    {
+        var left = nodes.FindAll(node => IsFree(node) && node.IsFolder && node.Children.Count > 0);
+        if (left.Count == 0) return false;
+        var free = known.ById.Values.Where(item => !found.Contains(item.Id) && BookmarkFields.IsFolder(item.Fields) && BookmarkRoot.Find(item.Id) is null).OrderBy(item => item.Id)
+            .Select(item => (Item: item, Held: known.ByFolder[item.Id].Select(child => Holding(child.Fields)).OfType<string>().ToHashSet())).Where(folder => folder.Held.Count > 0).ToList();
+        var any = false;
+        foreach (var node in left)
+        {
+            var holds = node.Children.Select(child => Holding(child.Shown)).OfType<string>().ToHashSet();
+            var best = free.Where(folder => !found.Contains(folder.Item.Id)).Select(folder => (folder.Item, folder.Held, Common: folder.Held.Count(holds.Contains))).Where(folder => folder.Common * 2 >= Math.Max(folder.Held.Count, holds.Count))
+                .OrderByDescending(folder => folder.Common).FirstOrDefault();
+            any |= Take(node, best.Item);
+        }
+        return any;
+    }
+
+    private static string? Holding(Fields fields) => Address(fields) ?? Title(fields);
 
     private bool Elsewhere(List<BookmarkNode> nodes)
     {
