@@ -46,6 +46,23 @@ public sealed class DisturbedTests : IDisposable
     }
 
     [TestMethod]
+    public async Task WriteThatHasStampedTheFile_AndWhoseBytesArriveAfterTheScan_IsSeen()
+    {
+        using var slow = new MemoryVolume(clock.Nanoseconds, MemoryVolumeWays.Linux with { TellsClock = true });
+        using var scanned = new FilesDevice(slow, clock);
+        slow.UserWrite("a", "one"u8);
+        clock.Advance(TimeSpan.FromMilliseconds(20));
+        await scanned.ScanAsync();
+        slow.UserWriteArrives("a", "two"u8);
+        clock.Advance(TimeSpan.FromMilliseconds(600));
+        await scanned.ScanAsync();
+        Assert.AreEqual(ContentHash.Of("two"u8), scanned.Item("a").Content!.Value.Hash);
+        // Then the stamp is believed.
+        slow.Before = (operation, path) => Assert.AreNotEqual(("read", "a"), (operation, path));
+        await scanned.ScanAsync();
+    }
+
+    [TestMethod]
     public async Task MovedAndUnreadable_IsMovedWithTheContentThatIsKnown()
     {
         volume.UserWrite("a", "text"u8);

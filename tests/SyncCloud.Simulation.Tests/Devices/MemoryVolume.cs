@@ -152,6 +152,8 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         return Capacity - Used(root);
     }
 
+    public long? Clock => ways.TellsClock ? Now() : null;
+
     public void Dispose() { }
 
     /// <summary>What a user's program does: makes or overwrites a file in place, with the folders around it.</summary>
@@ -165,6 +167,9 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         }
         Write(path, node, bytes.ToArray());
     }
+
+    /// <summary>What a slow disk does: a write that has stamped the file long ago puts its bytes there.</summary>
+    public void UserWriteArrives(string path, ReadOnlySpan<byte> bytes) => Find(path)!.Bytes = bytes.ToArray();
 
     /// <summary>What a user's editor does that saves by rename: another file takes the name.</summary>
     public void UserReplace(string path, ReadOnlySpan<byte> bytes)

@@ -21,6 +21,9 @@ public sealed record MemoryVolumeWays
     /// <summary>Times are rounded down to a multiple of this many nanoseconds.</summary>
     public long TimeGrain { get; init; } = 1;
 
+    /// <summary>Whether it says what time it would stamp now.</summary>
+    public bool TellsClock { get; init; }
+
     public bool HasFileIds { get; init; } = true;
     public bool HasExecutableBit { get; init; } = true;
 

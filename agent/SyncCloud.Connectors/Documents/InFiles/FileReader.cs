@@ -9,14 +9,14 @@ internal sealed class FileReader(IVolume volume, DocumentOptions options)
     /// <summary>No application keeps more than this in one file of such a form.</summary>
     internal const long Longest = 256L << 20;
 
-    /// <summary>Null when nothing is there, or it changed while it was read. Throws <see cref="VolumeException"/>.</summary>
-    internal DocumentFile? Read(string name)
+    /// <summary>Null when nothing is there, or it changed while it was read. <paramref name="isOurs"/>: this process wrote it just now. Throws <see cref="VolumeException"/>.</summary>
+    internal DocumentFile? Read(string name, bool isOurs = false)
     {
         if (volume.Stat(name) is not { } before) return null;
         if (before.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, name, "it is no regular file");
         if (before.Length > Longest) throw new VolumeException(VolumeError.Failed, name, $"it is larger than {Longest >> 20} MiB");
         // Asked before reading: what is modified from now on is either seen below or within the grain.
-        var unsure = before.IsUnsure(volume, options.Time, options.Grain);
+        var unsure = before.IsUnsure(volume, options.Time, options.Grain, isOurs);
         var bytes = new byte[before.Length];
         using (var source = volume.OpenRead(name))
         {

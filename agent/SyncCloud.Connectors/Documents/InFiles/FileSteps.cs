@@ -106,7 +106,7 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
         var stamp = DocumentStamp.Unseen;
         if (step.After is { } after)
         {
-            if (reader.Read(step.Document) is not { } file || file.Hash != Hash256.Of(after.Span))
+            if (reader.Read(step.Document, isOurs: true) is not { } file || file.Hash != Hash256.Of(after.Span))
             {
                 // An application has saved what it held, over what was written: nothing of that is known to be shown.
                 foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, "it was saved on this device meanwhile", userChanged: true);

@@ -209,7 +209,7 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
     internal NativeItem Fresh(string path, NativeItem after, in FileStamp expected, bool unsure)
     {
         if (volume.Stat(path) is not { } stat || FileStamp.Of(stat) is var now && (!now.SameVersion(expected) || now.Executable != expected.Executable)) return Shown(after, expected);
-        return Shown(after, FileStamp.Of(stat, unsure || observer.IsUnsure(stat)));
+        return Shown(after, FileStamp.Of(stat, unsure || observer.IsUnsureOfOurs(stat)));
     }
 
     internal static NativeItem Shown(NativeItem after, in FileStamp stamp) =>

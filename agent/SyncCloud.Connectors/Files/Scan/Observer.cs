@@ -8,8 +8,8 @@ namespace SyncCloud.Connectors.Files.Scan;
 /// <summary>Makes items of what lies on a volume, reading contents where needed.</summary>
 internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions options)
 {
-    /// <summary>Whether the file was modified so shortly ago that another modification might not show.</summary>
-    internal bool IsUnsure(in VolumeStat stat) => stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain);
+    /// <summary>Whether a file that this process wrote was modified so shortly ago that another modification might not show.</summary>
+    internal bool IsUnsureOfOurs(in VolumeStat stat) => stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain, isOurs: true);
 
     /// <summary>
     /// The file or link as it is now; null when it changed while it was read, so that the next scan has to look again. Throws
@@ -25,7 +25,7 @@ internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions
     internal NativeItem? Observe(ItemId id, NativeItem? before, ItemId parent, string name, string path, in VolumeStat stat, CancellationToken cancellationToken)
     {
         // Asked before reading: what is modified from now on is either seen below or within the grain.
-        var unsure = IsUnsure(stat);
+        var unsure = stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain, isOurs: false);
         ContentRef? content = stat.Type == VolumeType.File ? ContentReader.Hash(volume, path, cancellationToken) : null;
         var target = stat.Type == VolumeType.Link ? volume.ReadLink(path) : null;
         var stamp = FileStamp.Of(stat, unsure);

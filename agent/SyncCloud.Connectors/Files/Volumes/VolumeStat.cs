@@ -30,16 +30,20 @@ public readonly record struct VolumeStat
     /// <summary>The permission bits of POSIX (the lowest twelve).</summary>
     public required int Mode { get; init; }
 
+    // A write stamps the file before its bytes arrive, and a busy disk may hold these up.
+    private static readonly TimeSpan underWay = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
-    /// Whether the file was modified so shortly ago that a modification from now on might leave it the same stamp: within <paramref name="grain"/>, and, where the volume's clock is known, in the tick that
-    /// it still shows.
+    /// Whether the file was modified so shortly ago that a modification from now on might leave it the same stamp, or that one which its stamp tells of already might still go on: within
+    /// <paramref name="grain"/>, and, where the volume's clock is known, half a second. <paramref name="isOurs"/>: this process wrote it, whose writes are over; then it is the tick that the clock still shows.
     /// </summary>
-    internal bool IsUnsure(IVolume volume, TimeProvider time, TimeSpan grain)
+    internal bool IsUnsure(IVolume volume, TimeProvider time, TimeSpan grain, bool isOurs)
     {
         var age = ((double)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - Modified;
         if (Math.Abs(age) > grain.TotalNanoseconds) return false;
         // Whole seconds are most likely all that this volume keeps of its clock.
-        return volume.Clock is not { } now || Changed % 1_000_000_000 == 0 || Changed >= now;
+        if (volume.Clock is not { } now || Changed % 1_000_000_000 == 0) return true;
+        return Changed >= now - (isOurs ? 0 : (long)underWay.TotalNanoseconds);
     }
 
     public bool IsExecutable => Type == VolumeType.File && (Mode & 0x40) != 0;
