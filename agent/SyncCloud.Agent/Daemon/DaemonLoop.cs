@@ -28,7 +28,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(15);
 
     /// <summary>After so long without a sync nothing is kept open.</summary>
-    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(8);
 
     /// <summary>A network that comes up changes several times in a row.</summary>
     private static readonly TimeSpan BetweenNetworks = TimeSpan.FromSeconds(5);
@@ -306,7 +306,8 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         var wait = Tick;
         if (!loans.AreWanted && !ending.IsCancellationRequested && RunningCount < MostAtOnce && schedule.Wait is { } next && next < wait) wait = next;
         if (IsAnyRunning || !kept.Values.Any(one => one.IsOpen)) return wait;
-        if (time.GetElapsedTime(active) < IdleAfter) return wait;
+        var idle = time.GetElapsedTime(active);
+        if (idle < IdleAfter) return IdleAfter - idle < wait ? IdleAfter - idle : wait;
         foreach (var one in kept.Values) one.Close();
         IdleMemory.GiveBack();
         return wait;
