@@ -1,12 +1,13 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using SyncCloud.Connectors.Bookmarks;
-using SyncCloud.Connectors.Tests.Files;
+using SyncCloud.Connectors.Tests.Conformance;
 using SyncCloud.Simulation.Tests.Devices;
 
 namespace SyncCloud.Connectors.Tests.Bookmarks;
 
 /// <summary>A connector to a file of bookmarks over a file system in memory.</summary>
-internal sealed class BookmarkFileDevice : BookmarkDevice
+internal sealed partial class BookmarkFileDevice : BookmarkDevice
 {
     internal const string File = "data";
 
@@ -32,19 +33,16 @@ internal sealed class BookmarkFileDevice : BookmarkDevice
         }
     }
 
-    /// <summary>Runs work that is disturbed before its <paramref name="at"/>th operation; returns whether it came that far.</summary>
-    public async Task<bool> DisturbAsync(int at, Action disturb, Func<Task> work)
-    {
-        var (count, reached) = (0, false);
-        Volume.Before = Keep.Before = (_, _) =>
-        {
-            if (count++ != at) return;
-            reached = true;
-            disturb();
-        };
-        try { await work(); }
-        catch (SimulatedCrash) { Known.Crash(); }
-        finally { (Volume.Before, Keep.Before) = (null, null); }
-        return reached;
-    }
+    /// <summary>From each node to the next, without what tells of its place; of Chromium's without the checksum.</summary>
+    public override IReadOnlyList<string> Native() => [.. NodeStart().Split(Checksum().Replace(Text, "")).Select(piece => piece.Replace("</DL><p>", "", StringComparison.Ordinal).Trim(' ', '\n', ',', '[', ']', '{', '}'))];
+
+    [GeneratedRegex("\"checksum\".*")]
+    private static partial Regex Checksum();
+
+    [GeneratedRegex("(?=\"date_added\")|(?=<DT>)", RegexOptions.IgnoreCase)]
+    private static partial Regex NodeStart();
+
+    public override string Kept() => Keep.Kept();
+
+    protected override void Watch(Action? before) => Volume.Before = Keep.Before = before is null ? null : (_, _) => before();
 }

@@ -90,10 +90,10 @@ internal sealed class BrowserUser : IDisposable
     private BookmarksConnector Connect() => BookmarkForms.Connect(format, Volume.At(database?.Folder ?? place.FullName), database is null ? "data" : PlacesDatabase.File, Volume.At(Path.Combine(place.FullName, "kept")),
         new BookmarkOptions { Grain = TimeSpan.Zero, Settling = TimeSpan.Zero });
 
-    private sealed class Browser(BookmarksConnector connector) : BookmarkDevice, IDisposable
+    private sealed class Browser(BookmarksConnector connector) : BookmarkDevice
     {
         public override BookmarksConnector Connector => connector;
 
-        public void Dispose() => connector.Dispose();
+        protected override void Close() => connector.Dispose();
     }
 }

@@ -52,6 +52,7 @@ public sealed class NetscapeFormTests : BookmarkFileConformance
 
     protected override string Sample => Head + News + Gamma + Tail;
     protected override string Edited => Sample.Replace(">Alpha<", ">Alpha 2<", StringComparison.Ordinal);
+    protected override string WithoutBeta(string text) => string.Join('\n', text.Split('\n').Where(line => !line.Contains("Beta", StringComparison.Ordinal)));
     protected override string Reordered => Head + Gamma + News + Tail;
     protected override string Malformed => Sample.Replace("href='https://example.org/a?b=c&amp;d'", "", StringComparison.Ordinal);
 

@@ -28,7 +28,7 @@ internal sealed class PlacesDatabase : IDisposable
         """;
 
     /// <summary>A folder "News" with "Alpha" (tagged, with a keyword) and "Beta ünï", a separator and "Gamma" in the toolbar; "Delta" in the menu; Firefox's own sync knows "Gamma".</summary>
-    private const string Sample = """
+    internal const string Sample = """
         INSERT INTO moz_places (id, url, rev_host, guid, foreign_count, url_hash) VALUES
             (1, 'https://example.org/a?b=c&d=%3Cx%3E', 'gro.elpmaxe.', 'xUu-o_4gTM1E', 3, 47359921041910), (2, 'https://example.org/b', 'gro.elpmaxe.', 'xUu-o_4gTM1F', 1, 1),
             (3, 'https://example.com/', 'moc.elpmaxe.', 'xUu-o_4gTM1G', 1, 2), (4, 'http://xn--mnchen-3ya.de:8080/%C3%BC', '0808:ed.ay3-nehcnm--nx.', 'P9kRhCTZ78Rf', 1, 125509140929093);

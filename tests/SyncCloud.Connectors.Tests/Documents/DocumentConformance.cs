@@ -1,13 +1,13 @@
 using System.Text;
 using CsCheck;
 using SyncCloud.Connectors.Documents;
-using SyncCloud.Connectors.Tests.Files;
+using SyncCloud.Connectors.Tests.Conformance;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Tests.Documents;
 
 /// <summary>What holds of every form, and of the connector with it. A form's tests derive from this.</summary>
-public abstract class DocumentConformance
+public abstract class DocumentConformance : ConnectorConformance
 {
     /// <summary>The form.</summary>
     protected abstract IDocumentForm Form { get; }
@@ -83,169 +83,10 @@ public abstract class DocumentConformance
         }, iter: 500);
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public async Task Scan_FindsExactlyWhatTheApplicationChanged(bool single)
-    {
-        var device = new DocumentDevice(Form, single) { Text = Sample };
-        Assert.HasCount(Content(Sample).Entries.Length, await device.ScanAsync());
-        Assert.IsEmpty(await device.ScanAsync());
-        device.Text = Edited;
-        Assert.HasCount(1, await device.ScanAsync());
-        device.Text = Edited;
-        Assert.IsEmpty(await device.ScanAsync(), "saved anew without a change");
-    }
-
-    [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public async Task Scan_MalformedEntry_IsReportedWithItsLineAndNothingIsDeleted(bool single)
-    {
-        var device = new DocumentDevice(Form, single) { Text = Sample };
-        await device.ScanAsync();
-        device.Text = Malformed;
-        var found = await device.ScanAsync();
-        Assert.IsNotEmpty(device.Report!.Problems);
-        if (HasEntries) Assert.Contains(", line ", device.Report.Problems[0].Path);
-        Assert.IsEmpty(found.Where(pair => pair.Value is null));
-        device.Text = Sample;
-        await device.ScanAsync();
-        Assert.IsEmpty(device.Report.Problems);
-    }
-
-    [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public async Task Apply_ToAnotherDevice_ShowsTheSameAndAgainNothing(bool single)
-    {
-        var source = new DocumentDevice(Form, single) { Text = Sample };
-        await source.ScanAsync();
-        // A file alone and a file in a folder are one thing only where what is in them is not known by the file's name.
-        var target = new DocumentDevice(Form, HasEntries ? !single : single);
-        if (!HasEntries) target.Text = Edited;
-        await target.ScanAsync();
-        await target.ApplyAsync(source.Items);
-        Assert.IsEmpty(target.Known.Deferred, string.Join("; ", target.Known.Deferred));
-        var operations = target.Volume.Everything().Count;
-        Assert.IsEmpty(await target.ScanAsync());
-        CollectionAssert.AreEquivalent(source.Items.Values.Select(item => item.Fields).ToList(), target.Items.Values.Select(item => item.Fields).ToList());
-        await target.ApplyAsync(source.Items);
-        Assert.HasCount(operations, target.Volume.Everything());
-        // An edit on the one arrives on the other, and back.
-        source.Text = Edited;
-        await source.ScanAsync();
-        await target.ApplyAsync(source.Items);
-        Assert.IsEmpty(target.Known.Deferred, string.Join("; ", target.Known.Deferred));
-        Assert.IsEmpty(await target.ScanAsync());
-        await source.ApplyAsync(target.Items);
-        Assert.AreEqual(Edited, source.Text);
-    }
-
-    [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public async Task Apply_CrashBeforeAnyOperation_LosesNothingAndGoesOn(bool single)
-    {
-        var edited = await EditedItemsAsync(single);
-        for (var at = 0; ; at++)
-        {
-            var device = new DocumentDevice(Form, single) { Text = Sample };
-            await device.ScanAsync();
-            var crashed = await device.DisturbAsync(at, () => throw new SimulatedCrash(), () => device.ApplyAsync(edited));
-            device.Pass();
-            Assert.IsEmpty(await device.ScanAsync(), $"after a crash before operation {at} our own write looks like a user's");
-            await device.ApplyAsync(edited);
-            Assert.IsEmpty(device.Known.Deferred, $"crash before operation {at}: {string.Join("; ", device.Known.Deferred)}");
-            CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
-            if (!crashed) break;
-        }
-    }
-
-    [TestMethod]
-    [DataRow(true, false)]
-    [DataRow(false, false)]
-    [DataRow(true, true)]
-    [DataRow(false, true)]
-    public async Task Apply_ApplicationSavesBeforeAnyOperation_ItsVersionIsSeen(bool single, bool crashesLater)
-    {
-        var targets = await EditedItemsAsync(single);
-        // Another entry than the one that is applied, or the same one where there is but one.
-        var own = OtherEdit();
-        var both = HasEntries ? WithEdit(own) : own;
-        for (var at = 0; ; at++)
-        {
-            var device = new DocumentDevice(Form, single) { Text = Sample };
-            await device.ScanAsync();
-            var count = 0;
-            var saved = false;
-            var reached = await device.DisturbAsync(at, () =>
-            {
-                saved = true;
-                device.Volume.UserReplace(device.Document, Encoding.UTF8.GetBytes(own));
-                if (crashesLater) device.Volume.Before = device.Keep.Before = (_, _) => { if (count++ == at % 4) throw new SimulatedCrash(); };
-            }, () => device.ApplyAsync(targets));
-            device.Pass();
-            await device.ScanAsync();
-            // Saved before the apply read the document: then both changes are in it.
-            if (saved) Assert.Contains(device.Text, new[] { own, both }, $"saved before operation {at}");
-            if (!reached) break;
-        }
-    }
-
-    [TestMethod]
-    public async Task Scan_EmptiedDocument_DeletesNothing()
-    {
-        var device = new DocumentDevice(Form, single: true) { Text = Sample };
-        await device.ScanAsync();
-        device.Text = "";
-        Assert.IsEmpty(await device.ScanAsync());
-        Assert.HasCount(1, device.Report!.Problems);
-    }
-
-    [TestMethod]
-    public async Task Apply_IntoAnEmptiedDocument_WaitsUntilItIsRestored()
-    {
-        var device = new DocumentDevice(Form, single: true) { Text = Sample };
-        await device.ScanAsync();
-        device.Text = "";
-        await device.ScanAsync();
-        await device.ApplyAsync(await EditedItemsAsync(single: true));
-        Assert.IsEmpty(device.Known.Settled);
-        Assert.AreEqual("", device.Text);
-        device.Text = Sample;
-        await device.ScanAsync();
-        await device.ApplyAsync(await EditedItemsAsync(single: true));
-        CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
-    }
-
-    [TestMethod]
-    public async Task Apply_WhatAMalformedDocumentHides_IsNeitherGoneNorAskedForAgain()
-    {
-        var device = new DocumentDevice(Form, single: true) { Text = Sample };
-        await device.ScanAsync();
-        device.Text = Malformed;
-        await device.ScanAsync();
-        await device.ScanAsync();
-        Assert.IsNotEmpty(device.Report!.Problems, "a problem is told as long as it is there");
-        await device.ApplyAsync(new Dictionary<ItemId, Item>());
-        foreach (var (id, _, _, userChanged) in device.Known.Deferred)
-        {
-            Assert.IsFalse(userChanged, "another round would find the same");
-            Assert.IsNotNull(device.Known.Find(id));
-        }
-        var hidden = device.Known.Deferred.Select(deferred => deferred.Id).ToHashSet();
-        Assert.IsNotEmpty(hidden);
-        // Repaired, what was hidden is no news.
-        device.Text = Sample;
-        Assert.IsEmpty((await device.ScanAsync()).Keys.Where(hidden.Contains));
-    }
-
-    [TestMethod]
     public async Task Apply_ApplicationSavesItsOldVersionOverIt_IsNobodysEdit()
     {
-        var edited = await EditedItemsAsync(single: true);
-        var device = new DocumentDevice(Form, single: true) { Text = Sample };
-        await device.ScanAsync();
+        var edited = (await TargetsAsync(Alone, Act.Change)).Items;
+        using var device = (DocumentDevice)await ScannedAsync(Alone);
         var flushes = 0;
         // The last flush comes after the new version is in its place.
         device.Volume.Before = (operation, _) =>
@@ -260,32 +101,59 @@ public abstract class DocumentConformance
         CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
     }
 
-    [TestMethod]
-    public async Task Apply_ReplacedVersion_IsInTheTrash()
+    private const string Alone = "a file alone";
+    private const string Folder = "a folder";
+
+    private protected override IReadOnlyList<string> Ways => [Alone, Folder];
+
+    private protected override bool Can(Act act) => HasEntries || act is not Act.Remove;
+
+    private protected override bool HasLines => HasEntries;
+
+    private protected override Task<ConnectorDevice> MakeAsync(string way) => Task.FromResult<ConnectorDevice>(new DocumentDevice(Form, way == Alone));
+
+    // A file alone and a file in a folder are one thing only where what is in them is not known by the file's name.
+    private protected override Task<ConnectorDevice> MakeOtherAsync(string way) => MakeAsync(HasEntries ? way == Alone ? Folder : Alone : way);
+
+    private protected override bool Do(ConnectorDevice device, Act act)
     {
-        var device = new DocumentDevice(Form, single: true) { Text = Sample };
-        await device.ScanAsync();
-        await device.ApplyAsync(await EditedItemsAsync(single: true));
-        Assert.Contains(Sample, device.Keep.Everything().Values.Where(bytes => bytes is not null).Select(bytes => Encoding.UTF8.GetString(bytes!)));
+        var volume = (DocumentDevice)device;
+        var text = act switch
+        {
+            Act.Fill => Sample,
+            Act.Touch => volume.Text,
+            Act.Change => Edited,
+            Act.Malform => Malformed,
+            // From what is there, as an application has it that read it since, or before.
+            Act.Remove => Without(volume.Text, Content(Sample).Entries[^1]),
+            Act.Rival => HasEntries ? Without(Sample, Changed().Before) : Otherwise(),
+            _ => throw new ArgumentOutOfRangeException(nameof(act)),
+        };
+        volume.Volume.UserReplace(volume.Document, Encoding.UTF8.GetBytes(text));
+        return true;
     }
 
-    private async Task<IReadOnlyDictionary<ItemId, Item>> EditedItemsAsync(bool single)
-    {
-        var source = new DocumentDevice(Form, single) { Text = Sample };
-        await source.ScanAsync();
-        source.Text = Edited;
-        await source.ScanAsync();
-        return source.Items;
-    }
+    private protected override IReadOnlyList<Loss> Losses(string way) =>
+    [
+        new Loss("emptied", device => Put(device, ""), device => Put(device, Sample)),
+        way == Alone
+            ? new Loss("gone", device => ((DocumentDevice)device).Volume.UserDelete(((DocumentDevice)device).Document), device => Put(device, Sample))
+            : new Loss("not mounted", device => ((DocumentDevice)device).Volume.IsMounted = false, device => ((DocumentDevice)device).Volume.IsMounted = true),
+    ];
 
-    /// <summary>The sample without its last entry, or, of a document of one item, as it was edited.</summary>
-    private string OtherEdit() => HasEntries ? Written(Sample, new EntryChange(Content(Sample).Entries[^1], null)) : Edited;
+    private static void Put(ConnectorDevice device, string text) => ((DocumentDevice)device).Text = text;
 
-    /// <summary>A document without the last entry, after the edit.</summary>
-    private string WithEdit(string text)
+    private (DocumentEntry Before, DocumentEntry After) Changed() => Content(Sample).Entries.Zip(Content(Edited).Entries).Single(pair => !pair.First.Fields.Equals(pair.Second.Fields));
+
+    private string Without(string text, DocumentEntry removed) =>
+        Content(text).Entries.FirstOrDefault(entry => entry.Key == removed.Key && entry.Fields.Equals(removed.Fields)) is { } found ? Written(text, new EntryChange(found, null)) : text;
+
+    /// <summary>The sample after one field went that the edit does not touch.</summary>
+    private string Otherwise()
     {
-        var changed = Content(text).Entries.Zip(Content(Edited).Entries).Single(pair => !pair.First.Fields.Equals(pair.Second.Fields));
-        return Written(text, new EntryChange(changed.First, ItemOf(changed.Second)));
+        var (before, after) = (Content(Sample).Entries[0], Content(Edited).Entries[0]);
+        var field = before.Fields.Last(field => field.Value.AsText() is not null && Equals(field.Value, after.Fields[field.Key]) && field.Key.Contains('/'));
+        return Written(Sample, new EntryChange(before, ItemOf(before) with { Fields = before.Fields.With(field.Key, null) }));
     }
 
     private static List<string> Lines(string text) => [.. text.Split('\n')];

@@ -48,11 +48,17 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
     /// <summary>What has a device without a tree show exactly <paramref name="targets"/>; what an earlier apply came to is forgotten.</summary>
     public IReadOnlyList<PlannedItem> PlanTo(IReadOnlyDictionary<ItemId, Item> targets)
     {
+        Forget();
+        return [.. targets.Values.Where(target => Find(target.Id)?.Fields.Equals(target.Fields) is not true).Select(target => new PlannedItem { Id = target.Id, Target = target, Current = Find(target.Id) }),
+            .. items.Values.Where(item => !targets.ContainsKey(item.Id)).Select(item => new PlannedItem { Id = item.Id, Target = null, Current = item })];
+    }
+
+    /// <summary>What an apply came to is forgotten.</summary>
+    public void Forget()
+    {
         Settled.Clear();
         Deferred.Clear();
         Left.Clear();
-        return [.. targets.Values.Where(target => Find(target.Id)?.Fields.Equals(target.Fields) is not true).Select(target => new PlannedItem { Id = target.Id, Target = target, Current = Find(target.Id) }),
-            .. items.Values.Where(item => !targets.ContainsKey(item.Id)).Select(item => new PlannedItem { Id = item.Id, Target = null, Current = item })];
     }
 
     /// <summary>Each item of the plan ended exactly once, and nothing is begun any more.</summary>
@@ -102,8 +108,6 @@ internal sealed class KnownState : IKnownItems, IApplyJournal
     public void Crash()
     {
         uncommitted.Clear();
-        Settled.Clear();
-        Left.Clear();
-        Deferred.Clear();
+        Forget();
     }
 }

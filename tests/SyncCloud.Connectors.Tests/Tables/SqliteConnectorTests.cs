@@ -1,79 +1,52 @@
 using System.Diagnostics;
 using System.Globalization;
 using CsCheck;
-using SyncCloud.Connectors.Tests.Files;
+using SyncCloud.Connectors.Tests.Conformance;
 
 namespace SyncCloud.Connectors.Tests.Tables;
 
-/// <summary>What holds of every connector, of the one to databases: it finds exactly what changed, shows exactly what it shall, and survives an application that writes and a process that ends at any step.</summary>
+/// <summary>What holds of every connector, of the one to databases, and what is theirs.</summary>
 [TestClass]
-public sealed class SqliteConnectorTests
+public sealed class SqliteConnectorTests : ConnectorConformance
 {
     private const string Schema = "CREATE TABLE t (a INT, b TEXT, v, w TEXT DEFAULT 'd', PRIMARY KEY (a, b)); CREATE TABLE u (k TEXT PRIMARY KEY, v) WITHOUT ROWID;";
     private const string Rows = "INSERT INTO t VALUES (1, 'x', 'one', 'p'), (1, 'y', 2, 'q'), (2, 'x', NULL, 'r'); INSERT INTO u VALUES ('k', x'0102'), ('l', 1.5);";
     private const string Edit = "UPDATE t SET v = 'two', w = 's' WHERE a = 1 AND b = 'y'; DELETE FROM t WHERE a = 2; INSERT INTO t VALUES (3, 'z', 'new', 'n'); UPDATE u SET v = 'text' WHERE k = 'l';";
 
-    [TestMethod]
-    public async Task Scan_FindsExactlyWhatTheApplicationChanged()
-    {
-        using var device = new SqliteDevice(Schema + Rows);
-        Assert.HasCount(7, await device.ScanAsync(), "two tables and their rows");
-        Assert.IsEmpty(await device.ScanAsync());
-        device.Run(Edit);
-        var found = await device.ScanAsync();
-        Assert.HasCount(4, found);
-        Assert.HasCount(1, found.Values.Where(item => item is null));
-        device.Run("UPDATE t SET v = v; VACUUM");
-        Assert.IsEmpty(await device.ScanAsync(), "written anew without a change");
-        Assert.AreEqual(5, device.Report!.Items);
-    }
+    private protected override bool Can(Act act) => act != Act.Malform;
 
-    [TestMethod]
-    public async Task Apply_ToAnotherDevice_ShowsTheSame_AndAgainNothing()
-    {
-        using var source = new SqliteDevice(Schema + Rows);
-        using var target = new SqliteDevice(Schema + "INSERT INTO t VALUES (9, 'old', 1, 1)");
-        await source.ScanAsync();
-        await target.ScanAsync();
-        await target.ApplyAsync(source.Items);
-        Assert.IsEmpty(target.Known.Deferred);
-        AreEqual(source, target);
-        Assert.IsEmpty(await target.ScanAsync());
-        var bytes = await File.ReadAllBytesAsync(target.Database);
-        await target.ApplyAsync(source.Items);
-        CollectionAssert.AreEqual(bytes, await File.ReadAllBytesAsync(target.Database));
-        source.Run(Edit);
-        await source.ScanAsync();
-        await target.ApplyAsync(source.Items);
-        AreEqual(source, target);
-    }
+    private protected override Task<ConnectorDevice> MakeAsync(string way) => Task.FromResult<ConnectorDevice>(new SqliteDevice(Schema));
 
-    [TestMethod]
-    public async Task Apply_ProcessEndsAtAnyStep_LosesNothing_AndGoesOn()
+    private protected override bool Do(ConnectorDevice device, Act act)
     {
-        var edited = await EditedAsync();
-        var names = new List<string>();
-        for (var at = 0; ; at++)
+        var sql = act switch
         {
-            using var device = new SqliteDevice(Schema + Rows);
-            await device.ScanAsync();
-            var (count, crashed) = (0, false);
-            device.OnJournal = step =>
-            {
-                if (count++ != at) return;
-                crashed = true;
-                names.Add(step);
-                throw new SimulatedCrash();
-            };
-            await device.ApplyAsync(edited.Items);
-            device.OnJournal = _ => { };
-            Assert.IsEmpty(await device.ScanAsync(), $"after a crash {(crashed ? names[^1] : "")} our own write looks like a user's");
-            await device.ApplyAsync(edited.Items);
-            Assert.IsEmpty(device.Known.Deferred);
-            AreEqual(edited, device);
-            if (!crashed) break;
+            Act.Fill => $"BEGIN IMMEDIATE; DELETE FROM t; DELETE FROM u; {Rows} COMMIT",
+            Act.Touch => "UPDATE t SET v = v; VACUUM",
+            Act.Change => "UPDATE t SET v = 'two', w = 's' WHERE a = 1 AND b = 'y'",
+            Act.Rival => "UPDATE t SET v = 'mine', w = 'own' WHERE a = 1 AND b = 'y'",
+            Act.Remove => "DELETE FROM t WHERE a = 1 AND b = 'x'",
+            _ => throw new ArgumentOutOfRangeException(nameof(act)),
+        };
+        return SqliteApplication.TryRun(((SqliteDevice)device).Database, sql);
+    }
+
+    private protected override IReadOnlyList<Loss> Losses(string way)
+    {
+        byte[] bytes = [];
+        return
+        [
+            new Loss("gone", Take, Restore),
+            new Loss("emptied", device => { Take(device); File.WriteAllBytes(((SqliteDevice)device).Database, []); }, Restore),
+        ];
+
+        void Take(ConnectorDevice device)
+        {
+            bytes = File.ReadAllBytes(((SqliteDevice)device).Database);
+            File.Delete(((SqliteDevice)device).Database);
         }
-        CollectionAssert.IsSubsetOf((string[])["before begin", "after begin", "before settle", "before complete", "after complete"], names, "before and after the commit");
+
+        void Restore(ConnectorDevice device) => File.WriteAllBytes(((SqliteDevice)device).Database, bytes);
     }
 
     [TestMethod]
@@ -119,8 +92,8 @@ public sealed class SqliteConnectorTests
         using var device = new SqliteDevice(Schema + Rows);
         await device.ScanAsync();
         await device.ApplyAsync(edited.Items);
-        using (var connector = device.Connector()) await connector.TidyAsync(CancellationToken.None);
-        var kept = Directory.EnumerateFiles(device.Kept, "*.sql", SearchOption.AllDirectories).Single();
+        using (var connector = device.Open()) await connector.TidyAsync(CancellationToken.None);
+        var kept = Directory.EnumerateFiles(device.Keep, "*.sql", SearchOption.AllDirectories).Single();
         Assert.HasCount(3, File.ReadLines(kept).Where(line => line.StartsWith("INSERT", StringComparison.Ordinal)));
         // The real program takes it.
         Program(device, await File.ReadAllTextAsync(kept));
