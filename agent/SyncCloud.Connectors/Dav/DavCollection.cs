@@ -27,6 +27,7 @@ internal sealed class DavCollection(DavClient client, DavKind kind, IDocumentFor
         var listing = new DavListing
         {
             Address = Address,
+            Ways = former?.Ways ?? new DavWays(),
             Token = own.Text(SyncToken) is { Length: <= 4096 } token && !token.Any(char.IsControl) ? token : null,
             LargestResource = long.TryParse(own.Text(kind.LargestResource), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,
         };

@@ -9,7 +9,7 @@ namespace SyncCloud.Connectors.Dav;
 /// </summary>
 internal sealed class DavListing
 {
-    private const string Head = "synccloud dav 1";
+    private const string Head = "synccloud dav 2";
 
     /// <summary>Where the collection is.</summary>
     internal required Uri Address { get; init; }
@@ -19,6 +19,9 @@ internal sealed class DavListing
 
     /// <summary>The largest resource that the server takes, in bytes; null when it says none.</summary>
     internal long? LargestResource { get; init; }
+
+    /// <summary>What was learned of the server.</summary>
+    internal DavWays Ways { get; init; } = new();
 
     internal SortedDictionary<string, DavResource> Resources { get; } = new(StringComparer.Ordinal);
 
@@ -51,7 +54,8 @@ internal sealed class DavListing
 
     internal byte[] Encode()
     {
-        var text = new StringBuilder(Head).Append('\n').Append(Address.AbsoluteUri).Append('\n').Append(Token).Append('\n').Append(LargestResource?.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        var text = new StringBuilder(Head).Append('\n').Append(Address.AbsoluteUri).Append('\n').Append(Token).Append('\n').Append(LargestResource?.ToString(CultureInfo.InvariantCulture)).Append('\n')
+            .AppendJoin('\t', Ways.Known.Select(Uri.EscapeDataString)).Append('\n');
         foreach (var (name, resource) in Resources) text.Append(name).Append('\t').Append(resource.Href).Append('\t').Append(resource.ETag).Append('\n');
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         return [.. Hash256.Of(bytes).ToArray(), .. bytes];
@@ -62,9 +66,10 @@ internal sealed class DavListing
     {
         if (bytes.Length < Hash256.Length || Hash256.Of(bytes[Hash256.Length..]) != Hash256.Read(bytes[..Hash256.Length])) return null;
         var lines = Encoding.UTF8.GetString(bytes[Hash256.Length..]).Split('\n');
-        if (lines is not [Head, var place, var token, var largest, ..] || place != address.AbsoluteUri) return null;
+        if (lines is not [Head, var place, var token, var largest, var ways, ..] || place != address.AbsoluteUri) return null;
         var listing = new DavListing { Address = address, Token = token.Length > 0 ? token : null, LargestResource = long.TryParse(largest, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null };
-        foreach (var line in lines.AsSpan(4))
+        listing.Ways.Known.UnionWith(ways.Split('\t', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString));
+        foreach (var line in lines.AsSpan(5))
             if (line.Split('\t') is [var name, var href, var tag]) listing.Resources[name] = new DavResource(href, tag.Length > 0 ? tag : null);
         return listing;
     }

@@ -1,4 +1,5 @@
 using SyncCloud.Connectors.Documents;
+using SyncCloud.Engine;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 
@@ -6,10 +7,12 @@ namespace SyncCloud.Connectors.Dav;
 
 /// <summary>
 /// Makes decided steps at a server: what is replaced or deleted is kept here and the journal says what shall be there, then one conditional request each, so that another client's newer version
-/// always stays. What was written is read again, since servers write it their own way.
+/// always stays. What was written is read again at once, since servers write it their own way, and the longer nobody looks, the more may be another client's.
 /// </summary>
 internal sealed class DavSteps(DavCollection collection, DavListing listing, IDocumentForm form, KeptVersions kept, IApplyJournal journal, CancellationToken cancellationToken)
 {
+    /// <summary>Up to so many are read together; those of which the server names no version, each by itself, since only their texts tell what another client did.</summary>
+    private const int MostUnread = 8;
     private readonly DavRendering rendering = new(form);
 
     internal void Make(IReadOnlyList<DocumentStep> steps)
@@ -17,7 +20,7 @@ internal sealed class DavSteps(DavCollection collection, DavListing listing, IDo
         var possible = steps.Where(IsPossible).Select(step => (Step: step, Kept: step.Before is { } before ? kept.Put(KeptName(step.Document), before.Bytes, null) : null)).ToList();
         if (possible.Exists(one => one.Kept is not null)) kept.Flush();
         journal.Begin([.. possible.SelectMany(one => Journalled(one.Step))]);
-        var written = new List<(DocumentStep Step, string? Tag)>(possible.Count);
+        var written = new List<(DocumentStep Step, string? Tag)>(MostUnread);
         foreach (var (step, place) in possible)
         {
             var answer = Send(step);
@@ -31,9 +34,14 @@ internal sealed class DavSteps(DavCollection collection, DavListing listing, IDo
                 listing.Resources.Remove(step.Document);
                 foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, null, outcome.TakenFrom);
             }
-            else written.Add((step, DavVersion.Clean(answer.ETag)));
+            else
+            {
+                var tag = DavVersion.Clean(answer.ETag);
+                written.Add((step, tag));
+                if (written.Count == MostUnread || !DavVersion.IsStrong(tag)) Settle(written);
+            }
         }
-        foreach (var some in written.Chunk(DavStorage.BatchTexts)) Settle(some);
+        if (written.Count > 0) Settle(written);
         journal.Complete();
     }
 
@@ -73,7 +81,7 @@ internal sealed class DavSteps(DavCollection collection, DavListing listing, IDo
         foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, reason, userChanged);
     }
 
-    private void Settle((DocumentStep Step, string? Tag)[] written)
+    private void Settle(List<(DocumentStep Step, string? Tag)> written)
     {
         foreach (var (step, _) in written) listing.Resources.TryAdd(step.Document, new DavResource(listing.AddressOf(step.Document).AbsolutePath, null));
         var texts = collection.Fetch([.. written.Select(one => one.Step.Document)], listing, cancellationToken);
@@ -86,11 +94,23 @@ internal sealed class DavSteps(DavCollection collection, DavListing listing, IDo
                 continue;
             }
             listing.Resources[step.Document] = listing.Resources[step.Document] with { ETag = text.ETag };
-            // A version that came after ours is somebody's edit of it, for the next look; any other text is how the server writes ours.
-            var isOurs = !DavVersion.IsStrong(tag) || tag == text.ETag || text.Bytes.Span.SequenceEqual(step.After!.Value.Span);
-            foreach (var outcome in step.Outcomes)
-                journal.Settle(outcome.Id, outcome.Shown is not { } shown ? null : isOurs ? rendering.Of(shown, text) : shown with { Stamp = DocumentStamp.Unseen }, outcome.TakenFrom);
+            if (!IsOurs(step, tag, text)) Defer(step, "it was changed at the server meanwhile", userChanged: true);
+            else foreach (var outcome in step.Outcomes) journal.Settle(outcome.Id, outcome.Shown is { } shown ? rendering.Of(shown, text) : null, outcome.TakenFrom);
         }
+        written.Clear();
+    }
+
+    /// <summary>Whether a text is how the server writes ours; else it is somebody's edit of it, for the next look, which compares it with what was known before.</summary>
+    private bool IsOurs(DocumentStep step, string? tag, DavText text)
+    {
+        if (text.Bytes.Span.SequenceEqual(step.After!.Value.Span)) return true;
+        if (DavVersion.IsStrong(tag) && tag == text.ETag)
+        {
+            listing.Ways.NamesVersions();
+            return true;
+        }
+        var fields = step.Outcomes.Select(static outcome => outcome.Shown).OfType<NativeItem>().SelectMany(shown => rendering.Compare(shown, step, text)).ToList();
+        return listing.Ways.Explain(step.Document, fields, isOtherVersion: DavVersion.IsStrong(tag), isAsBefore: step.Before is { } before && before.Bytes.Span.SequenceEqual(text.Bytes.Span));
     }
 
     private static IEnumerable<JournalEntry> Journalled(DocumentStep step) => step.Outcomes.Select(outcome => new JournalEntry
