@@ -8,6 +8,7 @@ using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Connectors.Tables;
 using SyncCloud.Connectors.Tables.Sqlite;
 using SyncCloud.Engine;
+using SyncCloud.Engine.Merge;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Agent.Cloud;
@@ -45,6 +46,22 @@ internal static class CollectionKinds
     /// <summary>The connector to the collection's data on this device; the caller disposes of it.</summary>
     public static IConnector CreateConnector(AgentHome home, AttachedCollection collection) =>
         collection.Kind == Files ? FilesOf(collection) : IsDatabase(collection) ? DatabaseOf(home, collection) : IsBookmarks(collection) ? BookmarksOf(home, collection) : DocumentsOf(home, collection);
+
+    /// <summary>How its items merge and what they are called, whatever form they have on this device.</summary>
+    public static KindSchema SchemaOf(AttachedCollection collection) =>
+        collection.Kind == Files ? FilesSchema.Schema
+        : collection.Kind == BookmarkForms.Kind ? BookmarkForms.Schema
+        : DocumentForms.All.FirstOrDefault(form => form.Schema.Kind == collection.Kind)?.Schema ?? throw Unknown(collection);
+
+    /// <summary>The collection as it can be written anew into a folder: in the form that it has here, but from a server into files, and of a browser's database as HTML.</summary>
+    public static AttachedCollection AsExported(AttachedCollection collection, string folder)
+    {
+        var made = collection with { Root = folder, Server = null, StateFolder = null, StateId = null };
+        if (!IsSingle(collection)) return made;
+        var name = Path.GetFileName(collection.Root);
+        if (!IsBookmarks(collection) || BookmarkForms.MadeAnew(collection.Format!) is not { } format || format == collection.Format) return made with { Root = Path.Combine(folder, name) };
+        return made with { Root = Path.Combine(folder, Path.ChangeExtension(name, ".html")), Format = format };
+    }
 
     /// <summary>What the user should know of the data that was added, in sentences.</summary>
     public static IReadOnlyList<string> Remarks(AgentHome home, AttachedCollection collection)
@@ -129,7 +146,8 @@ internal static class CollectionKinds
         documents.Release();
     }
 
-    private static bool IsDatabase(AttachedCollection collection) => collection.Kind == TablesSchema.Schema.Kind && collection.Format == SqliteConnector.Format;
+    /// <summary>Whether the data on this device is a database.</summary>
+    public static bool IsDatabase(AttachedCollection collection) => collection.Kind == TablesSchema.Schema.Kind && collection.Format == SqliteConnector.Format;
 
     private static SqliteConnector DatabaseOf(AgentHome home, AttachedCollection collection)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Engine;
+using SyncCloud.Engine.History;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
@@ -44,6 +45,9 @@ internal sealed class CollectionSession : IDisposable
         Guard = GuardSettings.Of(Collection).Options,
         Progress = progress,
     };
+
+    /// <summary>As whom this device publishes a revision.</summary>
+    public RevisionContext Revising => new() { Device = installation.DeviceId, DeviceName = installation.DeviceName, State = State, Time = time, RandomId = RandomId };
 
     public void Dispose()
     {

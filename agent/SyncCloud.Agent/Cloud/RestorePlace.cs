@@ -9,17 +9,20 @@ internal sealed record RestorePlace(AttachedCollection Collection, string? Path)
 {
     /// <summary>
     /// Reads <c>[NAME] [PATH]</c>. A word alone is a collection's name, else a path: one that lies in a collection's folder (seen from the current folder), else one
-    /// in the only collection.
+    /// in the only collection. <paramref name="verbatim"/>: what is no file has a name, not a path.
     /// </summary>
-    public static RestorePlace Of(IReadOnlyList<AttachedCollection> collections, IReadOnlyList<string> words)
+    public static RestorePlace Of(IReadOnlyList<AttachedCollection> collections, IReadOnlyList<string> words, bool verbatim = false)
     {
         if (collections.Count == 0) throw new AgentException("there are no collections on this device", "synccloud add NAME PATH adds one");
-        if (words.Count == 2) return new RestorePlace(Named(collections, words[0]) ?? throw Unknown(words[0]), In(Named(collections, words[0])!, words[1]));
+        if (words.Count == 2) return Within(Named(collections, words[0]) ?? throw Unknown(words[0]), words[1]);
         if (words.Count == 0) return new RestorePlace(Only(collections), null);
         if (Named(collections, words[0]) is { } named) return new RestorePlace(named, null);
         foreach (var collection in collections)
-            if (collection.Server is null && Beneath(collection, System.IO.Path.GetFullPath(words[0])) is { } path) return new RestorePlace(collection, path.Length == 0 ? null : path);
-        return new RestorePlace(Only(collections), In(Only(collections), words[0]));
+            if (collection.Server is null && !IsNamed(collection) && Beneath(collection, System.IO.Path.GetFullPath(words[0])) is { } path) return new RestorePlace(collection, path.Length == 0 ? null : path);
+        return Within(Only(collections), words[0]);
+
+        bool IsNamed(AttachedCollection collection) => verbatim && collection.Kind != CollectionKinds.Files;
+        RestorePlace Within(AttachedCollection collection, string word) => new(collection, IsNamed(collection) ? word : In(collection, word));
     }
 
     /// <summary>A path as the user gives it for a collection: a full one in its folder, or one that begins there.</summary>

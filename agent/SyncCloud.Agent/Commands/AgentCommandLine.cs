@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SyncCloud.Agent.Commands.History;
 using SyncCloud.Agent.Commands.Webhooks;
 using SyncCloud.Agent.Output;
 using SyncCloud.Agent.Programs;
@@ -53,6 +54,10 @@ internal static class AgentCommandLine
             PauseCommand.CreatePause(host),
             PauseCommand.CreateResume(host),
             LogCommand.Create(host),
+            HistoryCommand.Create(host),
+            WhyCommand.Create(host),
+            ExportCommand.Create(host),
+            UndoCommand.Create(host),
             VerifyCommand.Create(host),
             ConflictsCommand.Create(host),
             ApproveCommand.Create(host),

@@ -14,6 +14,8 @@ internal sealed class AgentHome(string path)
     /// <summary>The full path of the folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    private static readonly TimeSpan CacheAge = TimeSpan.FromDays(1);
+
     private string InstallationFile => System.IO.Path.Combine(Path, "installation.json");
     private string CredentialsFile => System.IO.Path.Combine(Path, "credentials");
 
@@ -86,6 +88,19 @@ internal sealed class AgentHome(string path)
 
     /// <summary>A file for what a verification needs while it runs.</summary>
     public string VerifyFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "verify.db");
+
+    /// <summary>The name of a file or folder for what a command needs while it runs. What commands that were killed a day ago and more have left there goes.</summary>
+    public string NewCacheFile(string extension, DateTimeOffset now)
+    {
+        var folder = System.IO.Path.Combine(Path, "cache");
+        DurableFolder.Create(folder, ownerOnly: true);
+        foreach (var left in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(left => now - left.LastWriteTimeUtc > CacheAge))
+        {
+            if (left is DirectoryInfo made) made.Delete(recursive: true);
+            else left.Delete();
+        }
+        return System.IO.Path.Combine(folder, System.IO.Path.GetRandomFileName() + extension);
+    }
 
     /// <summary>Where former versions are kept that cannot lie beside the data: of a collection's only document, of rows, of what is at a server. Stays when the collection is removed from this device.</summary>
     public string KeptFolder(AttachedCollection collection) => System.IO.Path.Combine(Path, "kept", collection.CollectionId.ToString());

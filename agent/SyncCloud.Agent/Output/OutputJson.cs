@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Commands.History;
 using SyncCloud.Agent.Commands.Webhooks;
 
 namespace SyncCloud.Agent.Output;
@@ -31,6 +32,11 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(TrashDocument))]
 [JsonSerializable(typeof(TrashListDocument))]
 [JsonSerializable(typeof(RestoredDocument))]
+[JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(WhyDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(BroughtBackDocument))]
+[JsonSerializable(typeof(UndoDocument))]
 [JsonSerializable(typeof(RebuiltDocument))]
 [JsonSerializable(typeof(RejoinedDocument))]
 [JsonSerializable(typeof(DevicesDocument))]

@@ -4,6 +4,7 @@ using SyncCloud.Connectors.Bookmarks.Firefox;
 using SyncCloud.Connectors.Bookmarks.Netscape;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Connectors.Tables.Sqlite;
+using SyncCloud.Engine.Merge;
 
 namespace SyncCloud.Connectors.Bookmarks;
 
@@ -13,10 +14,16 @@ public static class BookmarkForms
     /// <summary>The kind of such collections.</summary>
     public const string Kind = BookmarksSchema.Kind;
 
+    /// <summary>How bookmarks merge, whatever form they have.</summary>
+    public static KindSchema Schema => BookmarksSchema.Instance;
+
     private static readonly ImmutableArray<IBookmarkFileForm> files = [ChromiumForm.Instance, NetscapeForm.Instance];
 
     /// <summary>What users call them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. files.Select(form => form.Name), PlacesForm.Instance.Name];
+
+    /// <summary>The form in which bookmarks can stand in a file that is made for them: their own, or HTML where only a browser makes the file.</summary>
+    public static string MadeAnew(string format) => files.Any(form => form.Name == format) ? format : NetscapeForm.Instance.Name;
 
     /// <summary>The form of the file at a path: by what it holds, or, where there is none, by what it is called. Null when it is of none.</summary>
     public static string? Of(string path)

@@ -37,6 +37,17 @@ public static class Approvals
         transaction.Commit();
     }
 
+    /// <summary>
+    /// Lets destructions pass that are about to be received because the user has asked for them elsewhere. Those that do not come with the next round are forgotten by it.
+    /// </summary>
+    internal static void Allow(StateStore state, IReadOnlyCollection<Destruction> coming)
+    {
+        using var transaction = state.Sql.Begin();
+        var paths = new NativePaths(state.Native);
+        foreach (var change in coming) Answered(state, GuardDirection.Receiving, change, paths.Of(change.Id));
+        transaction.Commit();
+    }
+
     private static List<HeldChange> StillWaiting(StateStore state, IReadOnlyCollection<HeldChange> changes)
     {
         var waiting = state.Guard.Waiting().ToDictionary(held => (held.Direction, held.Change));

@@ -39,4 +39,6 @@ public sealed record MergeRule(string Name, long? Overrode)
     public const string ParentLives = "parent-lives";
     public const string UndoneCycle = "undone-cycle";
     public const string RenamedApart = "renamed-apart";
+    public const string Undo = "undo";
+    public const string FormerVersion = "former-version";
 }

@@ -51,7 +51,7 @@ internal sealed class PushSelection
     }
 
     /// <summary>As many as one log holds, and one at least.</summary>
-    private static IEnumerable<Change> Fitting(IEnumerable<Change> changes, int limit)
+    public static IEnumerable<Change> Fitting(IEnumerable<Change> changes, int limit)
     {
         var bytes = 0L;
         foreach (var change in changes.Take(limit))
@@ -76,10 +76,10 @@ internal sealed class PushSelection
         [.. new PushOrder(state.Chain, schema).Arrange([.. Changes.Where(change => ContentOf(change) is not { } content || !missing.Contains(content))])]);
 
     /// <summary>The state root once these changes are folded in.</summary>
-    public Hash256 RootAfter(StateStore store)
+    public static Hash256 RootAfter(StateStore store, IEnumerable<Change> changes)
     {
         var root = store.CopyRoot();
-        foreach (var change in Changes)
+        foreach (var change in changes)
         {
             var before = store.Chain.Find(change.Id)?.Item;
             if (before is not null) root.Remove(before.Id, before.CanonicalHash());

@@ -33,7 +33,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         var selection = PushSelection.Select(state, context.Connector.Schema, merged.Rules, guard, MaxChangesPerLog);
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
-        var log = NewLogId();
+        var log = LogIds.New(context.Time, context.RandomId);
         var contents = ContentsOf(selection);
         var known = contents.Select(content => sound.FindLocation(content.Content)).OfType<ContentLocation>()
             .Select(LocationRecord (location) => new WholeLocation(location.Content, location.Extents)).ToList();
@@ -44,7 +44,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
-        var bytes = ChangeLogWriter.Write(Header(log, selection.RootAfter(state)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
+        var bytes = ChangeLogWriter.Write(Header(log, PushSelection.RootAfter(state, selection.Changes)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
         PutOutbox(new OutboxLog(log, bytes), [.. selection.Changes.Select(change => change.Id)]);
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
         return await SendOutboxAsync(tally, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
     /// </summary>
     public async Task<PushOutcome> MoveAsync(IReadOnlyList<ContentToStore> contents, IContentIndex index, RoundTally tally, CancellationToken cancellationToken)
     {
-        var log = NewLogId();
+        var log = LogIds.New(context.Time, context.RandomId);
         var mover = new ContentUploader(context.Collection, context.Transport, index, new ContentUploadOptions { PacksInFlight = context.Parallelism });
         var stored = await mover.StoreAsync(contents, log, cancellationToken);
         if (stored.Locations.Count == 0) return PushOutcome.NothingToPush;
@@ -64,7 +64,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
     /// <summary>Appends a log that says where contents lie from now on, and touches no item.</summary>
     public Task<PushOutcome> PushLocationsAsync(IReadOnlyList<LocationRecord> locations, RoundTally tally, CancellationToken cancellationToken) =>
-        PushLocationsAsync(NewLogId(), locations, default, tally, cancellationToken);
+        PushLocationsAsync(LogIds.New(context.Time, context.RandomId), locations, default, tally, cancellationToken);
 
     private Task<PushOutcome> PushLocationsAsync(LogId log, IReadOnlyList<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack, RoundTally tally, CancellationToken cancellationToken)
     {
@@ -160,13 +160,4 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         Counts = default,
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
-
-    /// <summary>A UUIDv7 (RFC 9562 §5.7).</summary>
-    private LogId NewLogId()
-    {
-        var random = context.RandomId();
-        var time = (UInt128)(ulong)context.Time.GetUtcNow().ToUnixTimeMilliseconds() << 80;
-        var low = random & ((UInt128.One << 76) - 1);
-        return new LogId(time | ((UInt128)7 << 76) | (low & ~((UInt128)3 << 62)) | ((UInt128)2 << 62));
-    }
 }

@@ -52,6 +52,19 @@ internal readonly struct Cell : IEquatable<Cell>
         _ => Utf8.IsValid(bytes) ? FieldValue.Of(Encoding.UTF8.GetString(bytes!)) : FieldValue.FromEncoded([0x81, .. FieldValue.Of(bytes).Encoded.Span]),
     };
 
+    /// <summary>The value as it stands in SQL.</summary>
+    internal string ToLiteral() => Type switch
+    {
+        CellType.Null => "NULL",
+        CellType.Integer => number.ToString(CultureInfo.InvariantCulture),
+        // Infinity has no literal; what overflows is it.
+        CellType.Real when double.IsInfinity(Real) => Real > 0 ? "9e999" : "-9e999",
+        CellType.Real => Real.ToString("E16", CultureInfo.InvariantCulture),
+        CellType.Blob => $"x'{Convert.ToHexStringLower(bytes!)}'",
+        _ when Bytes.Contains((byte)0) || !Utf8.IsValid(bytes) => $"CAST(x'{Convert.ToHexStringLower(bytes!)}' AS TEXT)",
+        _ => $"'{Encoding.UTF8.GetString(bytes!).Replace("'", "''", StringComparison.Ordinal)}'",
+    };
+
     /// <summary>For messages and native names.</summary>
     public override string ToString() => Type switch
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using SyncCloud.Connectors.Files.Apply;
 using SyncCloud.Connectors.Files.Volumes;
@@ -38,19 +37,7 @@ internal sealed class KeptRows(IVolume keep, string database, DateTimeOffset mom
         string Name(int column) => TableShape.Quote(table.Columns[column].Name);
         var others = Enumerable.Range(0, row.Length).Where(column => !table.Columns[column].IsKey).ToList();
         var otherwise = others.Count == 0 ? "NOTHING" : $"UPDATE SET {string.Join(", ", others.Select(column => $"{Name(column)} = excluded.{Name(column)}"))}";
-        return $"INSERT INTO {TableShape.Quote(table.Name)} ({string.Join(", ", Enumerable.Range(0, row.Length).Select(Name))}) VALUES ({string.Join(", ", row.Select(Literal))}) " +
+        return $"INSERT INTO {TableShape.Quote(table.Name)} ({string.Join(", ", Enumerable.Range(0, row.Length).Select(Name))}) VALUES ({string.Join(", ", row.Select(cell => cell.ToLiteral()))}) " +
             $"ON CONFLICT ({string.Join(", ", table.Keys.Select(Name))}) DO {otherwise};\n";
     }
-
-    private static string Literal(Cell cell) => cell.Type switch
-    {
-        CellType.Null => "NULL",
-        CellType.Integer => cell.Integer.ToString(CultureInfo.InvariantCulture),
-        // Infinity has no literal; what overflows is it.
-        CellType.Real when double.IsInfinity(cell.Real) => cell.Real > 0 ? "9e999" : "-9e999",
-        CellType.Real => cell.Real.ToString("E16", CultureInfo.InvariantCulture),
-        CellType.Blob => $"x'{Convert.ToHexStringLower(cell.Bytes)}'",
-        _ when cell.Bytes.Contains((byte)0) || !System.Text.Unicode.Utf8.IsValid(cell.Bytes) => $"CAST(x'{Convert.ToHexStringLower(cell.Bytes)}' AS TEXT)",
-        _ => $"'{Encoding.UTF8.GetString(cell.Bytes).Replace("'", "''", StringComparison.Ordinal)}'",
-    };
 }

@@ -1,0 +1,90 @@
+using SyncCloud.Engine.Merge;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.History;
+
+/// <summary>What items are called, now and at earlier sequence numbers, and which items a user means.</summary>
+public sealed class ItemNames(HistoryFold fold)
+{
+    private const int Deepest = 4096;
+    private const int LeastDigits = 4;
+    private readonly KindSchema schema = fold.Context.Schema;
+
+    /// <summary>What the item is called by itself: its name in its folder, or what its kind calls it.</summary>
+    internal static string? Own(KindSchema schema, Item item) => item.Kind == ItemKinds.Conflict ? null
+        : schema.Tree?.Name is { } name && item.Fields[name]?.AsText() is { } text ? text : schema.Label?.Invoke(item);
+
+    /// <summary>The path, or what the kind calls it, at a sequence number; of an item that was not there then, its id.</summary>
+    public string At(ItemId id, long sequence) => fold.ItemAt(id, sequence) is { } item ? At(item, sequence) : id.ToString();
+
+    /// <summary>The same of an item whose value is known.</summary>
+    public string At(Item item, long sequence)
+    {
+        var path = Own(schema, item) ?? item.Id.ToString();
+        if (schema.Tree is not { } tree || item.Kind == ItemKinds.Conflict) return path;
+        var current = item;
+        for (var depth = 0; depth < Deepest; depth++)
+        {
+            if (current.Fields[tree.Parent]?.AsItemId() is not { } parent || parent == ItemId.Root) return path;
+            if (fold.ItemAt(parent, sequence) is not { } folder) return "?/" + path;
+            path = $"{Own(schema, folder) ?? "?"}/{path}";
+            current = folder;
+        }
+        return path;
+    }
+
+    /// <summary>Items of the chain at the cursor that are called <paramref name="asked"/>: by path or label, else by the beginning of their id.</summary>
+    public IReadOnlyList<ItemId> Find(string asked)
+    {
+        var chain = fold.Store.Chain;
+        if (schema.Tree is { Name: not null })
+        {
+            if (FindPath(asked) is { } found) return [found];
+        }
+        else
+        {
+            var named = chain.All().Where(item => IsCalled(item, asked)).Select(item => item.Id).ToList();
+            if (named.Count > 0) return named;
+        }
+        return IsIdBeginning(asked) ? [.. chain.All().Where(item => item.Id.ToString().StartsWith(asked, StringComparison.OrdinalIgnoreCase)).Select(item => item.Id)] : [];
+    }
+
+    /// <summary>Items that are no longer called so, or no longer there, the latest that was first; among what the fold has kept versions of.</summary>
+    public IReadOnlyList<ItemId> FindFormer(string asked)
+    {
+        var own = schema.Tree is null ? asked : asked[(asked.LastIndexOf('/') + 1)..];
+        var found = fold.Versions.Called(own).Where(one => own == asked && schema.Tree is null || At(one.Id, one.Sequence) == asked).Select(one => one.Id).ToList();
+        return found.Count > 0 || !IsIdBeginning(asked) ? found : fold.Versions.Beginning(asked);
+    }
+
+    /// <summary>The item and everything beneath it, folders before what they hold, at the cursor.</summary>
+    public IReadOnlyList<Item> Beneath(ItemId top)
+    {
+        var found = new List<Item>();
+        if (fold.Store.Chain.Find(top)?.Item is not { } first) return found;
+        found.Add(first);
+        if (schema.Tree is null) return found;
+        for (var i = 0; i < found.Count; i++) found.AddRange(fold.Store.Chain.Children(found[i].Id).Select(child => child.Item));
+        return found;
+    }
+
+    private ItemId? FindPath(string path)
+    {
+        var current = ItemId.Root;
+        foreach (var name in path.Split('/'))
+        {
+            if (fold.Store.Chain.Named(current, name) is not [var first, ..]) return null;
+            current = first.Item.Id;
+        }
+        return current;
+    }
+
+    private bool IsCalled(Item item, string asked)
+    {
+        if (item.Kind == ItemKinds.Conflict) return false;
+        var own = Own(schema, item);
+        return string.Equals(own, asked, StringComparison.OrdinalIgnoreCase) || (schema.Tree is not null && asked.Contains('/') && At(item, fold.Cursor.Sequence) == asked);
+    }
+
+    private static bool IsIdBeginning(string asked) => asked.Length >= LeastDigits && asked.All(char.IsAsciiHexDigit);
+}
