@@ -28,7 +28,7 @@ internal sealed class BookmarkFileConnector(IVolume volume, string name, IVolume
 
     public override Task RecoverAsync(IApplyJournal journal, CancellationToken cancellationToken)
     {
-        storage.Recover(journal, cancellationToken);
+        storage.Recover(Watched(journal), cancellationToken);
         return Task.CompletedTask;
     }
 
@@ -60,6 +60,8 @@ internal sealed class BookmarkFileConnector(IVolume volume, string name, IVolume
 
     private static string Refusal(string browser) => $"{browser} is running and would write over it: close it, then sync again";
 
+    private BrowserWatch Watched(IApplyJournal journal) => new(journal, Path.Combine(volume.Root, name), () => Browser);
+
     private ScanReport Scan(KnownBookmarks known, ScanDifferences differences, CancellationToken cancellationToken)
     {
         var roots = BookmarkRoot.All.Select(root => known.ById.GetValueOrDefault(root.Id)).ToList();
@@ -71,10 +73,13 @@ internal sealed class BookmarkFileConnector(IVolume volume, string name, IVolume
         if (read is not { } file) return new ScanReport(0, trouble is { IsPassing: false } ? [new ItemProblem(name, trouble.Message)] : []);
         if (IsCutShort(file, known)) return new ScanReport(0, [new ItemProblem(name, "it is empty, and there were bookmarks in it: restore it, or write a line break into it if it shall be empty")]);
         var tree = form.Read(file.Bytes);
+        var problems = tree.Problems.Select(problem => new ItemProblem(problem.Line > 0 ? $"{name}, line {problem.Line}" : name, problem.Message));
+        if (IsUnreadable(tree)) return new ScanReport(0, [.. problems]);
         // A browser may be in the middle of writing.
         var isWhole = tree.Problems.IsEmpty && !listed[0].IsSettling;
-        var looked = IsUnreadable(tree) ? 0 : new BookmarkScan(form, isWhole ? file.Stamp : DocumentStamp.Unseen, isWhole).Run(tree, known, differences);
-        return new ScanReport(looked, [.. tree.Problems.Select(problem => new ItemProblem(problem.Line > 0 ? $"{name}, line {problem.Line}" : name, problem.Message))]);
+        var sight = new BookmarkSight(form, tree, known);
+        if (sight.Doubt is { } doubt) return new ScanReport(0, listed[0].IsSettling ? [] : [.. problems, new ItemProblem(name, doubt)]);
+        return new ScanReport(new BookmarkScan(isWhole ? file.Stamp : DocumentStamp.Unseen, isWhole).Run(sight, known, differences), [.. problems]);
     }
 
     private static bool IsUnreadable(BookmarkTree tree) => tree.Roots.Count == 0 && !tree.Problems.IsEmpty;
@@ -148,6 +153,6 @@ internal sealed class BookmarkFileConnector(IVolume volume, string name, IVolume
             After = bytes,
             Outcomes = [.. plan.Wanted.Select(wanted => new DocumentOutcome(wanted.Item.Id, wanted.Shown, wanted.Item.TakenFrom))],
         };
-        storage.Make([step], new BrowserWatch(journal, () => Browser, Refusal), cancellationToken);
+        storage.Make([step], Watched(journal), cancellationToken);
     }
 }

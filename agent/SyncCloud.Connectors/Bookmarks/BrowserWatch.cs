@@ -5,12 +5,12 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Bookmarks;
 
 /// <summary>
-/// A journal that takes nothing for settled while a browser runs that may have started, and read the former version, before the new one was in its place: it would write that back, and so nobody's
-/// edit would look like one. A browser that starts later reads the new version. What is there is for the next scan to say.
+/// A journal that takes nothing for settled while a browser runs that may have started, and read the former version, before the new one was in its place: it would write that back, and this would look
+/// like the user's edit. What was begun stays so, and nothing is looked at, until that browser has saved or is closed: <see cref="Settle"/> throws <see cref="ApplicationDataException"/>. A browser that
+/// starts later reads the new version.
 /// </summary>
-internal sealed class BrowserWatch(IApplyJournal journal, Func<string?> browser, Func<string, string> refusal) : IApplyJournal
+internal sealed class BrowserWatch(IApplyJournal journal, string path, Func<string?> browser) : IApplyJournal
 {
-    private string? running;
     private bool isAsked;
 
     public IReadOnlyList<JournalEntry> Unfinished => journal.Unfinished;
@@ -19,9 +19,10 @@ internal sealed class BrowserWatch(IApplyJournal journal, Func<string?> browser,
 
     public void Settle(ItemId id, NativeItem? shown, ItemId? takenFrom = null)
     {
-        if (!isAsked) (running, isAsked) = (browser(), true);
-        if (running is { } name) journal.Defer(id, shown is null ? id.ToString() : BookmarksSchema.LabelOf(shown.Fields), refusal(name));
-        else journal.Settle(id, shown, takenFrom);
+        if (!isAsked && browser() is { } name)
+            throw new ApplicationDataException(path, $"'{path}' was written while {name} was started, which may still hold what was there before: close it, then sync again. Nothing is lost.");
+        isAsked = true;
+        journal.Settle(id, shown, takenFrom);
     }
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false) => journal.Defer(id, path, reason, userChanged);

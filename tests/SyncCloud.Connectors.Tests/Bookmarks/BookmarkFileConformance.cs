@@ -2,6 +2,8 @@ using System.Text;
 using CsCheck;
 using SyncCloud.Connectors.Bookmarks;
 using SyncCloud.Connectors.Tests.Conformance;
+using SyncCloud.Connectors.Tests.Files;
+using SyncCloud.Engine;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Tests.Bookmarks;
@@ -159,15 +161,41 @@ public abstract class BookmarkFileConformance : ConnectorConformance
     }
 
     [TestMethod]
-    public async Task Apply_BrowserStartsMeanwhileAndSavesWhatItHeld_IsNobodysEdit()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Apply_BrowserStartsMeanwhileAndSavesWhatItHeld_IsNobodysEdit(bool crashes)
+    {
+        var device = await DeviceAsync(Sample);
+        var edited = await ItemsOf(Edited);
+        var asked = 0;
+        device.Browser = () => asked++ == 0 ? null : crashes ? throw new SimulatedCrash() : "the browser";
+        if (crashes) await Assert.ThrowsExactlyAsync<SimulatedCrash>(() => device.ApplyAsync(edited));
+        else StringAssert.Contains((await Assert.ThrowsExactlyAsync<ApplicationDataException>(() => device.ApplyAsync(edited))).Message, "close it");
+        device.Known.Crash();
+        device.Pass();
+        Assert.AreEqual(Edited, device.Text);
+        device.Browser = () => "the browser";
+        // Were it looked at now, what the browser is about to write would be the user's undoing of it.
+        await Assert.ThrowsExactlyAsync<ApplicationDataException>(device.ScanAsync);
+        device.Text = Sample;
+        Assert.IsEmpty(await device.ScanAsync(), "the old version is no edit");
+        device.Browser = null;
+        await device.ApplyAsync(edited);
+        Assert.AreEqual(Edited, device.Text);
+    }
+
+    [TestMethod]
+    public async Task Recover_BrowserThatStartedMeanwhileIsClosedWithoutSaving_KnowsWhatWasWritten()
     {
         var device = await DeviceAsync(Sample);
         var asked = 0;
         device.Browser = () => asked++ == 0 ? null : "the browser";
-        await device.ApplyAsync(await ItemsOf(Edited));
-        Assert.HasCount(1, device.Known.Deferred);
-        device.Text = Sample;
-        Assert.IsEmpty(await device.ScanAsync(), "the old version is no edit");
+        await Assert.ThrowsExactlyAsync<ApplicationDataException>(async () => await device.ApplyAsync(await ItemsOf(Edited)));
+        device.Known.Crash();
+        device.Browser = null;
+        device.Pass();
+        Assert.IsEmpty(await device.ScanAsync());
+        Assert.IsTrue(device.Items.Values.Any(item => item.Fields[BookmarkFields.Title]?.AsText() == "Alpha 2"));
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using SyncCloud.Connectors.Bookmarks;
+using SyncCloud.Connectors.Bookmarks.Chromium;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Round;
@@ -79,6 +80,13 @@ internal sealed class BrowserUser : IDisposable
     public void LoseState()
     {
         foreach (var file in place.GetFiles("state.db*")) file.Delete();
+    }
+
+    /// <summary>The browser finds its file damaged, and makes an empty one.</summary>
+    public void BeginAnew()
+    {
+        database?.BeginAnew();
+        if (database is null) File.WriteAllBytes(Path.Combine(place.FullName, "data"), ChromiumForm.Instance.Empty.Span);
     }
 
     public void Dispose()

@@ -95,6 +95,8 @@ public sealed class NetscapeFormTests : BookmarkFileConformance
     [DataRow("<dl>\r\n<dt><a href=\"x:y\">a</a>\r\n<dd>about\r\n<hr>\r\n</dl>", "a -----")]
     [DataRow("<DL><p><DT><H3>f</H3><DL><p><DT><A HREF=\"x:y\">a</A></DL><p></DL><p>", "f[a]")]
     [DataRow("<DL><p><DL><p><DT><A HREF=\"x:y\">a</A></DL><p><DT><A HREF=\"x:z\">b</A></DL><p>", "a b")]
+    [DataRow("<DL><DL><DT><H3>f</H3><DL><DT><A HREF=x:y>a</A></DL><DT><A HREF=x:z>b</A></DL><DT><A HREF=x:w>c</A></DL>", "f[a] b c")]
+    [DataRow("<DL><DT><A HREF=x:y>a</A></DL><DL><DT><A HREF=x:z>b</A></DL>", "a")]
     [DataRow(" \n", "")]
     public async Task AnyLayout_IsRead_AndTakesANewBookmarkAndGivesItBack(string text, string outline)
     {

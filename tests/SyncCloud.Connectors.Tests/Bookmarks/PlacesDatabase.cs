@@ -48,6 +48,13 @@ internal sealed class PlacesDatabase : IDisposable
         if (filled) Run(Sample);
     }
 
+    /// <summary>Firefox puts a damaged database aside, and makes a new one.</summary>
+    public void BeginAnew()
+    {
+        foreach (var file in folder.GetFiles($"{File}*")) file.Delete();
+        Run(Schema);
+    }
+
     public string Folder => folder.FullName;
     public string Path => System.IO.Path.Combine(Folder, File);
 

@@ -106,7 +106,9 @@ internal sealed class PlacesConnector(IVolume volume, string name, IVolume keep,
         var problems = tree.Problems.Select(problem => new ItemProblem(name, problem.Message));
         if (tree.Roots.Count == 0) return new ScanReport(0, [.. problems]);
         var isWhole = tree.Problems.IsEmpty;
-        return new ScanReport(new BookmarkScan(PlacesForm.Instance, isWhole ? stamp : DocumentStamp.Unseen, isWhole).Run(tree, known, differences), [.. problems]);
+        var sight = new BookmarkSight(PlacesForm.Instance, tree, known);
+        if (sight.Doubt is { } doubt) return new ScanReport(0, [.. problems, new ItemProblem(name, doubt)]);
+        return new ScanReport(new BookmarkScan(isWhole ? stamp : DocumentStamp.Unseen, isWhole).Run(sight, known, differences), [.. problems]);
     }
 
     /// <summary>As long as any stamp of a file; one that no look finds unchanged while the clock's grain has not passed.</summary>

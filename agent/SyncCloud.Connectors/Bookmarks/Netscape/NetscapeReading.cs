@@ -11,11 +11,13 @@ internal sealed class NetscapeReading
     private const int Deepest = 200;
     private readonly string text;
     private readonly ImmutableArray<DocumentProblem>.Builder problems = ImmutableArray.CreateBuilder<DocumentProblem>();
-    private readonly Stack<NetscapeNode> open = new();
+
+    // Each list with the folder that what is in it belongs to; one that is no folder's own with the folder that it lies in.
+    private readonly Stack<(NetscapeNode? Folder, bool IsOwn)> open = new();
     private readonly HashSet<BookmarkRoot> roots = [];
     private readonly BookmarkRoot top;
     private NetscapeNode? titled;
-    private int line = 1, lineAt, entryStart = -1, skipped;
+    private int line = 1, lineAt, entryStart = -1, depth;
 
     internal NetscapeReading(string text)
     {
@@ -30,10 +32,12 @@ internal sealed class NetscapeReading
         var whole = new NetscapeNode { Key = null, Shown = Fields.Empty, Line = 1, Root = top, Start = 0, End = text.Length, Tag = null, TitleStart = 0, TitleEnd = 0, TitleClosed = 0 };
         for (var tag = NetscapeTags.Next(text, 0); tag is not null; tag = NetscapeTags.Next(text, Read(tag, whole))) { }
         if (whole.ListStart < 0 && !string.IsNullOrWhiteSpace(text.TrimStart('\uFEFF'))) return BookmarkTree.Unreadable(1, "it has no list of bookmarks: export it again, or restore it");
-        if (open.Count > 0) problems.Add(new DocumentProblem(open.Peek().Line, "the list of this folder does not end: export the file again, or restore it"));
+        if (depth > 0) problems.Add(new DocumentProblem(Folder!.Line, "the list of this folder does not end: export the file again, or restore it"));
         while (open.Count > 0) Close(text.Length);
         return new BookmarkTree([whole], top, problems.ToImmutable());
     }
+
+    private NetscapeNode? Folder => open.TryPeek(out var list) ? list.Folder : null;
 
     /// <summary>Returns where to go on.</summary>
     private int Read(NetscapeTag tag, NetscapeNode whole)
@@ -46,12 +50,11 @@ internal sealed class NetscapeReading
             case "DL":
                 return Open(tag, whole);
             case "/DL":
-                if (skipped > 0) skipped--;
-                else if (open.Count > 0) Close(LineStart(tag.Start));
+                if (open.Count > 0) Close(LineStart(tag.Start));
                 return tag.End;
-            case "A" or "H3" when open.Count > 0:
+            case "A" or "H3" when Folder is not null:
                 return ReadTitled(tag);
-            case "HR" when open.Count > 0:
+            case "HR" when Folder is not null:
                 Add(new NetscapeNode
                 {
                     Key = null, Shown = Fields.Of((BookmarkFields.Type, FieldValue.Of(BookmarkFields.Separator))), Line = LineOf(tag.Start), Start = Begun(tag), Tag = tag, TitleStart = tag.End, TitleEnd = tag.End, TitleClosed = tag.End,
@@ -67,29 +70,32 @@ internal sealed class NetscapeReading
         var folder = open.Count == 0 && whole.ListStart < 0 ? whole : titled;
         titled = null;
         var after = AfterLine(AfterParagraph(tag.End));
-        if (folder is null || open.Count >= Deepest)
+        if (folder is null || depth >= Deepest)
         {
             // A list that no folder has: what is in it belongs where the list is.
-            skipped++;
+            open.Push((Folder, false));
             return after;
         }
         (folder.ListStart, folder.ListEnd) = (after, text.Length);
-        open.Push(folder);
+        open.Push((folder, true));
+        depth++;
         return after;
     }
 
     private void Close(int listEnd)
     {
-        var folder = open.Pop();
-        if (folder.Children.Count > 0)
+        var (folder, isOwn) = open.Pop();
+        titled = null;
+        entryStart = -1;
+        if (!isOwn) return;
+        depth--;
+        if (folder!.Children.Count > 0)
         {
             ((NetscapeNode)folder.Children[^1]).End = listEnd;
             folder.ListStart = ((NetscapeNode)folder.Children[0]).Start;
         }
         else folder.ListStart = Math.Min(folder.ListStart, listEnd);
         folder.ListEnd = listEnd;
-        titled = null;
-        entryStart = -1;
     }
 
     private int ReadTitled(NetscapeTag tag)
@@ -135,7 +141,7 @@ internal sealed class NetscapeReading
     {
         titled = null;
         entryStart = -1;
-        var siblings = open.Peek().Children;
+        var siblings = Folder!.Children;
         if (siblings.Count > 0) ((NetscapeNode)siblings[^1]).End = node.Start;
         siblings.Add(node);
     }

@@ -64,6 +64,12 @@ internal sealed class BookmarkPlan
             else Settled.Add((item, BookmarkScan.Native(item.Id, item.Target.Fields, item.Current?.Stamp ?? BookmarkStamp.OfKey(null))));
             return;
         }
+        // Deletions are what ends a doubt.
+        if (item.Target is not null && sight.Doubt is { } doubt)
+        {
+            Defer(item, doubt, false);
+            return;
+        }
         if (item.Target is { } unfit && form.Project(unfit.Fields) is null)
         {
             Left.Add(item.Id);

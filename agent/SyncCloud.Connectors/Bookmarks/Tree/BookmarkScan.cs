@@ -6,15 +6,13 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Bookmarks;
 
 /// <summary>Tells what a tree shows otherwise than it is known.</summary>
-/// <param name="form">The form.</param>
 /// <param name="stamp">The file's stamp, for the roots.</param>
 /// <param name="isWhole">Whether what is missing is gone: nothing was unreadable, and nobody is in the middle of writing.</param>
-internal sealed class BookmarkScan(IBookmarkForm form, byte[] stamp, bool isWhole)
+internal sealed class BookmarkScan(byte[] stamp, bool isWhole)
 {
     /// <summary>Returns how many items were looked at.</summary>
-    internal long Run(BookmarkTree tree, KnownBookmarks known, ScanDifferences differences)
+    internal long Run(BookmarkSight sight, KnownBookmarks known, ScanDifferences differences)
     {
-        var sight = new BookmarkSight(form, tree, known);
         foreach (var seen in sight.Seen.Values)
             if (seen.Node.Root is null) Compare(seen.Known, Shown(seen), differences);
         // Also those that natively are not there: they are made when something shall be in them.

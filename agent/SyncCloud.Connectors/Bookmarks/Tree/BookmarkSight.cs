@@ -28,9 +28,13 @@ internal sealed class BookmarkSight
         matched = BookmarkMatching.Match(form, tree, known);
         taken = [.. known.ById.Keys];
         foreach (var root in tree.Roots) See(root, ItemId.Root);
+        Doubt = BookmarkDoubt.Of(seen, known);
     }
 
     internal IReadOnlyDictionary<ItemId, SeenBookmark> Seen => seen;
+
+    /// <summary>Why this may be none of what is known; see <see cref="BookmarkDoubt"/>.</summary>
+    internal string? Doubt { get; }
 
     /// <summary>Where a node stands among its siblings, for any that has siblings.</summary>
     internal string PositionOf(BookmarkNode node) => positions[node];
