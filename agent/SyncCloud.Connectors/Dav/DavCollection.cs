@@ -21,19 +21,35 @@ internal sealed class DavCollection(DavClient client, DavKind kind, IDocumentFor
     /// </summary>
     internal DavListing List(DavListing? former, CancellationToken cancellationToken)
     {
-        if (former?.Token is not null && TryUpdate(former, cancellationToken)) return former;
+        if (former?.Token is not null && TryUpdate(former, cancellationToken))
+        {
+            former.IsWhole = false;
+            return former;
+        }
         var own = Described(client.PropFind(Address, 0, [new XElement(ResourceType), new XElement(SyncToken), new XElement(kind.LargestResource)], cancellationToken));
         // Asked for before the resources are: what changes in between is told again.
         var listing = new DavListing
         {
             Address = Address,
+            IsWhole = true,
             Ways = former?.Ways ?? new DavWays(),
             Token = own.Text(SyncToken) is { Length: <= 4096 } token && !token.Any(char.IsControl) ? token : null,
             LargestResource = long.TryParse(own.Text(kind.LargestResource), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null,
         };
         var answer = client.PropFind(Address, 1, [new XElement(ETag), new XElement(ResourceType)], cancellationToken);
-        foreach (var response in (answer.Multistatus ?? throw Refused(answer)).Responses) listing.Note(response);
+        foreach (var response in Whole(answer.Multistatus ?? throw Refused(answer), listing)) listing.Note(response);
         return listing;
+    }
+
+    /// <summary>What is said of resources, if that is of all of them: a cut answer, or one about other addresses, would tell of deletions that nobody made.</summary>
+    private List<DavResponse> Whole(Multistatus answer, DavListing listing)
+    {
+        var own = answer.Responses.FindAll(response => listing.IsItself(response.Href));
+        if (own.Count == 0 || answer.Responses.Exists(static response => response.Status == (int)HttpStatusCode.InsufficientStorage) || own.Exists(static response => response.Status >= 400))
+            throw new ApplicationDataException(Address.ToString(), $"The server does not list all that is in {Address}. Nothing is lost: try again later.");
+        if (answer.Responses.Find(response => !listing.IsItself(response.Href) && !listing.IsFolder(response.Href) && listing.NameOf(response.Href) is null) is { } foreign)
+            throw new ApplicationDataException(Address.ToString(), $"Of {Address} the server lists '{foreign.Href}', which is not in it: a proxy in between may change addresses. Nothing was changed.");
+        return answer.Responses;
     }
 
     /// <summary>Texts and versions of resources, by name: null for one that is not there. One of which the server said nothing is missing.</summary>

@@ -20,6 +20,9 @@ internal sealed class DavListing
     /// <summary>The largest resource that the server takes, in bytes; null when it says none.</summary>
     internal long? LargestResource { get; init; }
 
+    /// <summary>All resources were listed for it, and nobody has said yet that what is not among them is gone.</summary>
+    internal bool IsWhole { get; set; }
+
     /// <summary>What was learned of the server.</summary>
     internal DavWays Ways { get; init; } = new();
 
@@ -34,19 +37,23 @@ internal sealed class DavListing
     }
 
     /// <summary>The name of a resource in the collection; null for any other address, the collection's own too.</summary>
-    internal string? NameOf(string href)
+    internal string? NameOf(string href) => Within(href) is { Length: > 0 } segment && !segment.Contains('/') ? Uri.EscapeDataString(Uri.UnescapeDataString(segment)) : null;
+
+    internal bool IsItself(string href) => Within(href) is { Length: 0 };
+
+    internal bool IsFolder(string href) => Within(href) is { Length: > 1 } segment && segment.IndexOf('/') == segment.Length - 1;
+
+    /// <summary>The path from the collection; empty for the collection itself, null for what is not within.</summary>
+    private string? Within(string href)
     {
         if (href.Any(char.IsControl) || !Uri.TryCreate(Address, href, out var address) || address.Authority != Address.Authority) return null;
         var (path, folder) = (address.AbsolutePath, Address.AbsolutePath);
-        if (!path.StartsWith(folder, StringComparison.Ordinal))
-        {
-            // Written another way, it may be the same.
-            var slash = path.TrimEnd('/').LastIndexOf('/');
-            if (slash < 0 || Uri.UnescapeDataString(path[..(slash + 1)]) != Uri.UnescapeDataString(folder)) return null;
-            folder = path[..(slash + 1)];
-        }
-        var segment = path[folder.Length..];
-        return segment.Length == 0 || segment.Contains('/') ? null : Uri.EscapeDataString(Uri.UnescapeDataString(segment));
+        if (path.StartsWith(folder, StringComparison.Ordinal)) return path[folder.Length..];
+        // Written another way, it may be the same.
+        var unescaped = Uri.UnescapeDataString(folder);
+        if (Uri.UnescapeDataString(path).TrimEnd('/') == unescaped.TrimEnd('/')) return "";
+        var slash = path.TrimEnd('/').LastIndexOf('/') + 1;
+        return slash > 0 && Uri.UnescapeDataString(path[..slash]) == unescaped ? path[slash..] : null;
     }
 
     /// <summary>The address of a resource: as the server writes it, if it knows it.</summary>

@@ -26,7 +26,7 @@ internal sealed class DavRendering(IDocumentForm form)
     {
         var (before, written, now) = (FieldsOf(shown, step.Before?.Bytes), FieldsOf(shown, step.After), FieldsOf(shown, text.Bytes));
         return before.Concat(written).Concat(now).Select(static field => field.Key).Distinct().Where(name => name != form.Schema.Identity && !form.Schema.Describes(name) && !form.Schema.IsKeptNatively(name))
-            .Select(name => new FieldShown(name, IsWritten: before[name] != written[name], IsShown: now[name] == written[name], IsOther: now[name] != before[name] && now[name] != written[name]));
+            .Select(name => new FieldShown(name, IsWritten: step.Before is null || before[name] != written[name], IsShown: now[name] == written[name], IsOther: now[name] != before[name] && now[name] != written[name]));
     }
 
     private Fields FieldsOf(NativeItem item, ReadOnlyMemory<byte>? bytes) => bytes is { } some && EntryOf(item, some) is { } entry ? entry.Fields : Fields.Empty;

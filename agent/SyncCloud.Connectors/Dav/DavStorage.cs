@@ -14,7 +14,7 @@ namespace SyncCloud.Connectors.Dav;
 /// </summary>
 internal sealed class DavStorage : IDocumentStorage
 {
-    /// <summary>Of so many entries nobody removes all at once without a word; a server that was set up anew shows none.</summary>
+    /// <summary>Of so many entries nobody removes most at once without a word; a server that was set up anew shows none.</summary>
     private const int Many = 10;
     internal const int BatchTexts = 64;
     private readonly DavClient client;
@@ -62,17 +62,33 @@ internal sealed class DavStorage : IDocumentStorage
     {
         fetched.Clear();
         expected.Clear();
-        var former = listing ?? Guarded(file.Read);
+        // A whole listing that was doubted, or that no look has ended with, is no ground for another.
+        var former = listing is { IsWhole: false } ? listing : Guarded(file.Read);
         var (token, count) = (former?.Token, former?.Resources.Count);
         listing = null;
         var now = collection.List(former, cancellationToken);
-        if (now != former || now.Token != token || now.Resources.Count != count) Guarded(() => file.Write(now));
+        if (!now.IsWhole && (now.Token != token || now.Resources.Count != count)) Guarded(() => file.Write(now));
         listing = now;
         return [.. now.Resources.Select(resource => new ListedDocument(resource.Key, StampOf(resource.Value.ETag)))];
     }
 
-    public string? DoubtEmptiness(int held) => held < Many ? null
-        : $"the {kind.InWords} is empty, and {held} items were in it. Nothing is deleted elsewhere. Restore it; if it shall be empty, add an entry to it or delete them on another device";
+    public bool IsInDoubt { get; private set; }
+
+    public string? EndLook(int held, int gone)
+    {
+        var now = listing!;
+        var isTold = !now.IsWhole;
+        IsInDoubt = gone > 0 && (isTold ? now.Resources.Count == 0 && held >= Many : gone == held || (held >= Many && gone * 2 > held));
+        if (!isTold)
+        {
+            if (IsInDoubt) now.Token = null;
+            Guarded(() => file.Write(now));
+            now.IsWhole = IsInDoubt;
+        }
+        if (!IsInDoubt) return null;
+        var (shows, were, them) = (now.Resources.Count == 0 ? "is empty" : $"shows {held - gone} items", held == 1 ? "an item was" : $"{held} items were", held == 1 ? "it" : "them");
+        return $"the {kind.InWords} {shows}, and {were} in it. Nothing is deleted elsewhere. Restore {them}; if it shall be so, {(isTold || held < Many ? "add an entry to it or " : "")}delete {them} on another device";
+    }
 
     public bool Tells(ReadOnlyMemory<byte> stamp, in ListedDocument document) => !stamp.Span.SequenceEqual(DocumentStamp.Unseen) && stamp.Span.SequenceEqual(document.Stamp.Span);
 

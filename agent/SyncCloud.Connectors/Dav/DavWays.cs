@@ -28,24 +28,27 @@ internal sealed class DavWays
     {
         // A field that was left as it was hardly ever changes by itself: that is believed of one resource, and not for good.
         var ofText = $"{Text}{document} ";
-        List<string> signs = [.. fields.Where(static field => field.IsOther).Select(field => (field.IsWritten ? Field : ofText) + field.Name)];
+        List<string> signs = [.. fields.Where(static field => field.IsOther).Select(field => field.IsWritten ? Written(field) : ofText + field.Name)];
         if (isOtherVersion) signs.Add(Tag);
-        var refused = fields.Where(static field => field is { IsWritten: true, IsShown: false }).Select(static field => Field + field.Name).ToList();
+        var refused = fields.Where(static field => field is { IsWritten: true, IsShown: false }).Select(Written).ToList();
         if (isAsBefore && !refused.Exists(IsExplained)) signs.Add(ofText);
         var isExplained = signs.TrueForAll(IsExplained);
         Known.UnionWith(signs.Concat(refused).Where(sign => suspected.Contains(sign) && !sign.StartsWith(Text, StringComparison.Ordinal)));
-        suspected.ExceptWith(fields.Where(static field => field is { IsWritten: true, IsShown: true }).Select(static field => Field + field.Name));
+        suspected.ExceptWith(fields.Where(static field => field is { IsWritten: true, IsShown: true }).Select(Written).Except(refused));
         suspected.RemoveWhere(sign => sign.StartsWith(ofText, StringComparison.Ordinal));
         if (!isExplained) suspected.UnionWith(signs);
         return isExplained;
     }
+
+    /// <summary>What a server does to one phone number it does to all: the first part of a field's name tells.</summary>
+    private static string Written(FieldShown field) => Field + field.Name.Split('/')[0];
 
     private bool IsExplained(string sign) => Known.Contains(sign) || suspected.Contains(sign);
 }
 
 /// <summary>How a field stands in a text that was written and read again.</summary>
 /// <param name="Name">The field.</param>
-/// <param name="IsWritten">The step gave it another value than it had.</param>
+/// <param name="IsWritten">The step gave it another value than it had, or wrote the item anew.</param>
 /// <param name="IsShown">It has the value that the step wrote.</param>
 /// <param name="IsOther">It has neither the value from before the step nor that which the step wrote.</param>
 internal sealed record FieldShown(string Name, bool IsWritten, bool IsShown, bool IsOther);

@@ -51,6 +51,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             // It may be in what cannot be read: then it is neither gone nor changed by anybody.
             if (!isWhole) journal.Defer(item.Id, name, "its file cannot be read whole: repair what is told of it");
             else if (item.Target is null) journal.Settle(item.Id, null, item.TakenFrom);
+            else if (storage.IsInDoubt) journal.Defer(item.Id, name, "it is not shown where it was, and it is not known to be deleted");
             else journal.Defer(item.Id, name, "it was deleted on this device meanwhile", userChanged: true);
             return null;
         }

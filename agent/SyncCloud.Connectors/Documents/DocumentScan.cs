@@ -26,11 +26,6 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var listed = storage.List(cancellationToken);
         // Away for a moment while an application saves it by renaming: it was there when the round began.
         if (storage.Single is { } only && listed.Count == 0) unclear.Add(only);
-        if (listed.Count == 0 && storage.DoubtEmptiness(items.All.Count) is { } doubt)
-        {
-            problems.Add(new ItemProblem("the whole collection", doubt));
-            return new ScanReport(0, problems.ToImmutable());
-        }
         storage.Expect(listed.Where(document => !IsAsKnown(document, items)).Select(document => document.Name));
         foreach (var document in listed)
         {
@@ -42,7 +37,9 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var isAnyNew = false;
         foreach (var (file, entry) in appeared) isAnyNew |= Appear(file, entry, items, matching);
         foreach (var (file, entry, item) in matched) Compare(file, entry, item);
-        foreach (var item in items.All.Where(item => !matching.Found.Contains(item.Id))) Miss(item, isAnyNew);
+        var gone = items.All.Where(item => !matching.Found.Contains(item.Id) && IsGone(item, isAnyNew)).Select(static item => item.Id).ToList();
+        if (storage.EndLook(items.All.Count, gone.Count) is { } doubt) problems.Add(new ItemProblem("the whole collection", doubt));
+        else foreach (var id in gone) differences.Gone(id);
         return new ScanReport(looked, problems.ToImmutable());
     }
 
@@ -57,14 +54,15 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         return isHeld;
     }
 
-    /// <summary>A known item that no entry is.</summary>
-    private void Miss(KnownPlace item, bool isAnyNew)
+    /// <summary>Whether a known item that no entry is, is gone.</summary>
+    private bool IsGone(KnownPlace item, bool isAnyNew)
     {
         var document = EntryPlace.Of(item.Name).Document;
-        if (unclear.Contains(document)) return;
+        if (unclear.Contains(document)) return false;
+        if (document != KnownEntries.Unseen || (!isAnyNew && unclear.Count == 0)) return true;
         // Nobody has looked for it yet, and it may be what was not read, or what looks new.
-        if (document == KnownEntries.Unseen && (isAnyNew || unclear.Count > 0)) differences.Forget(item.Id);
-        else differences.Gone(item.Id);
+        differences.Forget(item.Id);
+        return false;
     }
 
     private void Pass(List<KnownPlace> held, EntryMatching matching)

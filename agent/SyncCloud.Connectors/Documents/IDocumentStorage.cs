@@ -36,8 +36,11 @@ internal interface IDocumentStorage : IDisposable
     /// <summary>The documents that are there, by name, and what cannot be one although it is called so.</summary>
     IReadOnlyList<ListedDocument> List(CancellationToken cancellationToken);
 
-    /// <summary>Why a place without a document need not mean that the <paramref name="held"/> items that were there are gone; null: they are.</summary>
-    string? DoubtEmptiness(int held);
+    /// <summary>Ends a look: why, of the <paramref name="held"/> items, the <paramref name="gone"/> ones that no document shows need not be gone; null: they are.</summary>
+    string? EndLook(int held, int gone);
+
+    /// <summary>The last look ended so: what no document shows was not deleted by anybody, as far as is known.</summary>
+    bool IsInDoubt { get; }
 
     /// <summary>Whether a document still is what it was when it had <paramref name="stamp"/>.</summary>
     bool Tells(ReadOnlyMemory<byte> stamp, in ListedDocument document);

@@ -120,8 +120,21 @@ public sealed class ReadBackTests
         Assert.IsEmpty(await device.ScanAsync());
         CollectionAssert.AreEquivalent(targets.Values.Select(target => target.Fields).ToList(), device.Items.Values.Select(item => item.Fields).ToList());
         var kept = DavListing.Decode(device.Keep.Everything()[".synccloud/listing"], device.Address)!;
-        Assert.AreEqual("field " + CardFieldNames.FullName, Assert.ContainsSingle(kept.Ways.Known));
+        Assert.AreEqual("field name", Assert.ContainsSingle(kept.Ways.Known));
         Assert.HasCount(3, kept.Resources);
+    }
+
+    [TestMethod]
+    public async Task WhatTheServerAddsToEachNewItem_IsLearned()
+    {
+        using var source = await ServerWaysTests.WithCardsAsync(4);
+        using var device = await ServerWaysTests.EmptyAsync();
+        device.Wire.Stamp = NoVersion;
+        device.Wire.Edit = static text => text.Replace("END:VCARD", "X-SERVER:its own\r\nEND:VCARD", StringComparison.Ordinal);
+        await device.ScanAsync();
+        await device.ApplyAsync(source.Items);
+        Assert.HasCount(1, device.Known.Deferred);
+        Assert.HasCount(1, await device.ScanAsync(), "of the others it is no news");
     }
 
     private static void NoVersion(HttpRequestMessage request, HttpResponseMessage answer) => answer.Headers.ETag = null;

@@ -78,7 +78,9 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
     public IReadOnlyList<ListedDocument> List(CancellationToken cancellationToken) => Guarded<IReadOnlyList<ListedDocument>>(() =>
         [.. documents.List().Select(entry => new ListedDocument(entry.Name, FileStamp.Of(entry.Stat).ToArray()) { Trouble = entry.Trouble, IsSettling = reader.IsSettling(entry.Stat) })]);
 
-    public string? DoubtEmptiness(int held) => null;
+    public bool IsInDoubt => false;
+
+    public string? EndLook(int held, int gone) => null;
 
     public bool Tells(ReadOnlyMemory<byte> stamp, in ListedDocument document) =>
         !stamp.IsEmpty && FileStamp.Read(stamp.Span) is { Unsure: false } known && known.Same(FileStamp.Read(document.Stamp.Span));
