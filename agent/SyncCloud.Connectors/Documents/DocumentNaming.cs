@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SyncCloud.Connectors.Documents;
 
 /// <summary>Names of new documents.</summary>
@@ -14,7 +16,7 @@ internal static class DocumentNaming
         }
     }
 
-    /// <summary>A name on every file system, and a path on none.</summary>
-    private static bool IsGoodName(string key) => key is { Length: > 0 and <= 100 } && char.IsLetterOrDigit(key[0]) && char.IsLetterOrDigit(key[^1])
+    /// <summary>A name on every file system, and a path on none. Bytes of UTF-8 are counted: of them a file system's name has 255 at most, and an extension, a number and what a copy is called come to it.</summary>
+    private static bool IsGoodName(string key) => key.Length > 0 && Encoding.UTF8.GetByteCount(key) <= 100 && char.IsLetterOrDigit(key[0]) && char.IsLetterOrDigit(key[^1])
         && key.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '@' or '+' or '.' or ' ');
 }

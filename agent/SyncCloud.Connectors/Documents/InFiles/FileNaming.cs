@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using SyncCloud.Connectors.Files;
 using SyncCloud.Connectors.Files.Volumes;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Documents.InFiles;
 
@@ -9,6 +11,8 @@ namespace SyncCloud.Connectors.Documents.InFiles;
 /// </summary>
 internal sealed class FileNaming(IVolume volume, string? single, ImmutableArray<string> extensions)
 {
+    private const int LongestName = 230;
+
     /// <summary>The documents that are there, by name, and what cannot be one although it is called so.</summary>
     internal IReadOnlyList<VolumeEntry> List()
     {
@@ -33,5 +37,10 @@ internal sealed class FileNaming(IVolume volume, string? single, ImmutableArray<
     }
 
     /// <summary>Where a new version is prepared: beside a single file, since it must be on its volume.</summary>
-    internal string TemporaryFor(string document) => single is not null ? $".{document}.synccloud" : VolumePath.In(VolumePath.Temporary, document);
+    internal string TemporaryFor(string document)
+    {
+        // What stands for a name leaves room for what is put to it, here and when files are exchanged.
+        var name = Encoding.UTF8.GetByteCount(document) <= LongestName ? document : Hash256.Of(Encoding.UTF8.GetBytes(document)).ToString();
+        return single is not null ? $".{name}.synccloud" : VolumePath.In(VolumePath.Temporary, name);
+    }
 }

@@ -31,11 +31,26 @@ internal sealed class FileReader(IVolume volume, DocumentOptions options)
     /// <summary>Whether the document was written to so shortly ago that whoever does may not be done.</summary>
     internal bool IsSettling(in VolumeStat stat) => Age(stat) is >= 0 and var age && age <= options.Settling.TotalNanoseconds;
 
-    /// <summary>Makes a new file, not durable yet.</summary>
+    /// <summary>Makes a new file, not durable yet, or none: throws <see cref="IOException"/>.</summary>
     internal static void Write(IVolume to, string path, ReadOnlyMemory<byte> bytes, int? mode)
     {
-        using (var destination = to.CreateFile(path)) destination.Write(bytes.Span);
-        if (mode is { } bits) to.SetMode(path, bits);
+        var destination = to.CreateFile(path);
+        try
+        {
+            using (destination) destination.Write(bytes.Span);
+            if (mode is { } bits) to.SetMode(path, bits);
+        }
+        catch (IOException)
+        {
+            TryRemove(to, path);
+            throw;
+        }
+    }
+
+    private static void TryRemove(IVolume from, string path)
+    {
+        try { from.RemoveFile(path); }
+        catch (VolumeException) { /* what hindered the writing is what is told */ }
     }
 
     private double Age(in VolumeStat stat) => ((double)(options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - stat.Modified;

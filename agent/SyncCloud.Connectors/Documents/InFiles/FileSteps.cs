@@ -14,7 +14,9 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
     {
         if (steps.Count == 0) return;
         documents.EnsureTemporary();
-        var entries = steps.Select(step => (Step: step, Place: Prepare(step))).ToList();
+        var entries = new List<(DocumentStep Step, string? Place)>(steps.Count);
+        foreach (var step in steps)
+            if (TryPrepare(step, out var place)) entries.Add((step, place));
         volume.Flush();
         if (entries.Exists(entry => entry.Place is not null)) kept.Flush();
         journal.Begin([.. entries.SelectMany(entry => Journalled(entry.Step))]);
@@ -26,14 +28,30 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
         journal.Complete();
     }
 
-    /// <summary>Writes the new version beside and the old one into the trash; returns where that is.</summary>
-    private string? Prepare(DocumentStep step)
+    /// <summary>Writes the new version beside and the old one into the trash, to <paramref name="place"/>. What cannot be written is deferred, and keeps no other waiting.</summary>
+    private bool TryPrepare(DocumentStep step, out string? place)
     {
-        var temporary = documents.TemporaryFor(step.Document);
-        Discard(temporary, step);
-        var place = step.Before is { } before ? kept.Put(step.Document, before.Bytes, before.Mode) : null;
-        if (step.After is { } after) FileReader.Write(volume, temporary, after, step.Before?.Mode);
-        return place;
+        place = null;
+        try
+        {
+            var temporary = documents.TemporaryFor(step.Document);
+            Discard(temporary, step);
+            if (step.Before is { } before) place = kept.Put(step.Document, before.Bytes, before.Mode);
+            if (step.After is { } after) FileReader.Write(volume, temporary, after, step.Before?.Mode);
+            return true;
+        }
+        catch (IOException e)
+        {
+            Defer(step, place, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Nothing was replaced, so there is no former version.</summary>
+    private void Defer(DocumentStep step, string? place, string reason, bool userChanged = false)
+    {
+        if (place is not null) kept.Take(place);
+        foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, reason, userChanged);
     }
 
     private IEnumerable<JournalEntry> Journalled(DocumentStep step)
@@ -58,8 +76,7 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
         {
             (refusal, changed) = (e.Message, e.Error is VolumeError.NotFound or VolumeError.Exists or VolumeError.WrongType);
         }
-        if (place is not null) kept.Take(place);
-        foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, refusal, changed);
+        Defer(step, place, refusal, changed);
         return false;
     }
 
