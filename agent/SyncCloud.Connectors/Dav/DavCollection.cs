@@ -115,7 +115,7 @@ internal sealed class DavCollection(DavClient client, DavKind kind, IDocumentFor
             var answer = client.Report(Address, 0, new XElement(SyncCollection, new XElement(SyncToken, token), new XElement(SyncLevel, "1"), new XElement(Prop, new XElement(ETag), new XElement(ResourceType))), cancellationToken);
             if (answer.IsGone) throw Gone();
             CheckIsHere(answer);
-            if (answer.Multistatus is not { SyncToken: { } next } told) return false;
+            if (answer.Multistatus is not { SyncToken: { } next } told || told.Responses.Exists(response => response.Status >= 400 && response.Status != (int)HttpStatusCode.InsufficientStorage && listing.IsItself(response.Href))) return false;
             var isCut = false;
             foreach (var response in told.Responses)
             {

@@ -42,8 +42,10 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         var entry = entries.GetValueOrDefault(item.TakenFrom ?? item.Id);
         if (item.Current is null)
         {
-            if (entry is null) return Wants(item, null, item.Target);
-            journal.Defer(item.Id, name, "it was added on this device meanwhile", userChanged: true);
+            // What is added here would be taken for the user's word that nothing else shall be there.
+            if (entry is null && storage.IsInDoubt) journal.Defer(item.Id, name, "it waits until what was there is restored or known to be deleted");
+            else if (entry is null) return Wants(item, null, item.Target);
+            else journal.Defer(item.Id, name, "it was added on this device meanwhile", userChanged: true);
             return null;
         }
         if (entry is null)

@@ -61,6 +61,11 @@ public sealed class WholeListingTests
         await device.ApplyAsync(ServerWaysTests.Edited(device).Where(pair => device.Known.Find(pair.Key)!.Name.StartsWith("card-0", StringComparison.Ordinal)).ToDictionary());
         Assert.IsFalse(Assert.ContainsSingle(device.Known.Deferred).UserChanged);
         Assert.HasCount(2, device.Known.Settled);
+        // Nor does it become the only one there, so that the others would look deleted.
+        using (var source = await ServerWaysTests.WithCardsAsync(6))
+            await device.ApplyAsync(device.Items.Concat(source.Items.Where(pair => source.Known.Find(pair.Key)!.Name.StartsWith("card-5", StringComparison.Ordinal))).ToDictionary());
+        Assert.IsFalse(Assert.ContainsSingle(device.Known.Deferred).UserChanged);
+        Assert.IsEmpty(device.Names());
         device.Put("card-9.vcf", ServerWaysTests.Card(9, "of now"));
         await device.ScanAsync();
         await device.ScanAsync();
@@ -98,6 +103,18 @@ public sealed class WholeListingTests
         device.Wire.Answer = null;
         Assert.ContainsSingle(await device.ScanAsync());
         Assert.HasCount(1, device.Report!.Problems);
+    }
+
+    [TestMethod]
+    public async Task Changes_ThatTheServerCouldNotTell_AreFoundInAList()
+    {
+        using var device = await ServerWaysTests.WithCardsAsync(2);
+        device.Put("card-0.vcf", ServerWaysTests.Card(0, "their edit"));
+        var asked = 0;
+        device.Wire.Answer = request => request.Method.Method == "REPORT" && asked++ == 0
+            ? Wire.Of(HttpStatusCode.MultiStatus, $"<multistatus xmlns='DAV:'><response><href>{device.Address.AbsolutePath}</href><status>HTTP/1.1 500 Internal Server Error</status></response><sync-token>later</sync-token></multistatus>") : null;
+        Assert.HasCount(1, await device.ScanAsync());
+        Assert.IsEmpty(await device.ScanAsync());
     }
 
     /// <summary>One whose server tells no changes.</summary>
