@@ -51,6 +51,7 @@ internal static class AgentCommandLine
             StatusCommand.Create(host),
             RunCommand.Create(host),
             StopCommand.Create(host),
+            ServiceCommand.Create(host),
             PauseCommand.CreatePause(host),
             PauseCommand.CreateResume(host),
             LogCommand.Create(host),

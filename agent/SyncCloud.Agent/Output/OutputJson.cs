@@ -21,6 +21,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(PasswordDocument))]
 [JsonSerializable(typeof(StoppedDocument))]
+[JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(PauseDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(VerifyDocument))]

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using SyncCloud.Agent.Home;
+
+namespace SyncCloud.Agent.Autostart;
+
+/// <summary>A launchd agent of the user.</summary>
+internal sealed partial class LaunchdAutostart : AutostartEntry
+{
+    private readonly DaemonStart start;
+    private readonly SystemProgram launchctl;
+    private readonly string label, log, domain;
+
+    public LaunchdAutostart(DaemonStart start, Surroundings surroundings)
+    {
+        (this.start, label, launchctl) = (start, "local." + start.Name, new SystemProgram("launchctl", surroundings));
+        var library = Path.Combine(HomeFolder(surroundings), "Library");
+        File = Path.Combine(library, "LaunchAgents", label + ".plist");
+        log = Path.Combine(library, "Logs", start.Name + ".log");
+        domain = string.Create(CultureInfo.InvariantCulture, $"gui/{UserId()}");
+    }
+
+    public override string File { get; }
+    public override string Logs => log;
+    public override string? Remark => null;
+
+    public override async Task<AutostartState> DescribeAsync(CancellationToken cancellationToken)
+    {
+        if (!System.IO.File.Exists(File)) return new AutostartState(IsInstalled: false, Process: null);
+        var told = await launchctl.RunAsync(cancellationToken, "print", $"{domain}/{label}");
+        var line = told.Output.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith("pid = ", StringComparison.Ordinal));
+        return new AutostartState(told.IsDone, told.IsDone && int.TryParse(line?["pid = ".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null);
+    }
+
+    public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
+    {
+        var text = LaunchAgent.Text(start, label, log);
+        var isNew = !System.IO.File.Exists(File) || await System.IO.File.ReadAllTextAsync(File, cancellationToken) != text;
+        var before = await DescribeAsync(cancellationToken);
+        if (!isNew && before is { IsInstalled: true, Process: not null }) return false;
+        if (before.IsInstalled) await launchctl.DoAsync(cancellationToken, "bootout", $"{domain}/{label}");
+        DurableFolder.Create(Path.GetDirectoryName(log)!);
+        DurableFolder.Create(Path.GetDirectoryName(File)!);
+        AtomicFile.Write(File, Encoding.UTF8.GetBytes(text));
+        await launchctl.DoAsync(cancellationToken, "bootstrap", domain, File);
+        return true;
+    }
+
+    public override async Task<bool> UninstallAsync(CancellationToken cancellationToken)
+    {
+        if (!System.IO.File.Exists(File)) return false;
+        if ((await DescribeAsync(cancellationToken)).IsInstalled) await launchctl.DoAsync(cancellationToken, "bootout", $"{domain}/{label}");
+        System.IO.File.Delete(File);
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "getuid")]
+    private static partial uint UserId();
+}
