@@ -61,6 +61,7 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("sync --follow --every 0s")]
     [DataRow("status --frob")]
     [DataRow("service")]
+    [DataRow("doctor documents")]
     [DataRow("completion tcsh")]
     public async Task RunAsync_WrongUsage_EndsWithTwoAndTriesNothing(string line)
     {

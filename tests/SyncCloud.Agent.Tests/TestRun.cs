@@ -9,7 +9,7 @@ internal sealed class TestRun
     private readonly StringBuilder output = new();
     private readonly StringBuilder error = new();
 
-    public Dictionary<string, string> Variables { get; } = [];
+    public Dictionary<string, string> Variables { get; init; } = [];
     public string Input { get; init; } = "";
     public string Output => output.ToString();
     public string Error => error.ToString();

@@ -23,7 +23,7 @@ public sealed class SecretsTests(TestContext context)
         await SayAsync("add", "documents", laptop.Folder);
         laptop.Write("a.txt", "a");
         await File.WriteAllBytesAsync(laptop.At("big.bin"), Bytes.Random(1_000_000, seed: 1), context.CancellationToken);
-        foreach (var command in (string[][])[["sync"], ["status"], ["devices"], ["collections"], ["log", "documents"], ["verify", "documents", "--read-data"], ["sync", "--json"], ["guard", "documents"]]) await SayAsync(command);
+        foreach (var command in (string[][])[["sync"], ["status"], ["devices"], ["collections"], ["log", "documents"], ["verify", "documents", "--read-data"], ["sync", "--json"], ["guard", "documents"], ["doctor"]]) await SayAsync(command);
         await SayAsync("join", cloud.Address.ToString(), "--code", code.Code, "--fingerprint", code.Fingerprint, "--name", "once more");
         await cloud.StopAsync();
 

@@ -49,6 +49,7 @@ internal static class AgentCommandLine
             CollectionsCommand.Create(host),
             SyncCommand.Create(host),
             StatusCommand.Create(host),
+            DoctorCommand.Create(host),
             RunCommand.Create(host),
             StopCommand.Create(host),
             ServiceCommand.Create(host),

@@ -108,6 +108,9 @@ internal sealed class AgentHome(string path)
     /// <summary>Where the password for a collection's server lies that the system has no protected store for. Goes with the collection.</summary>
     public string PasswordFile(AttachedCollection collection) => System.IO.Path.Combine(FolderOf(collection), "password");
 
+    /// <summary>The files of this home that hold secrets.</summary>
+    public IEnumerable<string> SecretFiles => new[] { CredentialsFile, TokenFile }.Concat(Collections.Select(PasswordFile)).Where(File.Exists);
+
     public void Attach(AttachedCollection collection)
     {
         DurableFolder.Create(FolderOf(collection));

@@ -19,6 +19,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(DeletedDocument))]
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(PasswordDocument))]
 [JsonSerializable(typeof(StoppedDocument))]
 [JsonSerializable(typeof(ServiceDocument))]

@@ -116,6 +116,9 @@ public sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>What is wrong with the file as a database, at most a few findings; none when it is sound. Reads all of it.</summary>
+    public IReadOnlyList<string> FindDamage() => [.. Sql.Rows("PRAGMA quick_check(5)", row => row.GetString(0)).Where(line => line != "ok")];
+
     // It tells names and hashes of all that is synced, and may lie in a folder that others can enter. SQLite gives its log the database's permissions.
     private static void MakeForOwner(string path)
     {
