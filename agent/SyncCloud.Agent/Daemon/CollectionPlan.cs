@@ -69,6 +69,8 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
     public void Doubt()
     {
         (isWhole, asks, retryAt, notWholeBefore, failures) = (true, true, TimeSpan.MinValue, TimeSpan.MinValue, 0);
+        // The cloud may have been set back.
+        reached = -1;
         firstTouch = lastTouch = TimeSpan.MinValue;
     }
 
@@ -100,6 +102,8 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
         (IsRunning, begun) = (true, now);
         looksWhole = isWhole && now >= notWholeBefore;
         var asking = asks || hinted > reached;
+        // What asking does not find is not there any more, however high a number was told; what is told from now on is new.
+        hinted = -1;
         looking = looksWhole ? [] : [.. touched.Union(left)];
         if (looksWhole)
         {

@@ -117,6 +117,28 @@ public sealed class DaemonScheduleTests
     }
 
     [TestMethod]
+    public void CloudThatWasSetBack_IsAskedOnce_AndHeardOfAgainFromThere()
+    {
+        var schedule = Started();
+        schedule.Hear(new Hint(Documents, 1000));
+        Assert.AreEqual("documents asks", Due(schedule));
+        End(schedule, Documents, 991);
+        Assert.AreEqual("nothing", Due(schedule), "what is not there is not asked for again and again");
+        schedule.Hear(new Hint(Documents, 992));
+        Assert.AreEqual("documents asks", Due(schedule));
+        schedule.Hear(new Hint(Documents, 993));
+        End(schedule, Documents, 992);
+        Assert.AreEqual("documents asks", Due(schedule));
+        End(schedule, Documents, 1000);
+
+        schedule.DoubtAll();
+        Assert.AreEqual("documents whole asks, photos whole asks", Due(schedule));
+        schedule.Hear(new Hint(Documents, 995));
+        End(schedule, Documents, 994);
+        Assert.AreEqual("documents asks", Due(schedule), "it was set back, and went on while it was asked");
+    }
+
+    [TestMethod]
     public void EverythingIsLookedAt_OftenWhereNotAllIsTold_AndSeldomWhereItIs_GiveOrTakeATenth()
     {
         foreach (var (jitter, watched, expected) in new[] { (0.0, false, 4.5), (0.5, false, 5.0), (0.999999, false, 5.5), (0.5, true, 60.0) })
