@@ -65,6 +65,18 @@ public sealed class PartialScanTests
         Assert.AreEqual((folder, file), (device.Id("b"), device.Id("b/1")));
     }
 
+    [TestMethod]
+    public async Task AFolderOfWhoseMoveOneEndWasTold_IsLookedForEverywhere_AndStaysWhatItIs()
+    {
+        using var device = new FilesDevice();
+        foreach (var path in new[] { "a/1", "a/inner/2", "c/3" }) device.Write(path, path);
+        await device.ScanAsync();
+        var (folder, inner, file) = (device.Id("a"), device.Id("a/inner"), device.Id("a/inner/2"));
+        Directory.Move(device.Native("a"), device.Native("c/b"));
+        await device.ScanForChangesAsync(ScanScope.Of(["a"]));
+        Assert.AreEqual((folder, inner, file), (device.Id("c/b"), device.Id("c/b/inner"), device.Id("c/b/inner/2")));
+    }
+
     private static async Task RunAsync(List<Turn> turns, MemoryVolumeWays ways)
     {
         var clock = new TestClock();

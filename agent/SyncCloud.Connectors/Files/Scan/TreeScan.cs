@@ -60,7 +60,8 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         foreach (var item in vanished.Remaining())
         {
             isAnyGone = true;
-            if (item.Name == IgnoreRules.FileName) return true;
+            // A folder may have been moved to where nobody told of yet, and must not be taken for a deletion of all that it holds.
+            if (item.Name == IgnoreRules.FileName || FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder) return true;
         }
         return (isAnyGone || appearedFiles.Count > 0) && known.Astray().Count > 0;
     }
