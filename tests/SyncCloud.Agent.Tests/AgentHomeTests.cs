@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Home;
+using SyncCloud.Service.Tests;
 
 namespace SyncCloud.Agent.Tests;
 
@@ -86,6 +87,19 @@ public sealed class AgentHomeTests(TestContext context)
             Assert.Contains("synccloud sync", error.Message);
             Assert.Contains(Environment.ProcessId.ToString(), error.Message);
         }
+        using var again = await HomeLock.TakeAsync(home, "status", TimeSpan.Zero, TimeProvider.System, context.CancellationToken);
+    }
+
+    [TestMethod]
+    public async Task Lock_IsHeld_WhereThereIsNoRoomToTellByWhom()
+    {
+        using var folder = new TemporaryFolder();
+        var home = new AgentHome(folder.At("home"));
+        using var disk = SmallDisk.Mount(home.Path, 1 << 20);
+        using (await HomeLock.TakeAsync(home, "sync", TimeSpan.Zero, TimeProvider.System, context.CancellationToken)) { }
+        disk.Fill(room: 0);
+        using (await HomeLock.TakeAsync(home, "run", TimeSpan.Zero, TimeProvider.System, context.CancellationToken))
+            await Assert.ThrowsExactlyAsync<AgentException>(() => HomeLock.TakeAsync(home, "status", TimeSpan.Zero, TimeProvider.System, context.CancellationToken));
         using var again = await HomeLock.TakeAsync(home, "status", TimeSpan.Zero, TimeProvider.System, context.CancellationToken);
     }
 

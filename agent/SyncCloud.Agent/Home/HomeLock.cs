@@ -67,7 +67,9 @@ internal sealed class HomeLock : IDisposable
     private static HomeLock Taken(FileStream file, DaemonClient? loan, AgentHome home, string name, string command, TimeProvider time)
     {
         var holder = new LockHolder(Environment.ProcessId, command, time.GetUtcNow());
-        AtomicFile.Write(HolderOf(Path.Combine(home.Path, name)), JsonSerializer.SerializeToUtf8Bytes(holder, HomeJson.Default.LockHolder));
+        try { AtomicFile.Write(HolderOf(Path.Combine(home.Path, name)), JsonSerializer.SerializeToUtf8Bytes(holder, HomeJson.Default.LockHolder)); }
+        // The home's disk is full, say: the lock is held all the same, and only the message of others names a former holder.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
         return new HomeLock(file, loan);
     }
 
