@@ -65,7 +65,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         (troubles, told, contact) = (new Troubles(run.Report), new FollowReport(run.Report), new Contact(run));
         (loans, touched, clock) = (new Loans(wake), new TouchedPlaces(wake), new ClockWatch(time, Tick));
         schedule = new DaemonSchedule(pace, time, run.Surroundings.Random);
-        watches = new Watches(touched, schedule, pace, troubles);
+        watches = new Watches(touched, schedule, pace, troubles, time);
         listening = new Listening(run, new WakingWriter<Hint?>(heard.Writer, wake), troubles, wake);
     }
 
@@ -73,7 +73,8 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!DaemonSocket.Fits(run.Home)) throw new AgentException($"the path of this home is too long for a socket in it: {run.Home.Path}", "choose a shorter --home");
-        var only = await run.LockFollowingAsync(cancellationToken);
+        // Freed last: the socket that is removed before is still this daemon's.
+        using var only = await run.LockFollowingAsync(cancellationToken);
         await using var socket = new DaemonSocket(run.Home, this, time);
         using var asked = cancellationToken.Register(Stop);
         HomeLock? held = null;
@@ -103,7 +104,6 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
             NetworkChange.NetworkAddressChanged -= NoteNetwork;
             await EndAsync();
             held?.Dispose();
-            only.Dispose();
         }
     }
 

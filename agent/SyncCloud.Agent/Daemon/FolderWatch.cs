@@ -12,70 +12,123 @@ internal sealed class FolderWatch : IDisposable
 {
     private const int NoSpace = 28, TooManyFiles = 24; // ENOSPC, EMFILE
     private const string Own = ".synccloud", OwnRules = Own + "/ignore";
+    private static readonly TimeSpan startPatience = TimeSpan.FromSeconds(2);
     private readonly AttachedCollection collection;
-    private readonly string folder;
-    private readonly string? single;
-    private readonly Action<string?> touched;
-    private readonly FileSystemWatcher? watcher;
-    private readonly (long Device, long FileId) place;
+    private readonly Action<IReadOnlyCollection<string>?> touched;
+    private readonly TimeProvider time;
+    private readonly long begun;
+    private readonly Func<string, (long Device, long FileId)> placeOf;
+    private readonly Aside aside;
+    private readonly Lock gate = new();
+    private string folder = "";
+    private string? single;
+    private (long Device, long FileId) place;
+    private FileSystemWatcher? watcher;
+    private bool isDisposed;
     private volatile string? trouble;
-    private volatile bool hasOverflowed;
+    private volatile bool hasOverflowed, hasMoved;
 
-    /// <summary>Watches from now on. <paramref name="touched"/> is told paths relative to the root, null for anything; calls may come at once.</summary>
-    public FolderWatch(AttachedCollection collection, Action<string?> touched)
+    /// <summary>
+    /// Begins to watch. <paramref name="touched"/> is told paths relative to the root, those that belong together at once, null for anything; calls may come at once.
+    /// <paramref name="placeOf"/> tells which folder lies at a path.
+    /// </summary>
+    public FolderWatch(AttachedCollection collection, Action<IReadOnlyCollection<string>?> touched, TimeProvider time, Func<string, (long Device, long FileId)>? placeOf = null)
     {
-        (this.collection, this.touched) = (collection, touched);
-        if (collection.Server is not null)
-        {
-            (folder, trouble) = ("", "it lies at a server, which tells nothing and is asked");
-            return;
-        }
+        (this.collection, this.touched, this.time, this.placeOf) = (collection, touched, time, placeOf ?? FolderAt);
+        (begun, aside) = (time.GetTimestamp(), new Aside(time));
+        if (collection.Server is null) Started = aside.Begin(Start);
+        else (Started, trouble) = (Task.CompletedTask, "it lies at a server, which tells nothing and is asked");
+    }
+
+    /// <summary>Ends when it watches. May never end, where a mount hangs.</summary>
+    public Task Started { get; }
+
+    /// <summary>Waits until all of these watch, but not for long: one that watches later has everything looked at then.</summary>
+    public static void WaitFor(IEnumerable<FolderWatch> watches) => Task.WaitAll([.. watches.Select(watch => watch.Started)], startPatience);
+
+    private void Start()
+    {
         single = CollectionKinds.IsSingle(collection) ? Path.GetFileName(collection.Root) : null;
         folder = single is null ? collection.Root : Path.GetDirectoryName(collection.Root)!;
-        place = Place();
+        place = placeOf(folder);
         try
         {
             if (new DriveInfo(folder).DriveType == DriveType.Network) trouble = "it lies on another machine, whose changes are not told here";
-            watcher = new FileSystemWatcher(folder)
+            Watch(new FileSystemWatcher(folder)
             {
                 IncludeSubdirectories = collection.Kind == CollectionKinds.Files,
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
                 InternalBufferSize = 64 << 10,
-            };
-            watcher.Created += (_, change) => Tell(change.Name);
-            watcher.Changed += (_, change) => Tell(change.Name);
-            watcher.Deleted += (_, change) => Tell(change.Name);
-            watcher.Renamed += (_, change) =>
-            {
-                Tell(change.OldName);
-                Tell(change.Name);
-            };
-            watcher.Error += (_, error) => Fail(error.GetException());
-            watcher.EnableRaisingEvents = true;
+            });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or PlatformNotSupportedException)
         {
             Fail(exception);
         }
+        // Nobody waited that long, and what changed meanwhile was not told.
+        if (time.GetElapsedTime(begun) >= startPatience / 2) touched(null);
+    }
+
+    private void Watch(FileSystemWatcher made)
+    {
+        made.Created += (_, change) => Tell(change.Name);
+        made.Changed += (_, change) => Tell(change.Name);
+        made.Deleted += (_, change) => Tell(change.Name);
+        made.Renamed += (_, change) => Tell(change.OldName, change.Name);
+        made.Error += (_, error) => Fail(error.GetException());
+        lock (gate)
+        {
+            watcher = made;
+            if (isDisposed) made.Dispose();
+        }
+        try { made.EnableRaisingEvents = true; }
+        catch (ObjectDisposedException) { } // it took too long for whoever wanted it
     }
 
     /// <summary>Why changes here may go untold; null when all are told.</summary>
-    public string? Trouble => trouble;
+    public string? Trouble => aside.IsLate ? "the folder does not answer; a mount may hang" : trouble;
 
-    /// <summary>It no longer tells all, or another folder lies where its own was: a new one has to be made, and everything looked at.</summary>
-    public bool IsOver => hasOverflowed || Place() != place;
+    /// <summary>It no longer tells all, or another folder was found where its own lay: a new one has to be made, and everything looked at.</summary>
+    public bool IsOver => hasOverflowed || hasMoved;
+
+    /// <summary>Begins to look whether its own folder still lies there, unless it is still at it; if not so, anything was touched.</summary>
+    public Task Look() => collection.Server is not null || !Started.IsCompleted ? Task.CompletedTask : aside.Begin(() =>
+    {
+        if (hasMoved || placeOf(folder) == place) return;
+        hasMoved = true;
+        touched(null);
+    });
 
     /// <summary>Whether it is this collection's watch as it is on record.</summary>
     public bool IsOf(AttachedCollection other) => other.Root == collection.Root && other.Kind == collection.Kind;
 
-    public void Dispose() => watcher?.Dispose();
-
-    private void Tell(string? name)
+    public void Dispose()
     {
-        var path = name is null ? "" : OperatingSystem.IsWindows() ? name.Replace('\\', '/') : name;
-        if (path.Length == 0) touched(null);
-        else if (single is not null ? Holds(path) : !path.StartsWith(Own, StringComparison.Ordinal) || (path.Length > Own.Length && path[Own.Length] != '/') || path == OwnRules) touched(path);
+        lock (gate)
+        {
+            isDisposed = true;
+            watcher?.Dispose();
+        }
     }
+
+    private void Tell(params ReadOnlySpan<string?> names)
+    {
+        var paths = new List<string>(names.Length);
+        foreach (var name in names)
+        {
+            var path = name is null ? "" : OperatingSystem.IsWindows() ? name.Replace('\\', '/') : name;
+            if (path.Length == 0)
+            {
+                touched(null);
+                return;
+            }
+            if (IsOfData(path)) paths.Add(path);
+        }
+        if (paths.Count > 0) touched(paths);
+    }
+
+    private bool IsOfData(string path) => single is not null ? Holds(path)
+        : !path.StartsWith(Own, StringComparison.Ordinal) || (path.Length > Own.Length && path[Own.Length] != '/') || path == OwnRules;
 
     /// <summary>A database's latest changes are in the files beside it.</summary>
     private bool Holds(string path) => path.StartsWith(single!, StringComparison.Ordinal) && path[single!.Length..] is "" or "-wal" or "-journal";
@@ -94,13 +147,11 @@ internal sealed class FolderWatch : IDisposable
         _ => "",
     };
 
-    /// <summary>Which folder lies there now.</summary>
-    private (long, long) Place()
+    private static (long, long) FolderAt(string path)
     {
-        if (collection.Server is not null) return default;
         try
         {
-            using var volume = Volume.At(folder);
+            using var volume = Volume.At(path);
             volume.Open();
             return volume.Stat("") is { } root ? (root.Device, root.FileId) : default;
         }

@@ -11,15 +11,15 @@ internal sealed class TouchedPlaces(Signal wake)
     private readonly Lock gate = new();
     private Dictionary<CollectionId, HashSet<string>?> touched = [];
 
-    /// <summary>Null: somewhere.</summary>
-    public void Add(CollectionId collection, string? path)
+    /// <summary>Null: somewhere. What is added at once is taken at once: the two ends of a move, of which one alone is a deletion.</summary>
+    public void Add(CollectionId collection, IReadOnlyCollection<string>? added)
     {
         lock (gate)
         {
             var known = touched.TryGetValue(collection, out var paths);
-            if (path is null || (known && paths is null) || paths?.Count >= MostPaths) touched[collection] = null;
-            else if (paths is null) touched[collection] = new(StringComparer.Ordinal) { path };
-            else paths.Add(path);
+            if (added is null || (known && paths is null) || paths?.Count >= MostPaths) touched[collection] = null;
+            else if (paths is null) touched[collection] = new(added, StringComparer.Ordinal);
+            else paths.UnionWith(added);
         }
         wake.Set();
     }

@@ -6,7 +6,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Agent.Daemon;
 
 /// <summary>A watch for each collection that is kept. Not thread-safe.</summary>
-internal sealed class Watches(TouchedPlaces touched, DaemonSchedule schedule, DaemonPace pace, Troubles troubles) : IDisposable
+internal sealed class Watches(TouchedPlaces touched, DaemonSchedule schedule, DaemonPace pace, Troubles troubles, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<CollectionId, (AttachedCollection Collection, FolderWatch Watch)> watches = [];
 
@@ -19,22 +19,26 @@ internal sealed class Watches(TouchedPlaces touched, DaemonSchedule schedule, Da
             watch.Dispose();
             watches.Remove(id);
         }
-        foreach (var collection in collections.Where(collection => !watches.ContainsKey(collection.CollectionId))) Start(collection);
+        Start([.. collections.Where(collection => !watches.ContainsKey(collection.CollectionId))]);
     }
 
-    /// <summary>Makes those anew that are over, and has everything there looked at. <paramref name="only"/>: this one alone.</summary>
+    /// <summary>Makes those anew that are over, and has everything there looked at; the others begin to look whether they are. <paramref name="only"/>: this one alone.</summary>
     public void Renew(CollectionId? only = null)
     {
-        foreach (var (id, (collection, watch)) in watches.Where(pair => only is null || pair.Key == only).ToList())
+        var over = new List<AttachedCollection>();
+        foreach (var (collection, watch) in watches.Where(pair => only is null || pair.Key == only).Select(pair => pair.Value))
         {
             if (watch.IsOver)
             {
                 watch.Dispose();
-                Start(collection);
-                schedule.Touch(id, null);
+                over.Add(collection);
+                continue;
             }
-            else Note(collection, watch);
+            _ = watch.Look();
+            Note(collection, watch);
         }
+        Start(over);
+        foreach (var collection in over) schedule.Touch(collection.CollectionId, null);
     }
 
     /// <summary>Why not every change of a collection is told; null when all are.</summary>
@@ -46,12 +50,15 @@ internal sealed class Watches(TouchedPlaces touched, DaemonSchedule schedule, Da
         watches.Clear();
     }
 
-    private void Start(AttachedCollection collection)
+    private void Start(List<AttachedCollection> collections)
     {
-        var id = collection.CollectionId;
-        var watch = new FolderWatch(collection, path => touched.Add(id, path));
-        watches[id] = (collection, watch);
-        Note(collection, watch);
+        var started = collections.ConvertAll(collection => (Collection: collection, Watch: new FolderWatch(collection, paths => touched.Add(collection.CollectionId, paths), time)));
+        FolderWatch.WaitFor(started.Select(one => one.Watch));
+        foreach (var (collection, watch) in started)
+        {
+            watches[collection.CollectionId] = (collection, watch);
+            Note(collection, watch);
+        }
     }
 
     private void Note(AttachedCollection collection, FolderWatch watch)

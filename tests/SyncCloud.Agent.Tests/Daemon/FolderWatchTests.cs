@@ -16,7 +16,22 @@ public sealed class FolderWatchTests(TestContext context) : IDisposable
         told.Dispose();
     }
 
-    private FolderWatch Watch(string kind, params string[] root) => new(new AttachedCollection { Id = new string('1', 32), Name = "n", Kind = kind, Root = folder.At(root) }, path => told.Add(path));
+    private FolderWatch Watch(string kind, params string[] root)
+    {
+        var watch = Begin(kind, new ManualTime(), null, root);
+        watch.Started.Wait(context.CancellationToken);
+        return watch;
+    }
+
+    private FolderWatch Begin(string kind, TimeProvider time, Func<string, (long, long)>? placeOf, params string[] root) =>
+        new(new AttachedCollection { Id = new string('1', 32), Name = "n", Kind = kind, Root = folder.At(root) }, Tell, time, placeOf);
+
+    private void Tell(IReadOnlyCollection<string>? paths)
+    {
+        if (paths is null) told.Add(null);
+        else
+            foreach (var path in paths) told.Add(path);
+    }
 
     /// <summary>All that was told until a file is told that is made now: what happened before it is told before it.</summary>
     private List<string?> Told(params string[] last)
@@ -66,15 +81,52 @@ public sealed class FolderWatchTests(TestContext context) : IDisposable
     }
 
     [TestMethod]
-    public void FolderThatAnotherOneReplaced_IsWatchedNoLonger_AndSaysSo()
+    public async Task FolderThatAnotherOneReplaced_IsWatchedNoLonger_AndSaysSo()
     {
         Directory.CreateDirectory(folder.At("root"));
         using var watch = Watch("files", "root");
+        await watch.Look();
         Assert.IsFalse(watch.IsOver);
         Directory.Move(folder.At("root"), folder.At("former"));
+        await watch.Look();
         Assert.IsTrue(watch.IsOver);
+        Assert.IsNull(told.Take(context.CancellationToken), "something may have changed");
         Directory.CreateDirectory(folder.At("root"));
+        await watch.Look();
         Assert.IsTrue(watch.IsOver);
+    }
+
+    [TestMethod]
+    public async Task FolderThatDoesNotAnswer_HoldsNobodyUp_AndIsATroubleUntilItDoes()
+    {
+        Directory.CreateDirectory(folder.At("root"));
+        using var answers = new ManualResetEventSlim();
+        var time = new ManualTime();
+        using var watch = Begin("files", time, _ =>
+        {
+            answers.Wait(context.CancellationToken);
+            return (1, 2);
+        }, "root");
+        Assert.IsNull(watch.Trouble);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("does not answer", watch.Trouble!);
+        await watch.Look();
+        answers.Set();
+        await watch.Started;
+        Assert.IsNull(watch.Trouble);
+        Assert.IsNull(told.Take(context.CancellationToken), "nothing was told until now");
+
+        answers.Reset();
+        var look = watch.Look();
+        Assert.IsFalse(watch.IsOver);
+        Assert.IsNull(watch.Trouble);
+        time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Contains("does not answer", watch.Trouble!);
+        Assert.AreSame(look, watch.Look(), "one thread at most hangs with it");
+        answers.Set();
+        await look;
+        Assert.IsNull(watch.Trouble);
+        Assert.IsFalse(watch.IsOver);
     }
 
     [TestMethod]
