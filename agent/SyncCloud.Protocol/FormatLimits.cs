@@ -22,6 +22,13 @@ public static class FormatLimits
     /// <summary>Extents or edits of one location record. With one whole pack to an extent this is a content of 1 TiB.</summary>
     public const int MaxExtentsPerLocation = 1 << 17;
 
+    /// <summary>What a batch in columns holds at most, so that one can be kept in memory; its changes as records are at most one <see cref="MaxRecordLength"/> together.</summary>
+    public const int MaxChangesPerBatch = 1 << 14;
+    public const int MaxFieldsPerBatch = 1 << 18;
+
+    /// <summary>Texts that stand apart from their value in a column.</summary>
+    public const int MaxTextsPerShape = 64;
+
     /// <summary>UTF-8 bytes of a kind, a merge rule or a feature's name.</summary>
     public const int MaxNameLength = 255;
     public const int MaxFeatures = 64;

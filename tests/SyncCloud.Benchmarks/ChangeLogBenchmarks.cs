@@ -20,12 +20,17 @@ public class ChangeLogBenchmarks
     };
 
     private readonly IReadOnlyList<Change> changes = Samples.NewFiles(10_000);
-    private readonly byte[] log;
+    private byte[] log = [];
 
-    public ChangeLogBenchmarks() => log = Encode();
+    /// <summary>With columns, and without.</summary>
+    [Params(FormatFeatures.ColumnsFrom, int.MaxValue)]
+    public int ColumnsFrom { get; set; }
+
+    [GlobalSetup]
+    public void Prepare() => log = Encode();
 
     [Benchmark]
-    public byte[] Encode() => ChangeLogWriter.Write(Header, changes, [], default);
+    public byte[] Encode() => ChangeLogWriter.Write(Header, changes, [], default, ColumnsFrom);
 
     [Benchmark]
     public int Decode() => ChangeLog.Open(log).ReadRecords().Count();

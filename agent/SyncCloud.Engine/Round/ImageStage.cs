@@ -24,7 +24,7 @@ internal sealed class ImageStage(SyncContext context, PushStage push)
         while (await repack.MoveSomeAsync(cancellationToken) is { Count: > 0 } moved)
             if (await push.PushLocationsAsync(moved, tally, cancellationToken) != PushOutcome.Pushed) return;
         var outcome = await context.Transport.UploadImageAsync(context.Collection,
-            (destination, token) => new ChainImage(state).WriteAsync(destination, context.Connector.Schema.Kind, token), cancellationToken);
+            (destination, token) => new ChainImage(state).WriteAsync(destination, context.Connector.Schema.Kind, context.ColumnsFrom, token), cancellationToken);
         if (outcome is ImageOutcome.Stored) Note(() => state.Images.Know(state.Cursor.Sequence, 0));
     }
 

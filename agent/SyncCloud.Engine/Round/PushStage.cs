@@ -44,7 +44,8 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
 
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
-        var bytes = ChangeLogWriter.Write(Header(log, PushSelection.RootAfter(state, selection.Changes)), selection.Changes, locations, locations.Count == 0 ? default : stored.InlinePack);
+        var bytes = ChangeLogWriter.Write(Header(log, PushSelection.RootAfter(state, selection.Changes)), selection.Changes, locations,
+            locations.Count == 0 ? default : stored.InlinePack, context.ColumnsFrom);
         PutOutbox(new OutboxLog(log, bytes), [.. selection.Changes.Select(change => change.Id)]);
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
         return await SendOutboxAsync(tally, cancellationToken);

@@ -31,6 +31,9 @@ public sealed record SyncContext
     /// <summary>When this device makes a base image.</summary>
     public ImagePolicy Images { get; init; } = new();
 
+    /// <summary>From how many changes on a log, or items on an image, may hold them in columns; 0 is always, as tests want it.</summary>
+    public int ColumnsFrom { get; init; } = FormatFeatures.ColumnsFrom;
+
     /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
     public int Parallelism { get; init; } = 4;
 }

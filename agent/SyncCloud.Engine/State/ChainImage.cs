@@ -9,10 +9,10 @@ namespace SyncCloud.Engine.State;
 internal sealed class ChainImage(StateStore state)
 {
     /// <summary>Writes the chain at the cursor. The chain must not change meanwhile.</summary>
-    public Task WriteAsync(Stream destination, string kind, CancellationToken cancellationToken)
+    public Task WriteAsync(Stream destination, string kind, int columnsFrom, CancellationToken cancellationToken)
     {
         var header = new BaseImageHeader(state.Collection, kind, state.Cursor, state.Root, state.Chain.Count, state.Images.LocationCount);
-        return BaseImage.WriteAsync(destination, header, state.Images.ItemsAsync(), state.Images.LocationsAsync(), cancellationToken);
+        return BaseImage.WriteAsync(destination, header, state.Images.ItemsAsync(), state.Images.LocationsAsync(), columnsFrom, cancellationToken);
     }
 
     /// <summary>

@@ -69,6 +69,12 @@ internal ref struct CborInput(ReadOnlySpan<byte> data, string what, long origin)
 
     public ReadOnlySpan<byte> ReadTextBytes(string name) => ReadString(3, name, "a text");
 
+    /// <summary>Passes over bytes whose number a head told.</summary>
+    public void Pass(int count) => position += count;
+
+    /// <summary>Goes on at this position, where an item begins.</summary>
+    public void MoveTo(int at) => position = at;
+
     /// <summary>Passes over one item of any shape.</summary>
     public void Skip(string name)
     {

@@ -14,11 +14,13 @@ internal sealed class CborOutput(int capacity)
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, Length);
+    public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, Length);
     public byte[] ToArray() => Written.ToArray();
     public void Clear() => Length = 0;
 
     public void WriteArrayHead(int count) => WriteHead(4, (uint)count);
     public void WriteMapHead(int count) => WriteHead(5, (uint)count);
+    public void WriteTextHead(int length) => WriteHead(3, (uint)length);
     public void WriteNull() => Space(1)[0] = 0xf6;
 
     public void WriteInteger(long value)

@@ -27,16 +27,24 @@ internal static class FormatMap
         return unknown;
     }
 
-    /// <summary>The features named at <paramref name="place"/> (-1: none). This version knows none, so any is an <see cref="UnknownFeatureException"/>.</summary>
+    /// <summary>The features named at <paramref name="place"/> (-1: none). The first that this version does not know is an <see cref="UnknownFeatureException"/>.</summary>
     public static ImmutableArray<string> ReadFeatures(ReadOnlySpan<byte> encoded, string what, long origin, int place)
     {
         if (place < 0) return [];
         var input = new CborInput(encoded[place..], what, origin + place);
         var count = input.ReadArrayHead("the features", FormatLimits.MaxFeatures);
         if (count == 0) throw input.BrokenAt(0, "an empty list of features instead of none");
-        var feature = input.ReadText("a feature");
-        if (RecordFormat.NameProblem(feature, "a feature") is { } problem) throw input.BrokenAt(0, problem);
-        throw new UnknownFeatureException(what, feature);
+        var features = ImmutableArray.CreateBuilder<string>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var at = input.Position;
+            var feature = input.ReadText("a feature");
+            if (RecordFormat.NameProblem(feature, "a feature") is { } problem) throw input.BrokenAt(at, problem);
+            if (!FormatFeatures.IsKnown(feature)) throw new UnknownFeatureException(what, feature);
+            if (features.Contains(feature)) throw input.BrokenAt(at, $"the feature '{feature}' twice");
+            features.Add(feature);
+        }
+        return features.MoveToImmutable();
     }
 
     public static LogPosition ReadPosition(ref CborInput input, string name)

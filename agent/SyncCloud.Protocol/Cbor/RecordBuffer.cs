@@ -1,20 +1,25 @@
 using System.Buffers;
+using SyncCloud.Protocol.Columns;
 
 namespace SyncCloud.Protocol.Cbor;
 
 /// <summary>
 /// Cuts a CBOR sequence that arrives in pieces into its records. Holds one record and a piece: a small multiple of
-/// <see cref="FormatLimits.MaxRecordLength"/> at most, and only as much as has really arrived. Not thread-safe.
+/// <see cref="FormatLimits.MaxRecordLength"/> at most, and only as much as has really arrived. A batch is given as the records that it stands for. Not thread-safe.
 /// </summary>
-internal sealed class RecordBuffer(string what, long origin) : IDisposable
+internal sealed class RecordBuffer(string what, long origin, bool hasBatches) : IDisposable
 {
     private const int InitialLength = 64 << 10;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
+    private readonly BatchReader? batch = hasBatches ? new BatchReader(what) : null;
     private int start;
     private int end;
 
     /// <summary>Where the next record begins, counted as the origin is.</summary>
     public long Position { get; private set; } = origin;
+
+    /// <summary>How long the changes of batches so far are as records.</summary>
+    public long WrittenOut { get; private set; }
 
     public bool IsEmpty => start == end;
 
@@ -62,6 +67,27 @@ internal sealed class RecordBuffer(string what, long origin) : IDisposable
     /// <summary>Takes the next record, valid until the next call; false when more bytes are needed. Throws <see cref="CorruptDataException"/>.</summary>
     public bool TryTake(out ReadOnlySpan<byte> record, out long at)
     {
+        while (true)
+        {
+            if (batch is not null && batch.TryTake(out record))
+            {
+                at = batch.At;
+                WrittenOut += record.Length;
+                return true;
+            }
+            if (!TryTakeEncoded(out var encoded, out at))
+            {
+                record = default;
+                return false;
+            }
+            record = encoded.Span;
+            if (batch is null || !BatchReader.Is(record)) return true;
+            batch.Open(encoded, at);
+        }
+    }
+
+    private bool TryTakeEncoded(out ReadOnlyMemory<byte> record, out long at)
+    {
         at = Position;
         record = default;
         if (IsEmpty) return false;
@@ -69,7 +95,7 @@ internal sealed class RecordBuffer(string what, long origin) : IDisposable
         var extent = DeterministicCbor.Measure(left, FormatLimits.MaxRecordLength, FormatLimits.MaxDepth, out var length, out var reason);
         if (extent == CborExtent.Broken) throw new CorruptDataException(what, at + length, reason!);
         if (extent == CborExtent.Truncated) return false;
-        record = left[..length];
+        record = buffer.AsMemory(start, length);
         start += length;
         Position += length;
         return true;

@@ -5,22 +5,26 @@ namespace SyncCloud.Protocol;
 /// <summary>What a base image claims: all chain values and content locations at one position.</summary>
 public sealed record BaseImageHeader(CollectionId Collection, string Kind, LogPosition At, Hash256 Root, long Items, long Locations);
 
-/// <summary>Writes and reads base images as streams, in memory bounded by one record. Thread-safe.</summary>
+/// <summary>Writes and reads base images as streams, in memory bounded by one record or batch. Thread-safe.</summary>
 public static class BaseImage
 {
     internal const int PrefixLength = 8;
     internal const int ChunkHeadLength = 8;
     internal static ReadOnlySpan<byte> Magic => "SCB1"u8;
 
+    /// <summary>Writes an image whose items go into columns where there are enough of them, as the other overload does.</summary>
+    public static Task WriteAsync(Stream destination, BaseImageHeader header, IAsyncEnumerable<Item> items, IAsyncEnumerable<ContentLocation> locations, CancellationToken cancellationToken) =>
+        WriteAsync(destination, header, items, locations, FormatFeatures.ColumnsFrom, cancellationToken);
+
     /// <summary>
-    /// Writes an image. Items must be in order of id. Throws <see cref="ArgumentException"/> when the records do not have the counts and the state root
+    /// Writes an image. From <paramref name="columnsFrom"/> items on these go into columns where that makes them shorter, from 0 on always. Items must be in order of id. Throws <see cref="ArgumentException"/> when the records do not have the counts and the state root
     /// of <paramref name="header"/> or break a bound of <see cref="FormatLimits"/>; what was written until then is not an image.
     /// </summary>
     public static async Task WriteAsync(Stream destination, BaseImageHeader header, IAsyncEnumerable<Item> items,
-        IAsyncEnumerable<ContentLocation> locations, CancellationToken cancellationToken)
+        IAsyncEnumerable<ContentLocation> locations, int columnsFrom, CancellationToken cancellationToken)
     {
         if (ImageHeaderFormat.Problem(header) is { } problem) throw new ArgumentException($"a base image cannot have this header: {problem}", nameof(header));
-        using var writer = new ImageWriter(destination, header);
+        using var writer = new ImageWriter(destination, header, columnsFrom);
         await writer.WriteHeaderAsync(header, cancellationToken);
         await foreach (var item in items.WithCancellation(cancellationToken))
             await writer.WriteAsync(new LogRecord(new Put(item.Id, item.Kind, item.Fields), null), cancellationToken);

@@ -12,9 +12,15 @@ internal static class ImageHeaderFormat
     /// <summary>A header has no list in it, so it stays small.</summary>
     public const int MaxLength = 64 << 10;
 
-    public static void Write(CborOutput output, BaseImageHeader header)
+    public static void Write(CborOutput output, BaseImageHeader header, bool hasBatches)
     {
-        output.WriteMapHead(KeyCount - 1);
+        output.WriteMapHead(hasBatches ? KeyCount : KeyCount - 1);
+        if (hasBatches)
+        {
+            output.WriteInteger(Features);
+            output.WriteArrayHead(1);
+            output.WriteText(FormatFeatures.Columns);
+        }
         output.WriteInteger(Collection);
         output.WriteId(header.Collection.Value);
         output.WriteInteger(Kind);
@@ -33,12 +39,12 @@ internal static class ImageHeaderFormat
 
     /// <param name="encoded">Exactly the header.</param>
     /// <param name="origin">Where it begins in the image.</param>
-    public static BaseImageHeader Read(ReadOnlySpan<byte> encoded, int origin)
+    public static (BaseImageHeader Header, bool HasBatches) Read(ReadOnlySpan<byte> encoded, int origin)
     {
         Span<int> places = stackalloc int[KeyCount];
         places.Fill(-1);
         var unknown = FormatMap.Index(encoded, What, origin, places);
-        FormatMap.ReadFeatures(encoded, What, origin, places[Features]);
+        var features = FormatMap.ReadFeatures(encoded, What, origin, places[Features]);
         if (unknown >= 0) throw new CorruptDataException(What, origin + unknown, "a header key that this format does not have");
         for (var key = Collection; key < KeyCount; key++)
             if (places[key] < 0) throw new CorruptDataException(What, origin, $"the header lacks key {key}");
@@ -56,7 +62,7 @@ internal static class ImageHeaderFormat
         var items = input.ReadUnsigned("the number of items");
         input.ReadUnsigned("a key");
         var header = new BaseImageHeader(collection, kind, at, root, items, input.ReadUnsigned("the number of locations"));
-        return Problem(header) is { } problem ? throw new CorruptDataException(What, origin, problem) : header;
+        return Problem(header) is { } problem ? throw new CorruptDataException(What, origin, problem) : (header, features.Contains(FormatFeatures.Columns));
     }
 
     /// <summary>What breaks the format in a header's values, or null; the same for writer and reader.</summary>

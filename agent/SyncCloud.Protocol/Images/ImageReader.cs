@@ -26,9 +26,9 @@ internal sealed class ImageReader(Stream source) : IDisposable
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.Span[BaseImage.Magic.Length..]);
         if (length > ImageHeaderFormat.MaxLength) throw new CorruptDataException(what, BaseImage.Magic.Length, $"its header claims {length} bytes");
         var encoded = await TakeAsync((int)length, cancellationToken);
-        var header = ImageHeaderFormat.Read(encoded.Span, BaseImage.PrefixLength);
+        var (header, hasBatches) = ImageHeaderFormat.Read(encoded.Span, BaseImage.PrefixLength);
         what = $"base image of {header.Collection} at {header.At.Sequence}";
-        buffer = new RecordBuffer(what, position);
+        buffer = new RecordBuffer(what, position, hasBatches);
         claims = new ImageClaims(header);
         return header;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SyncCloud.Protocol.Cbor;
+using SyncCloud.Protocol.Columns;
 using SyncCloud.Protocol.Zstd;
 
 namespace SyncCloud.Protocol;
@@ -11,15 +12,21 @@ internal sealed class ImageWriter : IDisposable
 {
     private readonly Stream destination;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly ZstdEncoder encoder = new();
+    private readonly ZstdEncoder encoder;
+    private readonly CborOutput pending = new();
+    private readonly RecordBatcher batcher;
+    private readonly bool hasBatches;
     private readonly CborOutput record = new();
     private readonly ImageClaims claims;
     private readonly byte[] raw = ArrayPool<byte>.Shared.Rent(FormatLimits.MaxImageChunkLength);
     private readonly byte[] chunk = ArrayPool<byte>.Shared.Rent(BaseImage.ChunkHeadLength + FormatLimits.MaxImageChunkLength);
     private int filled;
 
-    public ImageWriter(Stream destination, BaseImageHeader header)
+    public ImageWriter(Stream destination, BaseImageHeader header, int columnsFrom)
     {
+        hasBatches = header.Items >= columnsFrom;
+        encoder = new ZstdEncoder(hasBatches ? ZstdEncoder.ManyChangesLevel : ZstdEncoder.Level);
+        batcher = new RecordBatcher(pending, hasBatches ? columnsFrom : int.MaxValue);
         this.destination = destination;
         claims = new ImageClaims(header);
     }
@@ -27,7 +34,7 @@ internal sealed class ImageWriter : IDisposable
     public async Task WriteHeaderAsync(BaseImageHeader header, CancellationToken cancellationToken)
     {
         record.Clear();
-        ImageHeaderFormat.Write(record, header);
+        ImageHeaderFormat.Write(record, header, hasBatches);
         var bytes = new byte[BaseImage.PrefixLength + record.Length];
         BaseImage.Magic.CopyTo(bytes);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(BaseImage.Magic.Length), (uint)record.Length);
@@ -39,17 +46,20 @@ internal sealed class ImageWriter : IDisposable
     {
         record.Clear();
         Encode(value);
-        var written = 0;
-        while (written < record.Length)
+        if (value.Change is not null) batcher.Add(record.Written);
+        else
         {
-            written += Fill(written);
-            if (filled == FormatLimits.MaxImageChunkLength) await FlushAsync(cancellationToken);
+            batcher.Flush();
+            pending.WriteRaw(record.Written);
         }
+        await DrainAsync(cancellationToken);
     }
 
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         if (claims.ProblemAtEnd() is { } problem) throw new ArgumentException($"this cannot be written as a base image: {problem}");
+        batcher.Flush();
+        await DrainAsync(cancellationToken);
         if (filled > 0) await FlushAsync(cancellationToken);
         await PutAsync(new byte[BaseImage.ChunkHeadLength], cancellationToken);
         await destination.WriteAsync(hash.GetHashAndReset(), cancellationToken);
@@ -72,9 +82,20 @@ internal sealed class ImageWriter : IDisposable
         throw new ArgumentException($"a base image cannot hold the record of {name}: {problem}");
     }
 
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var written = 0;
+        while (written < pending.Length)
+        {
+            written += Fill(written);
+            if (filled == FormatLimits.MaxImageChunkLength) await FlushAsync(cancellationToken);
+        }
+        pending.Clear();
+    }
+
     private int Fill(int from)
     {
-        var piece = record.Written[from..];
+        var piece = pending.Written[from..];
         piece = piece[..Math.Min(piece.Length, FormatLimits.MaxImageChunkLength - filled)];
         piece.CopyTo(raw.AsSpan(filled));
         filled += piece.Length;

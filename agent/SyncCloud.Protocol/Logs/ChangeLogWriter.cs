@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using SyncCloud.Protocol.Cbor;
+using SyncCloud.Protocol.Columns;
 using SyncCloud.Protocol.Zstd;
 
 namespace SyncCloud.Protocol;
@@ -9,14 +10,21 @@ namespace SyncCloud.Protocol;
 public static class ChangeLogWriter
 {
     /// <summary>
-    /// The bytes of a log. <see cref="ChangeLogHeader.Counts"/> and <see cref="ChangeLogHeader.Containers"/> are computed from the records, whatever
-    /// <paramref name="header"/> holds. Names that a patch removes are put in order, each once, and without those that it sets, which means the
-    /// same. Throws <see cref="ArgumentException"/> when a bound of <see cref="FormatLimits"/> would be exceeded or a reader would refuse the log,
+    /// The bytes of a log. <see cref="ChangeLogHeader.Counts"/>, <see cref="ChangeLogHeader.Containers"/> and whether the log needs <see cref="FormatFeatures.Columns"/>
+    /// are computed from the records, whatever <paramref name="header"/> holds. Names that a patch removes are put in order, each once, and without those that it
+    /// sets, which means the same. Throws <see cref="ArgumentException"/> when a bound of <see cref="FormatLimits"/> would be exceeded or a reader would refuse the log,
     /// <see cref="CorruptDataException"/> when <paramref name="inlinePack"/> is no pack.
     /// </summary>
-    public static byte[] Write(ChangeLogHeader header, IEnumerable<Change> changes, IEnumerable<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack)
+    /// <param name="header">What the service may see.</param>
+    /// <param name="changes">In the order in which they are folded.</param>
+    /// <param name="locations">In the order in which they are folded.</param>
+    /// <param name="inlinePack">The inline section: a whole pack, or empty.</param>
+    /// <param name="columnsFrom">From how many changes on they may go into columns, which they do where that makes the log smaller; 0: they always do, as tests want it.</param>
+    public static byte[] Write(ChangeLogHeader header, IEnumerable<Change> changes, IEnumerable<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack,
+        int columnsFrom = FormatFeatures.ColumnsFrom)
     {
-        var body = new CborOutput();
+        var (plain, batched) = (new CborOutput(), new CborOutput());
+        var batcher = new RecordBatcher(batched, columnsFrom);
         var counts = new ChangeCounts();
         var self = ContainerId.OfLog(header.Log);
         var containers = new HashSet<ContainerId>();
@@ -24,9 +32,10 @@ public static class ChangeLogWriter
         {
             var change = Normal(given);
             if (RecordRules.Problem(change) is { } problem) throw Refused(change.Id.ToString(), problem);
-            var start = body.Length;
-            RecordFormat.Write(body, change);
-            CheckRecord(body, start, change.Id.ToString());
+            var start = plain.Length;
+            RecordFormat.Write(plain, change);
+            CheckRecord(plain, start, change.Id.ToString());
+            batcher.Add(plain.Written[start..]);
             counts = change switch
             {
                 Put => counts with { Puts = counts.Puts + 1 },
@@ -34,35 +43,41 @@ public static class ChangeLogWriter
                 _ => counts with { Deletes = counts.Deletes + 1 },
             };
         }
+        batcher.Flush();
+        var firstLocation = plain.Length;
         var inline = inlinePack.IsEmpty ? null : Pack.Open(inlinePack, "the inline section").Directory;
         var inlineBlocks = new InlineBlocks(inline);
         foreach (var location in locations)
         {
             if (RecordRules.Problem(location) is { } problem) throw Refused(location.Content.ToString(), problem);
-            var start = body.Length;
-            RecordFormat.Write(body, location);
-            CheckRecord(body, start, location.Content.ToString());
+            var start = plain.Length;
+            RecordFormat.Write(plain, location);
+            CheckRecord(plain, start, location.Content.ToString());
             foreach (var extent in LocationExtents.Of(location))
             {
                 if (extent.Container != self) containers.Add(extent.Container);
                 else if (inlineBlocks.Problem(extent) is { } outside) throw Refused(location.Content.ToString(), outside);
             }
         }
+        batched.WriteRaw(plain.Written[firstLocation..]);
         if (containers.Count > FormatLimits.MaxContainersPerLog) throw new ArgumentException($"a log cannot refer to {containers.Count} containers", nameof(locations));
-        return Assemble(header with { Counts = counts, Containers = [.. containers.Order()] }, body, inlinePack, inline?.Id ?? default);
+
+        var level = counts.Total < columnsFrom ? ZstdEncoder.Level : ZstdEncoder.ManyChangesLevel;
+        var hasBatches = batcher.Batches > 0;
+        var body = StoredBody.Of(hasBatches ? batched : plain, level);
+        // Locations repeat the hashes of contents, which are found again better where these stand among other fields.
+        if (hasBatches && columnsFrom > 0 && plain.Length > firstLocation && StoredBody.Of(plain, level) is var other && other.Bytes.Length < body.Bytes.Length) (body, hasBatches) = (other, false);
+        var features = header.Features.Remove(FormatFeatures.Columns);
+        if (hasBatches) features = features.Add(FormatFeatures.Columns);
+        return Assemble(header with { Counts = counts, Containers = [.. containers.Order()], Features = features }, body, inlinePack, inline?.Id ?? default);
     }
 
-    private static byte[] Assemble(ChangeLogHeader header, CborOutput body, ReadOnlyMemory<byte> inlinePack, Hash256 inlineId)
+    private static byte[] Assemble(ChangeLogHeader header, in StoredBody body, ReadOnlyMemory<byte> inlinePack, Hash256 inlineId)
     {
         if (LogHeaderFormat.Problem(header) is { } problem) throw new ArgumentException($"a log cannot have this header: {problem}", nameof(header));
-        var compressed = new byte[body.Length];
-        using var encoder = new ZstdEncoder();
-        var length = encoder.TryEncode(body.Written, compressed);
-        var stored = length > 0 ? compressed.AsSpan(0, length) : body.Written;
-        var encoding = length > 0 ? BlockEncoding.Zstd : BlockEncoding.Stored;
-
+        var stored = body.Bytes.Span;
         var head = new CborOutput();
-        LogHeaderFormat.Write(head, header, new LogSections(stored.Length, body.Length, Hash256.Of(stored), encoding, inlinePack.Length, inlineId));
+        LogHeaderFormat.Write(head, header, new LogSections(stored.Length, body.RawLength, Hash256.Of(stored), body.Encoding, inlinePack.Length, inlineId));
         var total = (long)ChangeLog.PrefixLength + head.Length + stored.Length + inlinePack.Length;
         if (total > FormatLimits.MaxLogLength || head.Length > FormatLimits.MaxHeaderLength)
             throw new ArgumentException($"a log cannot have {total} bytes", nameof(body));

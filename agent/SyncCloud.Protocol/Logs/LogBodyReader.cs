@@ -40,7 +40,7 @@ internal sealed class LogBodyReader : IDisposable
                 decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, FormatLimits.MaxZstdWindowLog);
             }
         }
-        buffer = new RecordBuffer(what, origin);
+        buffer = new RecordBuffer(what, origin, log.Header.Features.Contains(FormatFeatures.Columns));
     }
 
     /// <summary>The next record, or false after the last one, when all that the header claims was found true.</summary>
@@ -50,6 +50,7 @@ internal sealed class LogBodyReader : IDisposable
         {
             if (buffer.TryTake(out var encoded, out var at))
             {
+                if (buffer.WrittenOut > FormatLimits.MaxBodyLength) throw new CorruptDataException(what, at, "the changes of its batches are longer than a body may be");
                 record = RecordReader.Read(encoded, what, at);
                 if (claims.Problem(record) is { } problem) throw new CorruptDataException(what, at, problem);
                 return true;

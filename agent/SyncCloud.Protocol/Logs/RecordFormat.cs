@@ -6,7 +6,7 @@ namespace SyncCloud.Protocol;
 /// <summary>The bytes of the records in bodies of logs and in base images. See FORMAT.md.</summary>
 internal static class RecordFormat
 {
-    public const int Put = 0, Patch = 1, Delete = 2, Whole = 3, Edited = 4;
+    public const int Put = 0, Patch = 1, Delete = 2, Whole = 3, Edited = 4, Batch = 5;
 
     public static void Write(CborOutput output, Change change)
     {

@@ -6,15 +6,25 @@ namespace SyncCloud.Protocol.Zstd;
 /// <summary>Compresses runs of bytes, each to one frame, where that makes them smaller. Equal input gives equal output. Not thread-safe.</summary>
 internal sealed class ZstdEncoder : IDisposable
 {
-    /// <summary>Level 3: its window (2 MiB) stays far below what readers allow, and it keeps up with a network.</summary>
-    private const int Level = 3;
+    /// <summary>Its window (2 MiB) stays far below what readers allow, and it keeps up with a network.</summary>
+    public const int Level = 3;
+
+    /// <summary>For many changes at once, in the same window: as fast, but it finds again what lies hundreds of kilobytes back.</summary>
+    public const int ManyChangesLevel = 4;
 
     private const int SampleRuns = 8;
     private const int SampleRunLength = 512;
 
     // A compressor's tables are costly to allocate, and it keeps no state between frames. As many are kept as were ever in use at once.
-    private static readonly ConcurrentBag<Compressor> Idle = [];
-    private Compressor? compressor = Idle.TryTake(out var idle) ? idle : new Compressor(Level);
+    private static readonly ConcurrentBag<Compressor> Idle = [], IdleForMany = [];
+    private readonly ConcurrentBag<Compressor> idle;
+    private Compressor? compressor;
+
+    public ZstdEncoder(int level = Level)
+    {
+        idle = level == Level ? Idle : IdleForMany;
+        compressor = idle.TryTake(out var taken) ? taken : new Compressor(level);
+    }
 
     /// <summary>Writes the frame and returns its length, or returns 0 when it would not be shorter than <paramref name="raw"/>.</summary>
     public int TryEncode(ReadOnlySpan<byte> raw, Span<byte> destination)
@@ -44,6 +54,6 @@ internal sealed class ZstdEncoder : IDisposable
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref compressor, null) is { } idle) Idle.Add(idle);
+        if (Interlocked.Exchange(ref compressor, null) is { } used) idle.Add(used);
     }
 }

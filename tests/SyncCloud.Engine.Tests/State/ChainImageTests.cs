@@ -116,7 +116,7 @@ public sealed class ChainImageTests
     private async Task<byte[]> ImageAsync(StateStore store)
     {
         using var image = new MemoryStream();
-        await new ChainImage(store).WriteAsync(image, "files", Cancelled);
+        await new ChainImage(store).WriteAsync(image, "files", FormatFeatures.ColumnsFrom, Cancelled);
         return image.ToArray();
     }
 

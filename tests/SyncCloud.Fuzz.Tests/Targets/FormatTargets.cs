@@ -15,6 +15,7 @@ internal static class FormatTargets
         yield return new FuzzTarget { Name = "log", Seeds = Golden("scl"), Read = bytes => Documented(() => Reading.Log(bytes)) };
         yield return new FuzzTarget { Name = "log-header", Seeds = [LogHeader()], Read = bytes => Documented(() => ChangeLog.ReadHeader(Forge.Log(bytes, []), out _)) };
         yield return new FuzzTarget { Name = "log-body", Seeds = LogBodies(), Read = bytes => Documented(() => Reading.Log(Forge.Log(bytes, (1, 1, 1), Containers()))) };
+        yield return new FuzzTarget { Name = "log-columns", Seeds = ColumnBodies(), Read = bytes => Documented(() => Reading.Log(Forge.Log(bytes, (40, 20, 10), Columns()))) };
         yield return new FuzzTarget { Name = "pack", Seeds = Golden("scp"), Read = bytes => Documented(() => Reading.Pack(bytes)) };
         yield return new FuzzTarget { Name = "pack-directory", Seeds = [PackDirectoryBytes()], Read = bytes => Documented(() => Reading.Pack(Forge.Pack(PackBlocks(), bytes))) };
         yield return new FuzzTarget { Name = "image", Seeds = Golden("scb"), Read = bytes => Documented(() => SampleImage.Read(bytes)) };
@@ -59,6 +60,24 @@ internal static class FormatTargets
         bodies.Add([.. bodies.SelectMany(body => body)]);
         return bodies;
     }
+
+    private static byte[][] ColumnBodies()
+    {
+        var log = ChangeLogWriter.Write(SampleLog.Header, SampleBatch.Changes, [], default, columnsFrom: 0);
+        ChangeLog.ReadHeader(log.AsSpan(0, 8), out var end);
+        using var decompressor = new ZstdSharp.Decompressor();
+        return [decompressor.Unwrap(log.AsSpan(end)).ToArray()];
+    }
+
+    private static Dictionary<int, byte[]?> Columns() => new()
+    {
+        [0] = Forge.Cbor(writer =>
+        {
+            writer.WriteStartArray(1);
+            writer.WriteTextString(FormatFeatures.Columns);
+            writer.WriteEndArray();
+        }),
+    };
 
     /// <summary>The containers that the sample's locations name.</summary>
     private static Dictionary<int, byte[]?> Containers() => new()

@@ -13,13 +13,15 @@ internal static class GoldenCases
         ("0003-every-value.scl", () => ChangeLogWriter.Write(SampleLog.Header, [EveryValue], [], default)),
         ("0004-compressed-body.scl", () => ChangeLogWriter.Write(SampleLog.Header,
             Enumerable.Range(1, 300).Select(i => new Put(new ItemId((UInt128)i << 64), "bookmark", Fields.Of(("title", FieldValue.Of($"Title {i}")), ("url", FieldValue.Of($"https://example.org/{i * 7919}"))))),
-            [], default)),
+            [], default, columnsFrom: int.MaxValue)),
         ("0005-two-blocks.scp", () => SampleLog.InlinePack),
         ("0006-many-small-blocks.scp", () => Pack(Enumerable.Range(0, 30).Select(i => Enumerable.Repeat((byte)i, 1 + (i * 20)).ToArray()))),
         ("0007-no-block.scp", () => Pack([])),
         ("0008-items-and-locations.scb", () => SampleImage.Bytes),
         ("0009-nothing.scb", () => SampleImage.Write(SampleImage.HeaderOf([], []), [], [])),
         ("0010-many-items.scb", () => Image([.. Enumerable.Range(1, 200).Select(i => new Item(new ItemId((UInt128)i << 60), "setting", Fields.Of(("key", FieldValue.Of($"key {i}")), ("on", FieldValue.Of(i % 2 == 0)))))])),
+        ("0011-columns.scl", () => ChangeLogWriter.Write(SampleLog.Header, SampleBatch.Changes, SampleLog.Locations, SampleLog.InlinePack, columnsFrom: 1)),
+        ("0012-columns.scb", () => Image([.. SampleBatch.Items], columnsFrom: 1)),
     ];
 
     private static Put EveryValue => new(new ItemId(UInt128.MaxValue), "every", Fields.Of(
@@ -37,5 +39,5 @@ internal static class GoldenCases
         return builder.Build().Bytes;
     }
 
-    private static byte[] Image(Item[] items) => SampleImage.Write(SampleImage.HeaderOf(items, []), items, []);
+    private static byte[] Image(Item[] items, int columnsFrom = int.MaxValue) => SampleImage.Write(SampleImage.HeaderOf(items, []), items, [], columnsFrom);
 }

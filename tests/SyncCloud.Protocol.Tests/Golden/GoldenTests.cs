@@ -55,7 +55,8 @@ public sealed class GoldenTests
     private static byte[] WriteLog(byte[] bytes)
     {
         var (log, records) = Reading.Log(bytes);
-        return ChangeLogWriter.Write(log.Header, records.Select(record => record.Change).OfType<Change>(), records.Select(record => record.Location).OfType<LocationRecord>(), log.InlinePack);
+        return ChangeLogWriter.Write(log.Header, records.Select(record => record.Change).OfType<Change>(), records.Select(record => record.Location).OfType<LocationRecord>(), log.InlinePack,
+            log.Header.Features.Contains(FormatFeatures.Columns) ? 1 : int.MaxValue);
     }
 
     private static byte[] WritePack(byte[] bytes)
@@ -68,6 +69,7 @@ public sealed class GoldenTests
     private static byte[] WriteImage(byte[] bytes)
     {
         var (header, items, locations) = SampleImage.Read(bytes);
-        return SampleImage.Write(header, items, locations);
+        // Features are the first of a header's keys.
+        return SampleImage.Write(header, items, locations, bytes[9] == 0 ? 1 : int.MaxValue);
     }
 }

@@ -40,6 +40,16 @@ public sealed class MutationTests
     }
 
     [TestMethod]
+    public void Columns_MutatedUnderFittingHashes_OnlyFailAsDocumented()
+    {
+        var header = new Dictionary<int, byte[]?> { [0] = Forge.Cbor(writer => { writer.WriteStartArray(1); writer.WriteTextString(FormatFeatures.Columns); writer.WriteEndArray(); }) };
+        var log = ChangeLogWriter.Write(SampleLog.Header, SampleBatch.Changes, [], default, columnsFrom: 0);
+        Assert.IsNull(ChangeLog.ReadHeader(log.AsSpan(0, 8), out var end));
+        using var decompressor = new ZstdSharp.Decompressor();
+        Run(Iterations / 4, [decompressor.Unwrap(log.AsSpan(end)).ToArray()], body => Reading.Log(Forge.Log(body, (40, 20, 10), header)));
+    }
+
+    [TestMethod]
     public void LogHeader_MutatedAlone_OnlyFailsAsDocumented()
     {
         var bytes = SampleLog.Bytes;

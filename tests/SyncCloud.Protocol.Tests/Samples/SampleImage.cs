@@ -24,10 +24,10 @@ internal static class SampleImage
         return new BaseImageHeader(SampleLog.Collection, "files", new LogPosition(42, Hash256.Of("log 42"u8)), root.Value, items.Length, locations.Length);
     }
 
-    public static byte[] Write(BaseImageHeader header, Item[] items, ContentLocation[] locations)
+    public static byte[] Write(BaseImageHeader header, Item[] items, ContentLocation[] locations, int columnsFrom = int.MaxValue)
     {
         var stream = new MemoryStream();
-        BaseImage.WriteAsync(stream, header, items.ToAsyncEnumerable(), locations.ToAsyncEnumerable(), CancellationToken.None).GetAwaiter().GetResult();
+        BaseImage.WriteAsync(stream, header, items.ToAsyncEnumerable(), locations.ToAsyncEnumerable(), columnsFrom, CancellationToken.None).GetAwaiter().GetResult();
         return stream.ToArray();
     }
 

@@ -118,6 +118,8 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         RandomId = NextId,
         Guard = guard,
         Parallelism = 1,
+        // Logs are small here, so every second world puts what it has into columns.
+        ColumnsFrom = schedule.Seed % 2 == 0 ? 0 : FormatFeatures.ColumnsFrom,
     };
 
     public string NextNonce()

@@ -19,6 +19,7 @@ internal sealed class Verdict(World world)
     public void CheckEqual()
     {
         world.Checks.Note("one state root, equal application data", world.Devices.Count);
+        world.Checks.Note("what travels in columns is what was sent", world.LogsInColumns);
         var first = world.Devices[0];
         var expected = Describe(first);
         foreach (var device in world.Devices.Skip(1))

@@ -42,6 +42,9 @@ internal sealed class World
     public bool Copies => household.Copies;
     public IReadOnlyList<SimulatedDevice> Devices => household.Devices;
 
+    /// <summary>How many logs hold their changes in columns.</summary>
+    public int LogsInColumns => cloud.Logs().Count(stored => ChangeLog.Open(stored.Bytes).Header.Features.Contains(FormatFeatures.Columns));
+
     /// <summary>Whether a device that comes to the chain now starts from an image.</summary>
     public bool HasImages => Wait(cloud.ListImagesAsync(household.NewRequest())).Value.Count > 0;
 
