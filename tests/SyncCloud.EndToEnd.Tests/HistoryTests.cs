@@ -29,6 +29,14 @@ public sealed class HistoryTests(TestContext context)
         Assert.Contains("4 B", told.Output);
         Assert.Contains("12 B", told.Output);
         Assert.Contains("neither has nor had", await laptop.RefusedAsync("history", "trip/never.txt"));
+
+        // A folder that was renamed and then deleted: its files are known by the path that they had last.
+        Directory.Move(laptop.At("trip"), laptop.At("journey"));
+        await laptop.SyncAsync();
+        Directory.Delete(laptop.At("journey"), recursive: true);
+        await laptop.SyncAsync();
+        foreach (var item in (string[])["trip/day 1/map.txt", "journey/day 1/map.txt"])
+            Assert.AreEqual("journey/day 1/map.txt", (await laptop.DoneAsync("history", item)).GetProperty("path").GetString());
     }
 
     [TestMethod]
@@ -45,6 +53,25 @@ public sealed class HistoryTests(TestContext context)
         Assert.AreEqual((2L, "laptop", 1L), (fields["content"].GetProperty("sequence").GetInt64(), fields["content"].GetProperty("device").GetString(), fields["content"].GetProperty("base").GetInt64()));
         Assert.AreEqual((3L, "desktop", 2L), (fields["name"].GetProperty("sequence").GetInt64(), fields["name"].GetProperty("device").GetString(), fields["name"].GetProperty("base").GetInt64()));
         Assert.AreEqual(("merged-fields", 2L), (fields["name"].GetProperty("rule").GetString(), fields["name"].GetProperty("overrode").GetInt64()));
+    }
+
+    [TestMethod]
+    public async Task Diff_ShowsLinesOfTexts_AndOnlySizesAndHashesOfOtherContents()
+    {
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var (laptop, _) = await BeginAsync(cloud);
+        laptop.Write("trip/plan.txt", "plan\nin two lines\n");
+        await laptop.SyncAsync();
+        File.WriteAllBytes(laptop.At("trip/plan.txt"), Bytes.Random(50, 1));
+        await laptop.SyncAsync();
+
+        var lines = (await laptop.DoneAsync("diff", "trip/plan.txt", "--from", "1", "--to", "2")).GetProperty("lines").EnumerateArray().Select(line => line.GetString()).ToArray();
+        CollectionAssert.AreEqual(new[] { "@@ -1 +1,2 @@", "-plan", "\\ No newline at end of file", "+plan", "+in two lines" }, lines);
+        var other = await laptop.DoneAsync("diff", "trip/plan.txt", "--from", "2");
+        Assert.IsFalse(other.TryGetProperty("lines", out _));
+        var content = other.GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("name").GetString() == "content");
+        Assert.StartsWith("50 B, ", content.GetProperty("after").GetString());
+        Assert.Contains("(not there)", (await laptop.RunAsync("diff", "trip/plan.txt", "--from", "0", "--to", "1")).Output);
     }
 
     [TestMethod]

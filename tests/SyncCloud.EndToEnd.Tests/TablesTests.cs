@@ -118,6 +118,28 @@ public sealed class TablesTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Exported_AsTheyWere_RowsAreSqlThatPutsThemBack()
+    {
+        Parts.RequireSqlite();
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var laptop = await cloud.DeviceAsync("laptop");
+        await SqliteAsync(laptop, Notes + "INSERT INTO notes VALUES (1, 'it''s', x'00ff', -5, 1e300), (2, 'two\nlines', NULL, NULL, 0.1);");
+        await laptop.DoneAsync("add", "notes", laptop.At("app.db"), "--kind", "tables");
+        await laptop.SyncAsync();
+        var dump = await SqliteAsync(laptop, ".dump");
+        await SqliteAsync(laptop, "DELETE FROM notes;");
+        await laptop.SyncAsync();
+
+        await laptop.DoneAsync("export", "notes", "--at", "1", cloud.At("rows"));
+        var file = Assert.ContainsSingle(Directory.GetFileSystemEntries(cloud.At("rows")));
+        Assert.AreEqual("notes.sql", Path.GetFileName(file));
+        await SqliteAsync(laptop, $".read {file}");
+        Assert.AreEqual(dump, await SqliteAsync(laptop, ".dump"));
+        await laptop.SyncAsync();
+        Assert.AreEqual(3, (await laptop.DoneAsync("history", "notes", "notes/1")).GetProperty("versions").GetArrayLength());
+    }
+
+    [TestMethod]
     public async Task Add_WhatIsNoDatabase_IsRefusedInClearWords()
     {
         await using var cloud = await Cloud.StartAsync(context.CancellationToken);

@@ -22,8 +22,9 @@ public sealed class UndoTests(TestContext context)
         desktop.Write("a/001.txt", "edited meanwhile, and deleted there");
         desktop.Write("a/new.txt", "new meanwhile");
         await ExpectAsync(4, desktop, "sync");
-        var plan = await desktop.DoneAsync("undo", "--device", "laptop", "--since", "1d", "--dry-run");
+        var plan = await desktop.DoneAsync("undo", "--device", "laptop", "--since", "2", "documents", "--dry-run");
         Assert.IsFalse(plan.GetProperty("done").GetBoolean());
+        CollectionAssert.Contains(plan.GetProperty("collections")[0].GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("path").GetString()} {item.GetProperty("what").GetString()}").ToList(), "a/000.txt comes back");
         var asked = await desktop.RunWithInputAsync("n\n", "undo", "--device", "laptop", "--since", "2", "documents");
         Assert.AreEqual(4, asked.Code, asked.ToString());
         Assert.Contains("items come back", asked.Output);

@@ -16,8 +16,8 @@ internal sealed class ItemHistory : IDisposable
         var versions = fold.VersionsOf(id);
         // Never changed since the history is known: there is only how it was then.
         Versions = versions.Count > 0 ? versions : [new ItemVersion(access.Beginning, fold.ItemAt(id, fold.Cursor.Sequence), null)];
-        var last = Versions.Last(version => version.Item is not null);
-        Path = Names.At(last.Item!, last.Sequence == Versions[^1].Sequence ? fold.Cursor.Sequence : last.Sequence);
+        // Of what is gone, as it was right before it went.
+        Path = Versions[^1] is { Item: { } item } ? Names.At(item, fold.Cursor.Sequence) : Names.At(Versions[^2].Item!, Versions[^1].Sequence - 1);
     }
 
     public HistoryAccess Access { get; }

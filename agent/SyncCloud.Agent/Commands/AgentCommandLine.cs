@@ -58,6 +58,7 @@ internal static class AgentCommandLine
             LogCommand.Create(host),
             HistoryCommand.Create(host),
             WhyCommand.Create(host),
+            DiffCommand.Create(host),
             ExportCommand.Create(host),
             UndoCommand.Create(host),
             VerifyCommand.Create(host),

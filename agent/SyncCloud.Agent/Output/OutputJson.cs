@@ -36,6 +36,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(RestoredDocument))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(WhyDocument))]
+[JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(BroughtBackDocument))]
 [JsonSerializable(typeof(UndoDocument))]

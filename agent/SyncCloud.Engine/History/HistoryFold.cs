@@ -1,3 +1,4 @@
+using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
@@ -98,6 +99,10 @@ public sealed class HistoryFold : IDisposable
 
     /// <summary>What is known of an item, oldest first.</summary>
     public IReadOnlyList<ItemVersion> VersionsOf(ItemId id) => Versions.Of(id);
+
+    /// <summary>Writes a content that an item named at some time from where the fold began on; see <see cref="IContentSource.FetchAsync"/>.</summary>
+    public Task ReadContentAsync(ContentRef content, Stream destination, CancellationToken cancellationToken) =>
+        new ContentFetcher(context.Collection, context.Transport, Store.ContentIndex, new ContentFetchOptions { LoadsInFlight = 0 }).FetchAsync(content, destination, old: null, cancellationToken);
 
     public void Dispose()
     {

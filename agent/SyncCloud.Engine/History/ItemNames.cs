@@ -18,7 +18,15 @@ public sealed class ItemNames(HistoryFold fold)
     public string At(ItemId id, long sequence) => fold.ItemAt(id, sequence) is { } item ? At(item, sequence) : id.ToString();
 
     /// <summary>The same of an item whose value is known.</summary>
-    public string At(Item item, long sequence)
+    public string At(Item item, long sequence) => PathOf(item, id => fold.ItemAt(id, sequence));
+
+    /// <summary>The same with every folder as it is at the cursor, or was when it was last there.</summary>
+    internal string Last(Item item) => PathOf(item, LastOf);
+
+    /// <summary>The item at the cursor, or as it was when it was last there, as far as versions are kept.</summary>
+    internal Item? LastOf(ItemId id) => fold.Store.Chain.Find(id)?.Item ?? fold.Versions.Of(id).LastOrDefault(version => version.Item is not null)?.Item;
+
+    internal string PathOf(Item item, Func<ItemId, Item?> find)
     {
         var path = Own(schema, item) ?? item.Id.ToString();
         if (schema.Tree is not { } tree || item.Kind == ItemKinds.Conflict) return path;
@@ -26,7 +34,7 @@ public sealed class ItemNames(HistoryFold fold)
         for (var depth = 0; depth < Deepest; depth++)
         {
             if (current.Fields[tree.Parent]?.AsItemId() is not { } parent || parent == ItemId.Root) return path;
-            if (fold.ItemAt(parent, sequence) is not { } folder) return "?/" + path;
+            if (find(parent) is not { } folder) return "?/" + path;
             path = $"{Own(schema, folder) ?? "?"}/{path}";
             current = folder;
         }
@@ -53,7 +61,7 @@ public sealed class ItemNames(HistoryFold fold)
     public IReadOnlyList<ItemId> FindFormer(string asked)
     {
         var own = schema.Tree is null ? asked : asked[(asked.LastIndexOf('/') + 1)..];
-        var found = fold.Versions.Called(own).Where(one => own == asked && schema.Tree is null || At(one.Id, one.Sequence) == asked).Select(one => one.Id).ToList();
+        var found = fold.Versions.Called(own).Where(id => WasAt(id, asked)).ToList();
         return found.Count > 0 || !IsIdBeginning(asked) ? found : fold.Versions.Beginning(asked);
     }
 
@@ -66,6 +74,20 @@ public sealed class ItemNames(HistoryFold fold)
         if (schema.Tree is null) return found;
         for (var i = 0; i < found.Count; i++) found.AddRange(fold.Store.Chain.Children(found[i].Id).Select(child => child.Item));
         return found;
+    }
+
+    /// <summary>Whether it was called so right after a change of it, or right before the next.</summary>
+    private bool WasAt(ItemId id, string asked)
+    {
+        if (schema.Tree is null) return true;
+        var versions = fold.Versions.Of(id);
+        for (var i = 0; i < versions.Count; i++)
+        {
+            if (versions[i].Item is not { } item) continue;
+            var last = i + 1 < versions.Count ? versions[i + 1].Sequence - 1 : fold.Cursor.Sequence;
+            if (At(item, versions[i].Sequence) == asked || At(item, last) == asked) return true;
+        }
+        return false;
     }
 
     private ItemId? FindPath(string path)

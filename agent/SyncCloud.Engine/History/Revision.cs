@@ -32,8 +32,8 @@ public sealed class Revision
     {
         var (changes, missing) = Plan(device, deviceName);
         var names = new ItemNames(fold);
-        var at = fold.Cursor.Sequence;
-        return new RevisionPreview([.. changes.Select(change => Step(change, names, at))], [.. missing.Select(item => names.At(item, at))]);
+        var after = changes.ToDictionary(change => change.Id, change => PushOrder.Outcome(fold.Store.Chain.Find(change.Id)?.Item, change));
+        return new RevisionPreview([.. changes.Select(change => Step(change.Id, after, names))], NamesOf(missing));
     }
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed class Revision
         while (true)
         {
             var (changes, missing) = Plan(context.Device, context.DeviceName);
-            if (changes.Count == 0) return new RevisionReport(logs, done, [.. missing.Select(item => new ItemNames(fold).At(item, fold.Cursor.Sequence))], fold.Cursor.Sequence);
+            if (changes.Count == 0) return new RevisionReport(logs, done, NamesOf(missing), fold.Cursor.Sequence);
             var part = PushSelection.Fitting(changes, MaxChangesPerLog).ToList();
             Allow(context, part);
             var log = LogIds.New(context.Time, context.RandomId);
@@ -85,7 +85,7 @@ public sealed class Revision
             missing.Add(outcome);
             outcomes.Remove(id);
         }
-        var plan = new RevisionPlan(fold.Context.Schema, fold.Store.Chain, id => fold.Versions.Of(id).LastOrDefault(version => version.Item is not null)?.Item, rule, device, deviceName);
+        var plan = new RevisionPlan(fold.Context.Schema, fold.Store.Chain, new ItemNames(fold).LastOf, rule, device, deviceName);
         return (plan.Changes(outcomes), missing);
     }
 
@@ -118,11 +118,16 @@ public sealed class Revision
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
 
-    private RevisionStep Step(Change change, ItemNames names, long at)
+    private RevisionStep Step(ItemId id, Dictionary<ItemId, Item?> after, ItemNames names)
     {
-        var before = fold.Store.Chain.Find(change.Id)?.Item;
-        var after = PushOrder.Outcome(before, change);
-        return new RevisionStep(change.Id, names.At((after ?? before)!, at), before, after);
+        var (before, then) = (fold.Store.Chain.Find(id)?.Item, after[id]);
+        return new RevisionStep(id, then is null ? names.Last(before!) : names.PathOf(then, folder => after.GetValueOrDefault(folder) ?? names.LastOf(folder)), before, then);
+    }
+
+    private ImmutableArray<string> NamesOf(IEnumerable<Item> items)
+    {
+        var names = new ItemNames(fold);
+        return [.. items.Select(names.Last)];
     }
 }
 

@@ -34,7 +34,7 @@ public sealed class Undo
     public IReadOnlyList<string> Kept()
     {
         var names = new ItemNames(fold);
-        return [.. All().Where(one => !SameSubstance(one.Outcome, one.Before)).Select(one => names.At((one.Outcome ?? one.Before)!, fold.Cursor.Sequence)).Order(StringComparer.Ordinal)];
+        return [.. All().Where(one => !SameSubstance(one.Outcome, one.Before)).Select(one => names.Last((one.Outcome ?? one.Before)!)).Order(StringComparer.Ordinal)];
     }
 
     private Dictionary<ItemId, Item?> Outcomes()

@@ -41,8 +41,8 @@ internal sealed class VersionTable
         sql.First($"SELECT {Row} {From} WHERE version.id = ?1 AND version.sequence <= ?2 ORDER BY version.sequence DESC LIMIT 1", Read, id.ToArray(), sequence);
 
     /// <summary>Ids of items that ever were called so by themselves, the last that was first.</summary>
-    public IReadOnlyList<(ItemId Id, long Sequence)> Called(string name) =>
-        sql.Rows("SELECT id, max(sequence) FROM version WHERE name = ?1 AND fields IS NOT NULL GROUP BY id ORDER BY max(sequence) DESC, id", row => (row.Id(0), row.GetInt64(1)), name);
+    public IReadOnlyList<ItemId> Called(string name) =>
+        sql.Rows("SELECT id FROM version WHERE name = ?1 AND fields IS NOT NULL GROUP BY id ORDER BY max(sequence) DESC, id", row => row.Id(0), name);
 
     /// <summary>Ids of changed items that begin with these hexadecimal digits.</summary>
     public IReadOnlyList<ItemId> Beginning(string digits) =>

@@ -58,7 +58,7 @@ internal sealed record HistoryDocument(string Collection, string Id, string Item
 
     private static HistoryVersion Of(ItemHistory item, FieldText text, ItemVersion version, Item? before) => new(version.Sequence,
         version.By is { } by ? item.Access.DeviceName(by.Device) : null, version.By?.Device.ToString(), version.By?.Committed, HistoryVersion.WhatOf(version, before),
-        version.Item is { } there ? item.Names.At(there, version.Sequence) : null, version.By?.Rule, version.By?.Overrode, FieldChange.Between(before, version.Item, version.Sequence, text));
+        version.Item is { } there ? item.Names.At(there, version.Sequence) : null, version.By?.Rule, version.By?.Overrode, FieldChange.Between(before, version.Sequence - 1, version.Item, version.Sequence, text));
 }
 
 /// <summary>
@@ -75,10 +75,11 @@ internal sealed record HistoryVersion(long Sequence, string? Device, string? Dev
 /// <summary>A field's values as people read them; absent where there is none.</summary>
 internal sealed record FieldChange(string Name, string? Before, string? After)
 {
-    public static ImmutableArray<FieldChange> Between(Item? before, Item? after, long at, FieldText text)
+    /// <summary>Folders are told by the paths that they had at the two sequence numbers.</summary>
+    public static ImmutableArray<FieldChange> Between(Item? before, long then, Item? after, long now, FieldText text)
     {
         var (left, right) = (before?.Fields ?? Fields.Empty, after?.Fields ?? Fields.Empty);
         return [.. left.Concat(right).Select(field => field.Key).Distinct().Order(StringComparer.Ordinal).Where(name => !Equals(left[name], right[name]))
-            .Select(name => new FieldChange(name, text.Of(name, left[name], at - 1), text.Of(name, right[name], at)))];
+            .Select(name => new FieldChange(name, text.Of(name, left[name], then), text.Of(name, right[name], now)))];
     }
 }
