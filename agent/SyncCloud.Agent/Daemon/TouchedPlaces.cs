@@ -8,6 +8,9 @@ internal sealed class TouchedPlaces(Signal wake)
     /// <summary>With more than this it is better to look everywhere.</summary>
     private const int MostPaths = 4096;
 
+    // One of its own: whoever takes nothing must not hold what is gathered from then on.
+    private static readonly Dictionary<CollectionId, HashSet<string>?> nothing = [];
+
     private readonly Lock gate = new();
     private Dictionary<CollectionId, HashSet<string>?> touched = [];
 
@@ -29,8 +32,9 @@ internal sealed class TouchedPlaces(Signal wake)
     {
         lock (gate)
         {
+            if (touched.Count == 0) return nothing;
             var taken = touched;
-            if (taken.Count > 0) touched = [];
+            touched = [];
             return taken;
         }
     }
