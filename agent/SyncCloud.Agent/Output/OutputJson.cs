@@ -5,8 +5,8 @@ using SyncCloud.Agent.Commands.Webhooks;
 
 namespace SyncCloud.Agent.Output;
 
-/// <summary>JSON of <c>--json</c>: camelCase, absent rather than null.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>JSON of <c>--json</c>: camelCase, absent rather than null. Is only written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(LoginDocument))]
