@@ -101,8 +101,8 @@ public sealed class SyncRound
         var recovered = await recover.RunAsync(tally, cancellationToken);
         var isAsLeft = await anchor.RunAsync(cancellationToken);
         var scope = recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope;
-        await scan.RunAsync(scope, tally, cancellationToken);
-        occasion.OnScanned?.Invoke(scope, tally.Problems);
+        var report = await scan.RunAsync(scope, tally, cancellationToken);
+        occasion.OnScanned?.Invoke(scope, report);
         if (!occasion.AsksCloud && tally.LogsPushed + context.State.UnpushedCount + context.State.PendingCount == 0) return false;
         var again = await MeetAsync(tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.

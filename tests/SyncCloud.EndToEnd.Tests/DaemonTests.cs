@@ -67,6 +67,25 @@ public sealed class DaemonTests(TestContext context)
         Assert.HasCount(2, devices[1].Files());
     }
 
+    /// <summary>The look that a write leads to comes while the document may be half written.</summary>
+    [TestMethod]
+    public async Task ContactDeletedFromAFile_IsGoneOnTheOther()
+    {
+        Parts.RequireUnix("signals");
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var (laptop, desktop) = (await cloud.DeviceAsync("laptop"), await cloud.DeviceAsync("desktop"));
+        laptop.Write("contacts.vcf", Card("Zoë") + Card("Łukasz"));
+        foreach (var device in (Device[])[laptop, desktop]) await device.DoneAsync("add", "contacts", device.At("contacts.vcf"), "--kind", "contacts");
+        await using var here = await Following.RunAsync(laptop, context.CancellationToken);
+        await using var there = await Following.RunAsync(desktop, context.CancellationToken);
+        await there.UntilAsync(() => desktop.Read("contacts.vcf").Contains("Łukasz", StringComparison.Ordinal), "both arrive");
+        laptop.Write("contacts.vcf", Card("Zoë"));
+        await there.UntilAsync(() => !desktop.Read("contacts.vcf").Contains("Łukasz", StringComparison.Ordinal), "the deletion arrives");
+        Assert.Contains("Zoë", desktop.Read("contacts.vcf"));
+
+        static string Card(string name) => $"BEGIN:VCARD\r\nVERSION:4.0\r\nUID:urn:x:{name.Length}\r\nFN:{name}\r\nEND:VCARD\r\n";
+    }
+
     [TestMethod]
     public async Task MoreChangesThanTheSystemTells_AreFoundAllTheSame()
     {

@@ -130,6 +130,14 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
             wholeAt = Earlier(wholeAt, now + Jittered(pace.Every));
         }
         else left.ExceptWith(looking);
+        if (ending.IsUnsettled)
+        {
+            var isFirst = firstTouch == never;
+            Touch(looksWhole ? null : looking, now);
+            // Not as soon as after a user's change: it takes so long until what was written counts as whole.
+            if (isFirst) isEager = false;
+        }
+        if (ending.IsWaiting) wholeAt = Earlier(wholeAt, now + Jittered(pace.Every));
         if (ending.IsInterrupted)
         {
             (asks, notWholeBefore) = (true, TimeSpan.MinValue);

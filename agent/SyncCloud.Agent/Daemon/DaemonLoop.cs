@@ -195,7 +195,11 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     {
         active = time.GetTimestamp();
         var isInterrupted = result.Document.Error is not null && ending.IsCancellationRequested;
-        schedule.Ended(id, new Ending(result.Document.Error is null ? result.Document.Sequence : null, result.IsLookedAt, isInterrupted));
+        schedule.Ended(id, new Ending(result.Document.Error is null ? result.Document.Sequence : null, result.IsLookedAt, isInterrupted)
+        {
+            IsUnsettled = result.IsUnsettled,
+            IsWaiting = result.Document.Pending.Any(pending => !pending.IsApproval),
+        });
         // What contact found out may be over, or be for the next one to find out.
         if (result.Document.Error is not null) RenewContact();
         if (isInterrupted) return;

@@ -10,4 +10,11 @@ internal sealed record Due(CollectionId Collection, ScanScope Scope, bool AsksCl
 /// <param name="Sequence">The sequence number that the collection reached; null when it failed.</param>
 /// <param name="IsLookedAt">All in scope is on record, and could be read.</param>
 /// <param name="IsInterrupted">It was ended for something else, and goes on as soon as it can.</param>
-internal sealed record Ending(long? Sequence, bool IsLookedAt, bool IsInterrupted = false);
+internal sealed record Ending(long? Sequence, bool IsLookedAt, bool IsInterrupted = false)
+{
+    /// <summary>Something in scope was just being written, so it is worth another look soon.</summary>
+    public bool IsUnsettled { get; init; }
+
+    /// <summary>Something could not be applied that needs no approval: a program must close, say, of which nobody may tell.</summary>
+    public bool IsWaiting { get; init; }
+}

@@ -9,7 +9,7 @@ using SyncCloud.Engine.Scan;
 namespace SyncCloud.Agent.Daemon;
 
 /// <summary>How a sync ended.</summary>
-internal sealed record KeptResult(SyncDocument Document, bool IsLookedAt, ErrorReport? Error, Exception? Exception);
+internal sealed record KeptResult(SyncDocument Document, bool IsLookedAt, bool IsUnsettled, ErrorReport? Error, Exception? Exception);
 
 /// <summary>A collection that the daemon keeps in step: what it has open, what it is at, and how its last sync ended. One sync at a time; what tells of it is safe for concurrent calls.</summary>
 internal sealed class KeptCollection(CommandRun run, AttachedCollection collection) : IProgress<RoundProgress>, IDisposable
@@ -67,16 +67,16 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
 
     private async Task<KeptResult> SyncAsync(Due due, Contact contact, CancellationToken cancellationToken)
     {
-        var isLookedAt = false;
+        var (isLookedAt, isUnsettled) = (false, false);
         (ErrorReport? Error, Exception? Exception) met = default;
         var occasion = new RoundOccasion
         {
             Scope = due.Scope,
             AsksCloud = due.AsksCloud,
-            OnScanned = (scope, found) =>
+            OnScanned = (scope, report) =>
             {
-                problems = scope.IsWhole ? found : [.. problems.Where(problem => !scope.Contains(problem.Path)), .. found];
-                isLookedAt = found.IsEmpty;
+                problems = scope.IsWhole ? report.Problems : [.. problems.Where(problem => !scope.Contains(problem.Path)), .. report.Problems];
+                (isLookedAt, isUnsettled) = (report.Problems.IsEmpty, report.IsUnsettled);
             },
         };
         var sync = new CollectionSync(run, contact) { OnError = (error, exception) => met = (error, exception) };
@@ -88,7 +88,7 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
             // The home's disk is full, say, of which the next sync has more to tell.
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { met = (met.Error ?? ErrorReport.Of(exception), met.Exception ?? exception); }
         }
-        return new KeptResult(document, isLookedAt, met.Error, met.Exception);
+        return new KeptResult(document, isLookedAt, isUnsettled, met.Error, met.Exception);
     }
 
     private void Record(SyncDocument document)

@@ -67,19 +67,20 @@ internal sealed class BookmarkFileConnector(IVolume volume, string name, IVolume
         var roots = BookmarkRoot.All.Select(root => known.ById.GetValueOrDefault(root.Id)).ToList();
         var listed = storage.List(cancellationToken);
         // Away for a moment while the browser saves it by renaming: it was there when the round began.
-        if (listed.Count == 0) return new ScanReport(0, []);
+        if (listed.Count == 0) return new ScanReport(0, []) { IsUnsettled = true };
         if (roots.TrueForAll(root => root is not null && storage.Tells(BookmarkStamp.OfFile(root), listed[0])) && !known.ById.Values.Any(BookmarkStamp.IsUnseen)) return new ScanReport(known.ById.Count, []);
         var (read, trouble) = storage.Read(name, cancellationToken);
-        if (read is not { } file) return new ScanReport(0, trouble is { IsPassing: false } ? [new ItemProblem(name, trouble.Message)] : []);
+        if (read is not { } file) return trouble is { IsPassing: false } ? new ScanReport(0, [new ItemProblem(name, trouble.Message)]) : new ScanReport(0, []) { IsUnsettled = true };
         if (IsCutShort(file, known)) return new ScanReport(0, [new ItemProblem(name, "it is empty, and there were bookmarks in it: restore it, or write a line break into it if it shall be empty")]);
         var tree = form.Read(file.Bytes);
         var problems = tree.Problems.Select(problem => new ItemProblem(problem.Line > 0 ? $"{name}, line {problem.Line}" : name, problem.Message));
         if (IsUnreadable(tree)) return new ScanReport(0, [.. problems]);
         // A browser may be in the middle of writing.
-        var isWhole = tree.Problems.IsEmpty && !listed[0].IsSettling;
         var sight = new BookmarkSight(form, tree, known);
-        if (sight.Doubt is { } doubt) return new ScanReport(0, listed[0].IsSettling ? [] : [.. problems, new ItemProblem(name, doubt)]);
-        return new ScanReport(new BookmarkScan(isWhole ? file.Stamp : DocumentStamp.Unseen, isWhole).Run(sight, known, differences), [.. problems]);
+        var isUnsettled = listed[0].IsSettling && known.ById.Keys.Any(id => BookmarkRoot.Find(id) is null && !sight.Seen.ContainsKey(id));
+        if (sight.Doubt is { } doubt) return new ScanReport(0, isUnsettled ? [] : [.. problems, new ItemProblem(name, doubt)]) { IsUnsettled = isUnsettled };
+        var isWhole = tree.Problems.IsEmpty && !isUnsettled;
+        return new ScanReport(new BookmarkScan(isWhole ? file.Stamp : DocumentStamp.Unseen, isWhole).Run(sight, known, differences), [.. problems]) { IsUnsettled = isUnsettled };
     }
 
     private static bool IsUnreadable(BookmarkTree tree) => tree.Roots.Count == 0 && !tree.Problems.IsEmpty;

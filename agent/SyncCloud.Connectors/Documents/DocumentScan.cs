@@ -18,6 +18,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     // Documents that may hold more than was read: what they no longer show is not known to be gone.
     private readonly HashSet<string> unclear = [];
     private long looked;
+    private bool isUnsettled;
 
     internal ScanReport Run()
     {
@@ -25,7 +26,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var matching = new EntryMatching(form, items);
         var listed = storage.List(cancellationToken);
         // Away for a moment while an application saves it by renaming: it was there when the round began.
-        if (storage.Single is { } only && listed.Count == 0) unclear.Add(only);
+        if (storage.Single is { } only && listed.Count == 0) Unsettled(only);
         storage.Expect(listed.Where(document => !IsAsKnown(document, items)).Select(document => document.Name));
         foreach (var document in listed)
         {
@@ -40,7 +41,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var gone = items.All.Where(item => !matching.Found.Contains(item.Id) && IsGone(item, isAnyNew)).Select(static item => item.Id).ToList();
         if (storage.EndLook(items.All.Count, gone.Count) is { } doubt) problems.Add(new ItemProblem("the whole collection", doubt));
         else foreach (var id in gone) differences.Gone(id);
-        return new ScanReport(looked, problems.ToImmutable());
+        return new ScanReport(looked, problems.ToImmutable()) { IsUnsettled = isUnsettled };
     }
 
     private bool IsAsKnown(in ListedDocument document, KnownEntries items)
@@ -94,13 +95,14 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
             else matched.Add((file, entry, item));
         }
         // An application may be in the middle of writing: what is missing may come yet, and the document is read again.
-        if (document.IsSettling && held.Exists(item => !matching.Found.Contains(item.Id))) unclear.Add(document.Name);
+        if (document.IsSettling && held.Exists(item => !matching.Found.Contains(item.Id))) Unsettled(document.Name);
     }
 
     private DocumentFile? Read(in ListedDocument document)
     {
         var reading = document.Trouble is { } known ? new DocumentReading(null, new DocumentTrouble(known)) : storage.Read(document.Name, cancellationToken);
         if (reading.Trouble is { IsPassing: false } trouble) problems.Add(new ItemProblem(document.Name, trouble.Message));
+        else if (reading.File is null) Unsettled(document.Name);
         return reading.File;
     }
 
@@ -164,6 +166,12 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     {
         unclear.Add(document);
         problems.Add(new ItemProblem(line > 0 ? $"{document}, line {line}" : document, message));
+    }
+
+    private void Unsettled(string document)
+    {
+        unclear.Add(document);
+        isUnsettled = true;
     }
 
     private static long Weight(Fields fields) => fields.Sum(field => (long)field.Key.Length + field.Value.Encoded.Length);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SyncCloud.Engine.Scan;
 
 namespace SyncCloud.Engine.Round;
@@ -13,8 +12,8 @@ public sealed record RoundOccasion
     public bool AsksCloud { get; init; } = true;
 
     /// <summary>
-    /// Called after each look, when all that it saw is on record and need not be looked at again whatever becomes of the round: with where it looked, and what could not be read there,
-    /// which counts as unchanged and has to be looked at again.
+    /// Called after each look, when all that it saw is on record and need not be looked at again whatever becomes of the round: with where it looked, and what came of it. What could not be
+    /// read there counts as unchanged and has to be looked at again.
     /// </summary>
-    public Action<ScanScope, ImmutableArray<ItemProblem>>? OnScanned { get; init; }
+    public Action<ScanScope, ScanReport>? OnScanned { get; init; }
 }

@@ -7,15 +7,15 @@ namespace SyncCloud.Engine.Round;
 /// <summary>Looks at the application data and writes down every item that differs from its previous state.</summary>
 internal sealed class ScanStage(SyncContext context)
 {
-    public async Task RunAsync(ScanScope scope, RoundTally tally, CancellationToken cancellationToken)
+    public async Task<ScanReport> RunAsync(ScanScope scope, RoundTally tally, CancellationToken cancellationToken)
     {
-        if (scope.IsEmpty) return;
+        if (scope.IsEmpty) return new ScanReport(0, []);
         var (report, differences) = await LookAsync(scope, cancellationToken);
         tally.Scanned = report.Items;
         tally.Problems = report.Problems;
         var former = context.State.Unheld.Selection;
         var selection = report.Selection?.ToArray() ?? former;
-        if (differences.Found.Count + differences.Left.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(former)) return;
+        if (differences.Found.Count + differences.Left.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(former)) return report;
         using var transaction = context.State.Sql.Begin();
         var held = new HeldItems(context.State, differences);
         held.Forget();
@@ -24,6 +24,7 @@ internal sealed class ScanStage(SyncContext context)
             if (!back.Contains(id)) Note(context.State.Native, id, shown);
         held.Select(selection);
         transaction.Commit();
+        return report;
     }
 
     /// <summary>A scan that writes nothing; the count is of items that differ.</summary>

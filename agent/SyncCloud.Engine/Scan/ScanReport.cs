@@ -7,6 +7,9 @@ namespace SyncCloud.Engine.Scan;
 /// <param name="Problems">What could not be read; such items count as unchanged.</param>
 public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems)
 {
+    /// <summary>Something was being written while it was looked at: what was missing there counts as unchanged, and another look soon may tell more.</summary>
+    public bool IsUnsettled { get; init; }
+
     /// <summary>Stands for all that decides which items are for this device: another value whenever that may have changed; null: as it was. Opaque.</summary>
     public ReadOnlyMemory<byte>? Selection { get; init; }
 }

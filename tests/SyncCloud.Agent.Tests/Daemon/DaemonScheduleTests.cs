@@ -214,6 +214,42 @@ public sealed class DaemonScheduleTests
     }
 
     [TestMethod]
+    public void WhatWasJustBeingWritten_IsLookedAtAgainWhenItIsSettled()
+    {
+        var schedule = Started();
+        schedule.Touch(Documents, ["contacts.vcf"]);
+        AdvanceTo(schedule);
+        Due(schedule);
+        schedule.Ended(Documents, new Ending(6, IsLookedAt: true) { IsUnsettled = true });
+        Assert.AreEqual(Pace.Coalesce, schedule.Wait);
+        AdvanceTo(schedule);
+        Assert.AreEqual("documents contacts.vcf", Due(schedule), "for which the cloud need not be asked");
+        End(schedule, Documents, 6);
+        Assert.IsGreaterThan(TimeSpan.FromMinutes(50), schedule.Wait!.Value);
+        schedule.DoubtAll();
+        Due(schedule);
+        End(schedule, Photos, 3);
+        schedule.Ended(Documents, new Ending(6, IsLookedAt: true) { IsUnsettled = true });
+        Assert.AreEqual(Pace.BetweenWholeLooks, schedule.Wait);
+        AdvanceTo(schedule);
+        Assert.AreEqual("documents whole", Due(schedule));
+    }
+
+    [TestMethod]
+    public void WhatWaitsForAProgramToClose_IsTriedAgainAsOftenAsWhereNothingIsTold()
+    {
+        var schedule = Started();
+        schedule.Hear(new Hint(Documents, 6));
+        Due(schedule);
+        schedule.Ended(Documents, new Ending(6, IsLookedAt: true) { IsWaiting = true });
+        Assert.AreEqual(Pace.Every, schedule.Wait);
+        AdvanceTo(schedule);
+        Assert.AreEqual("documents whole asks", Due(schedule));
+        End(schedule, Documents, 6);
+        Assert.IsGreaterThan(TimeSpan.FromMinutes(50), schedule.Wait!.Value);
+    }
+
+    [TestMethod]
     public void Interrupted_GoesOnAtOnce()
     {
         var schedule = Started();

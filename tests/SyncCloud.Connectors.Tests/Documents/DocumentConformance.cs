@@ -101,6 +101,23 @@ public abstract class DocumentConformance : ConnectorConformance
         CollectionAssert.AreEqual(Content(Edited).Entries.Select(entry => entry.Fields).ToList(), Content(device.Text).Entries.Select(entry => entry.Fields).ToList());
     }
 
+    [TestMethod]
+    public async Task Scan_EntryMissingFromWhatWasJustWritten_MayComeYet_AndIsGoneWhenItDoesNot()
+    {
+        if (!HasEntries) return;
+        foreach (var way in Ways)
+        {
+            using var device = await ScannedAsync(way);
+            Assert.IsFalse(device.Report!.IsUnsettled);
+            Do(device, Act.Remove);
+            Assert.IsEmpty(await device.ScanAsync(), way);
+            Assert.IsTrue(device.Report.IsUnsettled, "another look is due");
+            device.Pass();
+            Assert.HasCount(1, await device.ScanAsync(), way);
+            Assert.IsFalse(device.Report.IsUnsettled);
+        }
+    }
+
     private const string Alone = "a file alone";
     private const string Folder = "a folder";
 

@@ -62,7 +62,7 @@ internal sealed class RoundDevice : IDisposable
         using var state = StateStore.Open(StateFile, Collection);
         using var connector = Connector();
         var scanned = false;
-        var occasion = new RoundOccasion { Scope = ScanScope.Of(paths), AsksCloud = false, OnScanned = (_, problems) => scanned = problems.IsEmpty };
+        var occasion = new RoundOccasion { Scope = ScanScope.Of(paths), AsksCloud = false, OnScanned = (_, report) => scanned = report.Problems.IsEmpty };
         return (await new SyncRound(Context(state, connector)).RunToQuietAsync([], 10, occasion, cancellationToken), scanned);
     }
 

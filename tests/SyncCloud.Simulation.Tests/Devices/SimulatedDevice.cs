@@ -165,9 +165,9 @@ internal sealed class SimulatedDevice
         {
             Scope = isPartial ? ScanScope.Of(looked) : ScanScope.Whole,
             AsksCloud = !isPartial || !household.IsTroubled || ++syncs % 4 != 0,
-            OnScanned = (_, problems) =>
+            OnScanned = (_, report) =>
             {
-                if (!problems.IsEmpty) return;
+                if (!report.Problems.IsEmpty) return;
                 touched.ExceptWith(looked);
                 knowing = process;
             },
