@@ -175,6 +175,8 @@ public sealed class BookmarkStoryTests
             deleted.UnionWith(items.Where(one => gone.Contains(one.Id)).Select(one => one.Fields[BookmarkFields.Title]!.Value.AsText()!));
             return items.Where(one => !gone.Contains(one.Id));
         }
+        // An empty folder that is elsewhere, and was added at another time, is another one to a form without keys.
+        if (act.Kind == 6 && BookmarkFields.IsFolder(item.Fields)) return items;
         if (act.Kind == 6) return With(browser, item.Fields[BookmarkFields.Title]!.Value.AsText()!, BookmarkFields.Added, FieldValue.Of(1_600_000_000_000_000 + (act.Where * 1_000_000L)));
         for (var above = folder; ; above = browser.Items[above.Fields[BookmarkFields.Parent]!.Value.AsItemId()!.Value])
         {
