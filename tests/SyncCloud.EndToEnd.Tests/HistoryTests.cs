@@ -137,6 +137,8 @@ public sealed class HistoryTests(TestContext context)
         phone.Write("people.vcf", phone.Read("people.vcf").Replace("as agreed", "changed", StringComparison.Ordinal));
         await phone.SyncAsync();
 
+        Assert.AreEqual("Zoe Bell", (await phone.DoneAsync("history", "zoe")).GetProperty("path").GetString());
+        Assert.Contains("for instance: Zoe Bell", await phone.RefusedAsync("history", "people", "bell"));
         var versions = (await phone.DoneAsync("history", "zoe bell")).GetProperty("versions").EnumerateArray().ToArray();
         Assert.AreEqual("changed", versions[1].GetProperty("what").GetString());
         Assert.Contains("as agreed", versions[1].GetProperty("fields").ToString());

@@ -62,7 +62,7 @@ internal sealed class ItemHistory : IDisposable
     private static ItemId One(AttachedCollection collection, ItemNames names, string asked)
     {
         var found = names.Find(asked);
-        if (found.Count == 0) return names.FindFormer(asked) is [var latest, ..] ? latest : throw new AgentException($"'{collection.Name}' neither has nor had '{asked}', as far as its history is known", "give a path, a name or the beginning of an id");
+        if (found.Count == 0) return names.FindFormer(asked) is [var latest, ..] ? latest : throw new AgentException($"'{collection.Name}' neither has nor had '{asked}', as far as its history is known", $"give a path, a name or the beginning of an id; it has, for instance: {string.Join(", ", names.Examples(MaxShown))}");
         return found is [var only] ? only
             : throw new AgentException($"'{asked}' may mean several: {string.Join(", ", found.Take(MaxShown))}{(found.Count > MaxShown ? ", …" : "")}", "give the id", ExitCode.Usage);
     }

@@ -41,7 +41,7 @@ public sealed class ItemNames(HistoryFold fold)
         return path;
     }
 
-    /// <summary>Items of the chain at the cursor that are called <paramref name="asked"/>: by path or label, else by the beginning of their id.</summary>
+    /// <summary>Items of the chain at the cursor that are called <paramref name="asked"/>: by path or label, where that is no path also by its beginning, else by the beginning of their id.</summary>
     public IReadOnlyList<ItemId> Find(string asked)
     {
         var chain = fold.Store.Chain;
@@ -52,6 +52,7 @@ public sealed class ItemNames(HistoryFold fold)
         else
         {
             var named = chain.All().Where(item => IsCalled(item, asked)).Select(item => item.Id).ToList();
+            if (named.Count == 0) named = [.. chain.All().Where(item => BeginsSo(item, asked)).Select(item => item.Id)];
             if (named.Count > 0) return named;
         }
         return IsIdBeginning(asked) ? [.. chain.All().Where(item => item.Id.ToString().StartsWith(asked, StringComparison.OrdinalIgnoreCase)).Select(item => item.Id)] : [];
@@ -79,7 +80,8 @@ public sealed class ItemNames(HistoryFold fold)
     /// <summary>Whether it was called so right after a change of it, or right before the next.</summary>
     private bool WasAt(ItemId id, string asked)
     {
-        if (schema.Tree is null) return true;
+        // Without unique names an item is known by its own name, too.
+        if (schema.Tree is null || (schema.Tree.Name is null && !asked.Contains('/'))) return true;
         var versions = fold.Versions.Of(id);
         for (var i = 0; i < versions.Count; i++)
         {
@@ -107,6 +109,11 @@ public sealed class ItemNames(HistoryFold fold)
         var own = Own(schema, item);
         return string.Equals(own, asked, StringComparison.OrdinalIgnoreCase) || (schema.Tree is not null && asked.Contains('/') && At(item, fold.Cursor.Sequence) == asked);
     }
+
+    private bool BeginsSo(Item item, string asked) => item.Kind != ItemKinds.Conflict && asked.Length > 0 && Own(schema, item)?.StartsWith(asked, StringComparison.OrdinalIgnoreCase) is true;
+
+    /// <summary>What some items at the cursor are called, for one who does not know.</summary>
+    public IReadOnlyList<string> Examples(int count) => [.. fold.Store.Chain.All().Where(item => item.Kind != ItemKinds.Conflict).Take(count).Select(Last)];
 
     private static bool IsIdBeginning(string asked) => asked.Length >= LeastDigits && asked.All(char.IsAsciiHexDigit);
 }
