@@ -28,7 +28,11 @@ internal sealed class ApplyAttempt(Database database, CancellationToken cancella
     {
         var schema = DatabaseSchema.Read(database);
         Decide(plan, schema);
-        Make([.. Ordered(changes.Where(change => change.Step != RowStep.None), schema)]);
+        var left = Make([.. Ordered(changes.Where(change => change.Step != RowStep.None), schema)], out var reasons);
+        if (!IsSpoilt && left.Count > 0) left = new RowsAside(database).Make(left, Make);
+        IsSpoilt |= !database.InTransaction;
+        foreach (var change in left) Refusals[change.Item.Id] = new RowRefusal(change.Key.Path, reasons[change]);
+        changes.RemoveAll(left.Contains);
         if (!IsSpoilt) SetRight(schema);
         if (!IsSpoilt) Refuse(new ReferenceCheck(database, schema, digest).Find([.. changes.Where(change => change.Step != RowStep.None)]));
     }
@@ -56,9 +60,10 @@ internal sealed class ApplyAttempt(Database database, CancellationToken cancella
         changes.OrderBy(change => schema.IsWrittenByTriggers(change.Table.Name)).ThenByDescending(change => change.Step);
 
     /// <summary>Again and again while that gets further, since one row may be in the way of another (a unique column).</summary>
-    private void Make(List<RowChange> left)
+    /// <returns>Those that cannot be made.</returns>
+    private List<RowChange> Make(List<RowChange> left, out Dictionary<RowChange, string> reasons)
     {
-        var reasons = new Dictionary<RowChange, string>();
+        reasons = [];
         for (var before = int.MaxValue; left.Count < before;)
         {
             before = left.Count;
@@ -68,14 +73,11 @@ internal sealed class ApplyAttempt(Database database, CancellationToken cancella
                 cancellationToken.ThrowIfCancellationRequested();
                 if (TryMake(change) is not { } reason) continue;
                 reasons.Add(change, reason);
-                if (!IsSpoilt) continue;
-                Refusals[change.Item.Id] = new RowRefusal(change.Key.Path, reason);
-                return;
+                if (IsSpoilt) return [change];
             }
             left = [.. left.Where(reasons.ContainsKey)];
         }
-        foreach (var change in left) Refusals[change.Item.Id] = new RowRefusal(change.Key.Path, reasons[change]);
-        changes.RemoveAll(left.Contains);
+        return left;
     }
 
     private string? TryMake(RowChange change)

@@ -48,8 +48,10 @@ internal sealed class DatabaseSchema
 
     private static TableShape? ReadTable(Database database, string name, bool hasTriggers)
     {
-        var all = Rows(database, "SELECT name, type, pk, hidden FROM pragma_table_xinfo(?1)", row => (Name: row.Text(0), Type: row.Text(1), Key: row.Integer(2), Hidden: row.Integer(3)), name);
-        var columns = all.Where(column => column.Hidden == 0).Select(column => new TableColumn(column.Name, AffinityOf(column.Type), column.Key > 0)).ToImmutableArray();
+        var all = Rows(database, "SELECT name, type, pk, hidden, \"notnull\" FROM pragma_table_xinfo(?1)", row => (Name: row.Text(0), Type: row.Text(1), Key: row.Integer(2), Hidden: row.Integer(3), NotNull: row.Integer(4)), name);
+        var unique = Rows(database, "SELECT DISTINCT info.name FROM pragma_index_list(?1) AS list, pragma_index_info(list.name) AS info WHERE list.\"unique\" AND list.origin <> 'pk' AND info.name IS NOT NULL", row => row.Text(0), name).ToHashSet();
+        var columns = all.Where(column => column.Hidden == 0)
+            .Select(column => new TableColumn(column.Name, AffinityOf(column.Type), column.Key > 0) { IsUnique = unique.Contains(column.Name), IsNullable = column.NotNull == 0 }).ToImmutableArray();
         return columns.Any(column => column.IsKey) ? new TableShape(name, columns, [.. all.Where(column => column.Hidden != 0).Select(column => column.Name)], hasTriggers) : null;
     }
 

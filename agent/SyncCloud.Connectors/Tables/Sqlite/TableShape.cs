@@ -11,6 +11,12 @@ namespace SyncCloud.Connectors.Tables.Sqlite;
 /// <param name="IsKey">Whether it is part of the primary key.</param>
 internal sealed record TableColumn(string Name, string Affinity, bool IsKey)
 {
+    /// <summary>Whether it is in an index, beside the primary key, in which no two rows may be alike.</summary>
+    internal bool IsUnique { get; init; }
+
+    /// <summary>Whether it may hold NULL.</summary>
+    internal bool IsNullable { get; init; }
+
     /// <summary>The name of its field.</summary>
     internal string Field { get; } = IsKey ? TableFields.OfKey(Name) : TableFields.OfColumn(Name);
 }
