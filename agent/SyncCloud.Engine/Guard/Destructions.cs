@@ -1,5 +1,4 @@
 using SyncCloud.Engine.Apply;
-using System.Collections.Immutable;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
@@ -7,8 +6,8 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Guard;
 
 /// <summary>
-/// Tells destructive changes from others: deletions, and contents replaced by other contents. Moves, renames, new items, conflict records, and what the
-/// user decided on through the engine are none.
+/// Tells destructive changes from others: deletions, and contents replaced by other contents; of a kind without contents, changes that take away or overwrite more than half of what an item says.
+/// Moves, renames, new items, conflict records, and what the user decided on through the engine are none.
 /// </summary>
 internal static class Destructions
 {
@@ -44,16 +43,36 @@ internal static class Destructions
         return found;
     }
 
-    /// <summary>A hash of all fields that make up the content; of a kind without contents, of no field.</summary>
-    public static Hash256 ContentOf(KindSchema schema, Fields fields) => Hash256.Of(FieldMerge.Select(fields, Content(schema)).Encode());
+    /// <summary>A hash of all fields that make up the content; of a kind without contents, of all that an item says.</summary>
+    public static Hash256 ContentOf(KindSchema schema, Fields fields) => Hash256.Of(Content(schema, fields).Encode());
 
     private static bool Replaces(KindSchema schema, Fields before, Fields after)
     {
+        if (schema.CopiedOnConflict is null) return IsMostlyLost(Content(schema, before), after);
         // Nothing is lost with an empty file.
-        if (schema.CopiedOnConflict is null || before[FileFields.Content]?.AsContent() is { Length: 0 }) return false;
-        var content = Content(schema);
-        return !FieldMerge.Select(before, content).Equals(FieldMerge.Select(after, content));
+        if (before[FileFields.Content]?.AsContent() is { Length: 0 }) return false;
+        return !Content(schema, before).Equals(Content(schema, after));
     }
 
-    private static ImmutableArray<string> Content(KindSchema schema) => schema.CopiedOnConflict is { } field ? FieldMerge.GroupOf(schema, field) : [];
+    /// <summary>Weighed by bytes: a note without its text is mostly lost, though its title is there.</summary>
+    private static bool IsMostlyLost(Fields before, Fields after)
+    {
+        var (all, lost) = (0L, 0L);
+        foreach (var (name, value) in before)
+        {
+            var weight = value.Encoded.Length;
+            all += weight;
+            if (!Equals(after[name], value)) lost += weight;
+        }
+        return lost * 2 > all;
+    }
+
+    private static Fields Content(KindSchema schema, Fields fields)
+    {
+        if (schema.CopiedOnConflict is { } field) return FieldMerge.Select(fields, FieldMerge.GroupOf(schema, field));
+        var said = FieldMerge.Substance(schema, fields);
+        if (schema.Identity is { } identity) said = said.With(identity, null);
+        if (schema.Tree is not { } tree) return said;
+        return tree.Name is { } name ? said.With(tree.Parent, null).With(name, null) : said.With(tree.Parent, null);
+    }
 }

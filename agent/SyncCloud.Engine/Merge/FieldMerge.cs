@@ -51,7 +51,8 @@ internal static class FieldMerge
     /// <summary>Whether two versions differ in more than fields that only describe others.</summary>
     public static bool DifferInSubstance(KindSchema schema, Fields left, Fields right) => !Substance(schema, left).Equals(Substance(schema, right));
 
-    private static Fields Substance(KindSchema schema, Fields fields) =>
+    /// <summary>A version without fields that only describe others, or are each device's own.</summary>
+    public static Fields Substance(KindSchema schema, Fields fields) =>
         fields.Patch(Fields.Empty, [.. fields.Select(static field => field.Key).Where(name => schema.Follows.ContainsKey(name) || schema.Describes(name) || schema.IsKeptNatively(name))]);
 
     public static Fields Select(Fields fields, ImmutableArray<string> group) => Fields.Of(fields.Where(entry => group.Contains(entry.Key)));
