@@ -10,6 +10,8 @@ namespace SyncCloud.Connectors.Documents;
 /// </summary>
 internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storage, KnownEntries known, IApplyJournal journal)
 {
+    /// <summary>How often a document is written and read again to find the changes that can be made: enough for each of a few, and for a few that spoil it among any number.</summary>
+    private const int MostTries = 64;
     private readonly EntryView view = new(form);
 
     /// <summary>Null when there is nothing to be made; then every item is settled or deferred.</summary>
@@ -76,11 +78,10 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             else journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
         }
         if (changes.Count == 0) return null;
-        if (TryWrite(document, read, changes) is not { } written)
+        if (TryWrite(document, read, [], changes) is not { } written)
         {
-            changes = Writable(document, read, changes);
-            if (changes.Count == 0 || TryWrite(document, read, changes) is not { } rest) return Defer(changes.Select(want => want.Item.Id), document, "it cannot be written together with the other changes to its document");
-            written = rest;
+            if (changes.Count == 1 || Writable(document, read, changes) is not { } rest) return null;
+            (written, changes) = rest;
         }
         if (before is not null && before.Bytes.Span.SequenceEqual(written.Bytes.Span)) return SettleAll(changes, written, document, before);
         var removes = storage.Single is null && written.IsEmptied;
@@ -94,33 +95,59 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         };
     }
 
-    /// <summary>Of changes that cannot be written together, those that can be: the others, which are deferred, keep none of them waiting.</summary>
-    private List<Wanted> Writable(string document, Read read, List<Wanted> changes)
+    /// <summary>
+    /// Of changes that cannot be written all, as many as can be; those that spoil it are deferred. Of two that only stand apart, the first in the plan is in. Nothing is in at all where none can be.
+    /// </summary>
+    private (Written Written, List<Wanted> Changes)? Writable(string document, Read read, List<Wanted> changes)
     {
-        if (changes.Count == 1) return [];
-        var half = changes.Count / 2;
-        return [.. Half(changes[..half]), .. Half(changes[half..])];
+        var (written, accepted, tries) = ((Written?)null, new List<Wanted>(), 0);
+        // What goes makes room first. What even an empty document would show otherwise comes last, so that it keeps none of the others waiting.
+        foreach (var part in changes.ToLookup(want => want.Native is null ? 0 : StandsAlone(document, want) ? 1 : 2).OrderBy(part => part.Key)) Add([.. part]);
+        return written is null ? null : (written, accepted);
 
-        List<Wanted> Half(List<Wanted> part) => TryWrite(document, read, part) is not null ? part : Writable(document, read, part);
+        void Add(List<Wanted> part)
+        {
+            if (part.Count == 0) return;
+            if (++tries > MostTries)
+            {
+                Defer(part.Select(want => want.Item.Id), document, "too many changes to its document cannot be written: see what is told of the others, and sync again");
+                return;
+            }
+            if (TryWrite(document, read, accepted, part) is { } more)
+            {
+                (written, accepted) = (more, [.. accepted, .. part]);
+                return;
+            }
+            if (part.Count == 1) return;
+            Add(part[..(part.Count / 2)]);
+            Add(part[(part.Count / 2)..]);
+        }
     }
 
-    /// <summary>The new bytes, read again: null (and an item that is alone to blame deferred) when they do not show what they shall.</summary>
-    private Written? TryWrite(string document, Read read, List<Wanted> changes)
+    private bool StandsAlone(string document, Wanted want)
+    {
+        var empty = new Read(form.Empty, form.ReadNamed(document, form.Empty));
+        var alone = want with { Entry = null };
+        try { return WriteAll(document, empty, [alone]).Problem(empty.Content, [alone]) is null; }
+        catch (DocumentFormException) { return false; }
+    }
+
+    /// <summary>The new bytes, read again: null (and an item that is the only one that was not accepted deferred) when they do not show what they shall.</summary>
+    private Written? TryWrite(string document, Read read, List<Wanted> accepted, List<Wanted> more)
     {
         // What a form shows of an item that it shows as a whole need not be asked: so it is with most that another device of one form has sent.
-        if (changes is [{ Entry: null, Native: { } native } added] && TryWriteWhole(document, read, added with { Shown = new Lazy<Fields?>(native.Fields) }) is { } whole) return whole;
+        if (accepted.Count == 0 && more is [{ Entry: null, Native: { } native } added] && TryWriteWhole(document, read, added with { Shown = new Lazy<Fields?>(native.Fields) }) is { } whole) return whole;
+        List<Wanted> changes = [.. accepted, .. more];
+        var problem = "";
         try
         {
             var written = WriteAll(document, read, changes);
-            if (written.Problem(read.Content, changes) is not { } problem) return written;
-            if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
-            return null;
+            if (written.Problem(read.Content, changes) is not { } differs) return written;
+            problem = accepted.Count == 0 ? differs : $"{differs} beside the other changes to its document";
         }
-        catch (DocumentFormException e)
-        {
-            if (changes is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", e.Message);
-            return null;
-        }
+        catch (DocumentFormException e) { problem = e.Message; }
+        if (more is [var alone]) journal.Defer(alone.Item.Id, alone.Item.Current?.Name ?? form.Schema.Label?.Invoke(alone.Item.Target!) ?? "", problem);
+        return null;
     }
 
     private Written? TryWriteWhole(string document, Read read, Wanted added)

@@ -14,9 +14,13 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     private readonly EntryView view = new(form);
     private readonly List<(DocumentFile File, DocumentEntry Entry)> appeared = [];
     private readonly List<(DocumentFile File, DocumentEntry Entry, NativeItem Item)> matched = [];
+    private readonly List<(string Document, NativeItem Item)> added = [];
 
     // Documents that may hold more than was read: what they no longer show is not known to be gone.
     private readonly HashSet<string> unclear = [];
+
+    // Of these, those that are there and were not read, or not whole.
+    private readonly HashSet<string> broken = [];
     private long looked;
     private bool isUnsettled;
 
@@ -38,6 +42,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var isAnyNew = false;
         foreach (var (file, entry) in appeared) isAnyNew |= Appear(file, entry, items, matching);
         foreach (var (file, entry, item) in matched) Compare(file, entry, item);
+        foreach (var (document, item) in added) differences.Seen(unclear.Contains(document) ? item with { Stamp = DocumentStamp.Unseen } : item);
         var gone = items.All.Where(item => !matching.Found.Contains(item.Id) && IsGone(item, isAnyNew)).Select(static item => item.Id).ToList();
         if (storage.EndLook(items.All.Count, gone.Count) is { } doubt) problems.Add(new ItemProblem("the whole collection", doubt));
         else foreach (var id in gone) differences.Gone(id);
@@ -77,6 +82,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         if (Read(document) is not { } file)
         {
             unclear.Add(document.Name);
+            broken.Add(document.Name);
             return;
         }
         // An application that was cut short leaves an empty file more often than anybody removes the last entry.
@@ -90,7 +96,8 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         looked += content.Entries.Length;
         foreach (var (entry, item) in matching.Match(document.Name, content.Entries))
         {
-            if (Weight(entry.Fields) > LargestItem) Unclear(document.Name, entry.Line, $"this entry is larger than {LargestItem >> 20} MiB, so it is not synchronised");
+            if (entry.Fields.Count > FormatLimits.MaxFieldsPerItem) Unclear(document.Name, entry.Line, TooMany(entry.Fields));
+            else if (Weight(entry.Fields) > LargestItem) Unclear(document.Name, entry.Line, $"this entry is larger than {LargestItem >> 20} MiB, so it is not synchronised");
             else if (item is null) appeared.Add((file, entry));
             else matched.Add((file, entry, item));
         }
@@ -111,6 +118,12 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     /// </summary>
     private bool Appear(DocumentFile file, DocumentEntry entry, KnownEntries items, EntryMatching matching)
     {
+        // Known by the same key in a document that is still there and cannot be read whole: it may be there as well.
+        if (matching.Elsewhere(entry, broken) is { } other)
+        {
+            Unclear(file.Name, entry.Line, $"'{other}' has an entry with the same key '{entry.Key}', or had one before it could not be read: repair that, and remove one of them or give it a key of its own");
+            return false;
+        }
         if (matching.FindElsewhere(entry) is { } moved)
         {
             matched.Add((file, entry, moved));
@@ -128,7 +141,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
             matched.Add((file, entry, items.Load(former)));
             return false;
         }
-        differences.Seen(new NativeItem
+        added.Add((file.Name, new NativeItem
         {
             Id = id,
             Kind = entry.Kind,
@@ -138,7 +151,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
             FileId = null,
             Content = null,
             Fields = entry.Fields,
-        });
+        }));
         return true;
     }
 
@@ -155,6 +168,12 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     {
         var before = DocumentStamp.Shown(item.Stamp);
         var fields = view.Put(new Item(item.Id, item.Kind, item.Fields), entry, before);
+        if (fields.Count > FormatLimits.MaxFieldsPerItem)
+        {
+            // With what other devices have of it, and this form does not show.
+            Unclear(file.Name, entry.Line, TooMany(fields));
+            fields = item.Fields;
+        }
         // What is wrong with a document is told as long as it is.
         var stamp = unclear.Contains(file.Name) ? DocumentStamp.Unseen : file.Stamp;
         if (before is not null && !view.Put(new Item(item.Id, item.Kind, fields), entry).Equals(fields)) stamp = DocumentStamp.Showing(stamp, entry.Fields);
@@ -165,6 +184,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
     private void Unclear(string document, int line, string message)
     {
         unclear.Add(document);
+        broken.Add(document);
         problems.Add(new ItemProblem(line > 0 ? $"{document}, line {line}" : document, message));
     }
 
@@ -173,6 +193,8 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         unclear.Add(document);
         isUnsettled = true;
     }
+
+    private static string TooMany(Fields fields) => $"this entry has {fields.Count} fields, and an item can have {FormatLimits.MaxFieldsPerItem}, so it is not synchronised";
 
     private static long Weight(Fields fields) => fields.Sum(field => (long)field.Key.Length + field.Value.Encoded.Length);
 }

@@ -26,6 +26,10 @@ internal sealed class EntryMatching(IDocumentForm form, KnownEntries known)
         return [.. entries.Select((entry, i) => (entry, matched[i]))];
     }
 
+    /// <summary>Of these documents the one where an item with the entry's key is known that no entry was found for; null when there is none.</summary>
+    internal string? Elsewhere(DocumentEntry entry, IReadOnlySet<string> documents) => documents.Count == 0 || entry.Key is not { } key ? null
+        : known.WithKey(entry.Kind, key).Where(place => !Found.Contains(place.Id)).Select(place => EntryPlace.Of(place.Name).Document).FirstOrDefault(documents.Contains);
+
     /// <summary>The item that an entry with a key is though it is new in its document: it was moved there, or restored.</summary>
     internal NativeItem? FindElsewhere(DocumentEntry entry)
     {

@@ -22,12 +22,18 @@ public sealed record MergeResult
     /// <summary>Decisions that have nothing left to do.</summary>
     public required IReadOnlyList<ItemId> Obsolete { get; init; }
 
+    /// <summary>Items that together would have more fields than an item can have: nothing is decided about them, they stay as they are here and in the chain.</summary>
+    public required IReadOnlyList<OversizedItem> Oversized { get; init; }
+
     /// <summary>Which rule decided an item's outcome, and what it overrode, where anything had to be decided.</summary>
     public required IReadOnlyDictionary<ItemId, MergeRule> Rules { get; init; }
 }
 
 /// <summary>An item that needs no native step; see <see cref="IApplyJournal.Settle"/>.</summary>
 public sealed record SettledItem(ItemId Id, NativeItem? Shown, ItemId? TakenFrom);
+
+/// <summary>An item, and how many fields it would have.</summary>
+public sealed record OversizedItem(ItemId Id, int FieldCount);
 
 /// <summary>A rule's name as it travels in the log, and the sequence number of the value that it overrode.</summary>
 public sealed record MergeRule(string Name, long? Overrode)

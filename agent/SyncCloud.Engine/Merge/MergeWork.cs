@@ -31,6 +31,9 @@ internal sealed class MergeWork
     /// <summary>What is here, unknown to the chain, and only old: it goes.</summary>
     public HashSet<ItemId> Dropped { get; } = [];
 
+    /// <summary>How many fields an item would have, of those that would have too many.</summary>
+    public SortedDictionary<ItemId, int> Oversized { get; } = [];
+
     public HashSet<ItemId> Obsolete { get; } = [];
     public Dictionary<ItemId, MergeRule> Rules { get; } = [];
 
@@ -78,6 +81,20 @@ internal sealed class MergeWork
     public bool NeedsRebase(ItemId id, ChainItem? chain) =>
         !Locals.TryGetValue(id, out var local) ? Input.Known.Find(id) is null != chain is null
         : chain is null ? local.Before is not null : !chain.Item.Fields.Equals(local.Before);
+
+    /// <summary>Decides on these fields, unless no log could hold them; returns whether it did.</summary>
+    public bool Decide(Item item)
+    {
+        if (item.Fields.Count > FormatLimits.MaxFieldsPerItem)
+        {
+            Oversized[item.Id] = item.Fields.Count;
+            // What was recognised as it here stays by itself, and waits with it.
+            if (TakenFrom(item.Id) is { } giver) Oversized[giver] = item.Fields.Count;
+            return false;
+        }
+        Tree.Set(item.Id, item);
+        return true;
+    }
 
     /// <summary>Lets the chain's value stand against a local deletion.</summary>
     public void Keep(ChainItem chain, string rule)

@@ -56,7 +56,7 @@ public static class Merger
     {
         // Without an ancestor there is no local victory: whatever differs from the chain lost.
         var merged = FieldMerge.Merge(work.Input.Schema, local.Before ?? Fields.Empty, Staleness.Current(work, local, shown, chain), chain.Item.Fields);
-        work.Tree.Set(local.Id, chain.Item with { Fields = merged.Fields });
+        if (!work.Decide(chain.Item with { Fields = merged.Fields })) return;
         if (!merged.Fields.Equals(shown.Fields) && !merged.Fields.Equals(chain.Item.Fields))
             work.Rules[local.Id] = new MergeRule(MergeRule.MergedFields, chain.Sequence);
         foreach (var lost in merged.Lost)
@@ -99,7 +99,7 @@ public static class Merger
         var current = work.Tree.Find(decision.Id) ?? chain.Item;
         var (set, removed) = chain.Item.Fields.PatchTo(outcome.Fields);
         if (set.Count == 0 && removed.IsEmpty) work.Obsolete.Add(decision.Id);
-        else work.Tree.Set(decision.Id, current with { Fields = current.Fields.Patch(set, removed) });
+        else work.Decide(current with { Fields = current.Fields.Patch(set, removed) });
     }
 
     private static MergeResult Conclude(MergeWork work)
@@ -109,6 +109,7 @@ public static class Merger
         var pending = work.Input.Pending.ToHashSet();
         foreach (var id in work.Touched().Order())
         {
+            if (work.Oversized.ContainsKey(id)) continue;
             var target = work.Tree.Find(id);
             var chain = work.Input.Chain.Find(id);
             if ((target ?? chain?.Item)?.Kind == ItemKinds.Conflict)
@@ -129,6 +130,7 @@ public static class Merger
             Relabelled = [.. work.Relabelled.Where(work.Locals.ContainsKey).Order().Select(id => work.Locals[id].Shown!)],
             Records = [.. work.Records.Values],
             Obsolete = [.. work.Obsolete],
+            Oversized = [.. work.Oversized.Select(pair => new OversizedItem(pair.Key, pair.Value))],
             Rules = work.Rules,
         };
     }

@@ -28,7 +28,7 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
             Device = context.Device,
             DeviceName = context.DeviceName,
         });
-        if (result.Settled.Count + result.Records.Count + result.Obsolete.Count + result.Relabelled.Count == 0) return result;
+        if (result.Settled.Count + result.Records.Count + result.Obsolete.Count + result.Relabelled.Count + result.Oversized.Count == 0) return result;
         if (result.Settled.Count > 0) mark.BeforeChange();
         using var transaction = state.Sql.Begin();
         // Conflicts are on record before the apply stage touches what lost.
@@ -36,6 +36,9 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
         foreach (var id in result.Obsolete) state.Decisions.Remove(id);
         foreach (var shown in result.Relabelled) state.Native.PutObserved(shown, gone: false);
         foreach (var settled in result.Settled) state.Settlement.Settle(settled.Id, settled.Shown, settled.TakenFrom);
+        var paths = new NativePaths(state.Native);
+        foreach (var (id, count) in result.Oversized)
+            state.Pending.Defer(id, paths.Of(id), $"what this device and others have of it is {count} fields, and an item can have {FormatLimits.MaxFieldsPerItem}: take some of it away here or there");
         transaction.Commit();
         return result;
     }

@@ -1,6 +1,7 @@
 using SyncCloud.Engine.Diff;
 using SyncCloud.Engine.Scan;
 using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Round;
 
@@ -21,7 +22,8 @@ internal sealed class ScanStage(SyncContext context)
         held.Forget();
         var back = held.TakeBackWhatIsGone();
         foreach (var (id, shown) in differences.Found)
-            if (!back.Contains(id)) Note(context.State.Native, id, shown);
+            if (shown?.Fields.Count > FormatLimits.MaxFieldsPerItem) tally.Problems = tally.Problems.Add(new ItemProblem(shown.Name, $"it has {shown.Fields.Count} fields, and an item can have {FormatLimits.MaxFieldsPerItem}, so it is not synchronised"));
+            else if (!back.Contains(id)) Note(context.State.Native, id, shown);
         held.Select(selection);
         transaction.Commit();
         return report;
@@ -47,7 +49,7 @@ internal sealed class ScanStage(SyncContext context)
         return (report, differences);
     }
 
-    private static void Note(NativeTables native, Protocol.ItemId id, NativeItem? shown)
+    private static void Note(NativeTables native, ItemId id, NativeItem? shown)
     {
         var previous = native.Previous(id);
         if (Differ.Compare(previous, shown) is null)

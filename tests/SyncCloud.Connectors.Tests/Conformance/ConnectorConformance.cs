@@ -263,6 +263,26 @@ public abstract class ConnectorConformance
     }
 
     [TestMethod]
+    public async Task Malformed_WhenItIsFirstMet_IsToldAsLongAsItIs()
+    {
+        if (!Can(Act.Malform)) return;
+        foreach (var way in Ways)
+        {
+            using var device = await MakeAsync(way);
+            await device.ScanAsync();
+            Do(device, Act.Fill);
+            Do(device, Act.Malform);
+            for (var look = 0; look < 3; look++)
+            {
+                device.Pass();
+                await device.ScanAsync();
+                Assert.IsNotEmpty(device.Report!.Problems, $"{way}, look {look}");
+            }
+            if (Can(Act.Remove)) Assert.IsNotEmpty(device.Items.Keys.Where(device.Counted), way);
+        }
+    }
+
+    [TestMethod]
     public async Task Lost_IsNotDeleted_AndWaitsUntilItIsRestored()
     {
         foreach (var way in Ways)
