@@ -66,12 +66,13 @@ internal static class ContentEscapes
 
     public static string ReadParameter(string value)
     {
-        if (!value.Contains('^')) return value;
+        if (!value.AsSpan().ContainsAny('^', '\r')) return value;
         var text = new StringBuilder(value.Length);
         for (var i = 0; i < value.Length; i++)
         {
             var next = value[i] == '^' && i + 1 < value.Length ? value[i + 1] switch { 'n' => '\n', '\'' => '"', '^' => '^', _ => '\0' } : '\0';
-            text.Append(next == '\0' ? value[i] : next);
+            // A carriage return alone is written as a line break.
+            text.Append(next != '\0' ? next : value[i] == '\r' ? '\n' : value[i]);
             if (next != '\0') i++;
         }
         return text.ToString();

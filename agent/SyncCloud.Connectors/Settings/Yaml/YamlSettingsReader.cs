@@ -72,17 +72,18 @@ internal sealed class YamlSettingsReader(string text)
         if (begin is NodeEvent described && (!described.Anchor.IsEmpty || !described.Tag.IsEmpty))
         {
             var start = (int)begin.Start.Index;
-            var end = begin is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 } ? DescriptionEnd(start, node.End) : node.End;
+            var end = begin is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 } ? DescriptionEnd(start, node.End, isInBrackets: column is null) : node.End;
             return new Node(Native(begin, start, end, slot, column), start, end, true);
         }
         return node;
     }
 
     /// <summary>Behind the anchor and tag of nothing: the scanner takes white space and comments that follow for a part.</summary>
-    private int DescriptionEnd(int start, int end)
+    private int DescriptionEnd(int start, int end, bool isInBrackets)
     {
         for (var at = start; at < end; at++)
-            if (text[at] is '\r' or '\n' || (text[at] == '#' && text[at - 1] is ' ' or '\t')) end = at;
+            if (isInBrackets && text[at] is (',' or ']' or '}') && text[start..at].LastIndexOf('<') <= text[start..at].LastIndexOf('>')) end = at;
+            else if (text[at] is '\r' or '\n' || (text[at] == '#' && text[at - 1] is ' ' or '\t')) end = at;
         while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
         return end;
     }
