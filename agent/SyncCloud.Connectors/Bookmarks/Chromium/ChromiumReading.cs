@@ -15,6 +15,9 @@ internal sealed class ChromiumReading(ReadOnlyMemory<byte> bytes)
     private readonly HashSet<string> keys = [];
     private int line = 1, lineAt;
 
+    /// <summary>The line of a root that is there a second time.</summary>
+    private int? twice;
+
     internal BookmarkTree Run()
     {
         try
@@ -39,6 +42,7 @@ internal sealed class ChromiumReading(ReadOnlyMemory<byte> bytes)
             else reader.Skip();
         }
         while (reader.Read()) { }
+        if (twice is { } again) return BookmarkTree.Unreadable(again, "one of the folders that Chromium's bookmarks are in is there a second time: start and close the browser, which writes the file anew, or restore it");
         return roots.Count > 0 ? new BookmarkTree(roots, BookmarkRoot.Other, problems.ToImmutable()) : BookmarkTree.Unreadable(1, "it has none of the folders that Chromium's bookmarks are in");
     }
 
@@ -49,7 +53,8 @@ internal sealed class ChromiumReading(ReadOnlyMemory<byte> bytes)
             var root = reader.GetString() switch { "bookmark_bar" => BookmarkRoot.Bar, "other" => BookmarkRoot.Other, "synced" => BookmarkRoot.Mobile, _ => null };
             reader.Read();
             // Other browsers of Chromium's kin have folders of their own there, such as a trash.
-            if (root is null || reader.TokenType != JsonTokenType.StartObject) reader.Skip();
+            if (root is not null && roots.Exists(one => one.Root == root)) twice ??= LineOf((int)reader.TokenStartIndex);
+            if (root is null || twice is not null || reader.TokenType != JsonTokenType.StartObject) reader.Skip();
             else roots.Add(ReadNode(ref reader, root));
         }
     }

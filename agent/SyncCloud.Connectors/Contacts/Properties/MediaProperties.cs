@@ -26,7 +26,7 @@ internal static class MediaProperties
         if (line.Encoding == "b")
         {
             if (line.ValueType is not (null or "binary") || Bytes(line.Value) is not { } bytes) return null;
-            value.With("mediaType", type is null ? null : type.Contains('/') ? type.ToLowerInvariant() : family + type.ToLowerInvariant()).With("data", bytes);
+            value.With("mediaType", TypeOf(type, family)).With("data", bytes);
             return Entry(kind, value, line with { Types = type is null ? line.Types : [], Encoding = null });
         }
         if (line.ValueType is not (null or "uri")) return null;
@@ -37,7 +37,7 @@ internal static class MediaProperties
         }
         var comma = line.Value.IndexOf(Base64, StringComparison.OrdinalIgnoreCase);
         if (comma < 0 || Bytes(line.Value[(comma + Base64.Length)..]) is not { } data) return null;
-        return Entry(kind, value.With("mediaType", line.Value[5..comma].ToLowerInvariant()).With("data", data), line);
+        return Entry(kind, value.With("mediaType", TypeOf(line.Value[5..comma], family)).With("data", data), line);
     }
 
     private static CardLine? Write(CardValue value, string name, string family, CardVersion version)
@@ -51,6 +51,9 @@ internal static class MediaProperties
         var known = type.StartsWith(family, StringComparison.Ordinal) && !type[family.Length..].Contains('/') ? type[family.Length..].ToUpperInvariant() : type;
         return new CardLine { Name = name, Value = text, Encoding = "b", Types = known.Length == 0 ? [] : [known] };
     }
+
+    /// <summary>A media type; where there is only what 3.0 has for one, one of the family.</summary>
+    private static string? TypeOf(string? type, string family) => string.IsNullOrEmpty(type) ? null : (type.Contains('/') ? type : family + type).ToLowerInvariant();
 
     /// <summary>Null when the text is no base64 as everybody writes it.</summary>
     private static byte[]? Bytes(string text)

@@ -71,6 +71,8 @@ internal sealed class YamlSettingsReader(string text)
         };
         if (begin is NodeEvent described && (!described.Anchor.IsEmpty || !described.Tag.IsEmpty))
         {
+            // Within brackets some take it for a text; anywhere else it ends a name.
+            if (begin is Scalar { Style: ScalarStyle.Plain, Value: [':', ..] }) throw Wrong(begin, "put the text behind the anchor or tag into quotes");
             var start = (int)begin.Start.Index;
             var end = begin is Scalar { Style: ScalarStyle.Plain, Value.Length: 0 } ? DescriptionEnd(start, node.End, isInBrackets: column is null) : node.End;
             return new Node(Native(begin, start, end, slot, column), start, end, true);
@@ -78,13 +80,17 @@ internal sealed class YamlSettingsReader(string text)
         return node;
     }
 
-    /// <summary>Behind the anchor and tag of nothing: the scanner takes white space and comments that follow for a part.</summary>
-    private int DescriptionEnd(int start, int end, bool isInBrackets)
+    /// <summary>Behind the anchor and tag of nothing: the scanner takes what follows for a part, white space and comments, or the comma of brackets.</summary>
+    private int DescriptionEnd(int start, int limit, bool isInBrackets)
     {
-        for (var at = start; at < end; at++)
-            if (isInBrackets && text[at] is (',' or ']' or '}') && text[start..at].LastIndexOf('<') <= text[start..at].LastIndexOf('>')) end = at;
-            else if (text[at] is '\r' or '\n' || (text[at] == '#' && text[at - 1] is ' ' or '\t')) end = at;
-        while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
+        var end = start;
+        for (var at = start; at < limit && text[at] is '&' or '!';)
+        {
+            var isVerbatim = text.AsSpan(at).StartsWith("!<", StringComparison.Ordinal);
+            while (at < limit && !char.IsWhiteSpace(text[at]) && (isVerbatim || !isInBrackets || text[at] is not (',' or ']' or '}'))) isVerbatim &= text[at++] != '>';
+            end = at;
+            while (at < limit && text[at] is ' ' or '\t') at++;
+        }
         return end;
     }
 
