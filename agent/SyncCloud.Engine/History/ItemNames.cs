@@ -73,7 +73,9 @@ public sealed class ItemNames(HistoryFold fold)
         if (fold.Store.Chain.Find(top)?.Item is not { } first) return found;
         found.Add(first);
         if (schema.Tree is null) return found;
-        for (var i = 0; i < found.Count; i++) found.AddRange(fold.Store.Chain.Children(found[i].Id).Select(child => child.Item));
+        // A log of a faulty device may have made a cycle.
+        var seen = new HashSet<ItemId> { top };
+        for (var i = 0; i < found.Count; i++) found.AddRange(fold.Store.Chain.Children(found[i].Id).Select(child => child.Item).Where(child => seen.Add(child.Id)));
         return found;
     }
 

@@ -21,6 +21,7 @@ public sealed class Revision
     private readonly Func<IReadOnlyDictionary<ItemId, Item?>> decide;
     private readonly HashSet<ContainerId> gone = [];
     private readonly HashSet<ItemId> published = [];
+    private readonly Dictionary<ItemId, Item> withheld = [];
 
     /// <param name="fold">Folded up to the head, with versions kept from where <paramref name="decide"/> needs them.</param>
     /// <param name="rule">The rule's name in the log.</param>
@@ -38,7 +39,7 @@ public sealed class Revision
 
     /// <summary>
     /// Publishes, and returns what was done. What others append meanwhile is kept, as in the preview. Contents that the cloud no longer has are left out. Throws <see cref="TransportException"/>: what was
-    /// appended until then stands.
+    /// appended until then stands. Once the cloud says that it no longer has what was to come back, nothing more is deleted: whoever agreed to that did so for the whole.
     /// </summary>
     public async Task<RevisionReport> PublishAsync(RevisionContext context, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ public sealed class Revision
         while (true)
         {
             var (changes, missing) = Plan(context.Device, context.DeviceName);
-            if (changes.Count == 0) return new RevisionReport(logs, done, NamesOf(missing), fold.Cursor.Sequence);
+            if (changes.Count == 0) return new RevisionReport(logs, done, NamesOf(missing), NamesOf(withheld.Values), fold.Cursor.Sequence);
             var part = PushSelection.Fitting(changes, MaxChangesPerLog).ToList();
             Allow(context, part);
             var log = LogIds.New(context.Time, context.RandomId);
@@ -81,6 +82,11 @@ public sealed class Revision
         foreach (var (id, outcome) in outcomes.ToList())
         {
             if (published.Contains(id)) outcomes.Remove(id);
+            if (outcome is null && gone.Count > 0 && fold.Store.Chain.Find(id)?.Item is { } stays)
+            {
+                withheld[id] = stays;
+                outcomes.Remove(id);
+            }
             if (outcome is null || IsThere(outcome)) continue;
             missing.Add(outcome);
             outcomes.Remove(id);
@@ -143,5 +149,6 @@ public sealed record RevisionStep(ItemId Id, string Path, Item? Before, Item? Af
 /// <param name="Logs">Change logs appended.</param>
 /// <param name="Changes">Changes in them.</param>
 /// <param name="Missing">See <see cref="RevisionPreview.Missing"/>.</param>
+/// <param name="Withheld">What would have gone and stays, since something that was to come back could not.</param>
 /// <param name="Sequence">The head, as far as it was seen.</param>
-public sealed record RevisionReport(int Logs, long Changes, ImmutableArray<string> Missing, long Sequence);
+public sealed record RevisionReport(int Logs, long Changes, ImmutableArray<string> Missing, ImmutableArray<string> Withheld, long Sequence);

@@ -64,7 +64,20 @@ internal sealed class TreeRepair(MergeWork work, TreeSchema schema)
             work.Rules[id] = new MergeRule(MergeRule.UndoneCycle, chain.Sequence);
             changed = true;
         }
-        return changed;
+        return changed || OpenCycleOfTheNew();
+    }
+
+    /// <summary>Where the chain has nothing of a cycle, there is no former place: one of its folders comes to the top, where it is seen.</summary>
+    private bool OpenCycleOfTheNew()
+    {
+        foreach (var (id, item) in Tree.Outcomes)
+        {
+            if (item is null || work.Input.Chain.Find(id) is not null || !Tree.Ancestors(item).Contains(id)) continue;
+            Tree.Set(id, item with { Fields = item.Fields.With(schema.Parent, FieldValue.Of(ItemId.Root)) });
+            work.Rules[id] = new MergeRule(MergeRule.UndoneCycle, null);
+            return true;
+        }
+        return false;
     }
 
     private bool SeparateNames()

@@ -160,6 +160,15 @@ public sealed class MergerTests
     }
 
     [TestMethod]
+    public void Merge_FoldersThatComeBackIntoEachOther_OneComesToTheTop()
+    {
+        // As when each was deleted where another device had moved it.
+        var result = new MergeStory().Local(1, Folder("a", Id(2))).Local(2, Folder("b", Id(1))).Local(3, File("f", "x", Id(1))).Merge();
+        var top = Assert.ContainsSingle(result.Plan.Where(item => item.Target!.Fields[FileFields.Parent]?.AsItemId() == ItemId.Root));
+        Assert.AreEqual(MergeRule.UndoneCycle, result.Rules[top.Id].Name);
+    }
+
+    [TestMethod]
     public void Merge_NothingHappened_NothingToDo()
     {
         var result = new MergeStory().Both(1, File("a", "x")).Both(2, Folder("f")).Merge();

@@ -60,7 +60,7 @@ internal static class UndoCommand
             {
                 for (var i = 0; i < plans.Count; i++) rows[i] = await PublishAsync(run, publication, plans[i], rows[i], cancellationToken);
                 run.Report.Document(new UndoDocument(device.Name, device.Id, true, [.. rows]), OutputJson.Default.UndoDocument);
-                return ExitCodes.Worst(rows.Select(row => row.Missing.IsEmpty ? row.Sync!.Exit : ExitCode.Error));
+                return ExitCodes.Worst(rows.Select(row => row.Missing.IsEmpty && row.Withheld.IsEmpty ? row.Sync!.Exit : ExitCode.Error));
             }
             else if (consent == Consent.Asked)
             {
@@ -82,8 +82,9 @@ internal static class UndoCommand
         var report = await publication.PublishAsync(plan.Collection, plan.Revision, cancellationToken);
         var result = await publication.SyncAsync(plan.Collection, cancellationToken);
         if (report.Changes > 0) run.Report.Line($"{plan.Collection.Name}: undone with {Units.Count(report.Changes, "change")} in {Units.Count(report.Logs, "log")}, for all devices");
+        if (!report.Withheld.IsEmpty) run.Report.Note($"{Units.Count(report.Withheld.Length, "item")} that would have gone stay, since the cloud no longer has all that was to come back");
         if (result.Error is null) SyncText.Print(run.Report, result);
-        return row with { Logs = report.Logs, Changes = report.Changes, Missing = report.Missing, Sync = result };
+        return row with { Logs = report.Logs, Changes = report.Changes, Missing = report.Missing, Withheld = report.Withheld, Sync = result };
     }
 
     private static bool Agrees(CommandRun run)
@@ -105,12 +106,12 @@ internal sealed record UndoDocument(string Device, string DeviceId, bool Done, I
 
 /// <summary>
 /// What the device did in logs <paramref name="From"/> to <paramref name="To"/> of one collection. <paramref name="Kept"/>: what others changed, too, and is therefore not as it was.
-/// <paramref name="Missing"/>: what cannot come back, since the cloud no longer has the content. <paramref name="Sync"/>: the sync that brought the undo here.
+/// <paramref name="Missing"/>: what cannot come back, since the cloud no longer has the content; <paramref name="Withheld"/>: what stays therefore, and would have gone. <paramref name="Sync"/>: the sync that brought the undo here.
 /// </summary>
-internal sealed record UndoneCollection(string Collection, string Id, long From, long To, ImmutableArray<UndoneItem> Items, ImmutableArray<string> Kept, ImmutableArray<string> Missing, int Logs, long Changes, SyncDocument? Sync)
+internal sealed record UndoneCollection(string Collection, string Id, long From, long To, ImmutableArray<UndoneItem> Items, ImmutableArray<string> Kept, ImmutableArray<string> Missing, ImmutableArray<string> Withheld, int Logs, long Changes, SyncDocument? Sync)
 {
     public static UndoneCollection Of(DeviceUndo plan) => new(plan.Collection.Name, plan.Collection.Id, plan.First.Sequence, plan.Last.Sequence,
-        [.. plan.Preview.Steps.Select(step => new UndoneItem(step.Path, step.Id.ToString(), UndoText.What(step)))], [.. plan.Kept], plan.Preview.Missing, 0, 0, null);
+        [.. plan.Preview.Steps.Select(step => new UndoneItem(step.Path, step.Id.ToString(), UndoText.What(step)))], [.. plan.Kept], plan.Preview.Missing, [], 0, 0, null);
 }
 
 /// <summary><paramref name="What"/>: comes back, is reverted, or goes again.</summary>
