@@ -44,7 +44,7 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
         new("a log's locations are not folded in", Engine, "State/ChainFold.cs",
             "if (record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));", ""),
         new("what was touched is not looked at", Engine, "Round/ScanStage.cs",
-            "if (scope.IsEmpty) return;", "if (!scope.IsWhole) return;"),
+            "if (scope.IsEmpty) return new ScanReport(0, []);", "if (!scope.IsWhole) return new ScanReport(0, []);"),
         new("what was merged is pushed without its newest base", Engine, "State/Settlement.cs",
             "native.PutPrevious(shown with { Fields = value.Fields });", "if (native.Previous(id) is null) native.PutPrevious(shown with { Fields = value.Fields });"),
         new("local fields win where both sides changed them", Engine, "Merge/FieldMerge.cs",
