@@ -34,13 +34,12 @@ internal sealed class LocalTokens(byte[] key, TimeProvider clock, IRandomBytes r
 
     public string Issue(Enrolment enrolment)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Audience = Issuer,
-            IssuedAt = now,
-            Expires = now + Lifetime,
+            // Nothing more than is looked at: it goes with every request.
+            Expires = clock.GetUtcNow().UtcDateTime + Lifetime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256),
             Claims = new Dictionary<string, object>
             {

@@ -108,7 +108,7 @@ internal sealed record HttpDevice(HttpClient Http, string? Token, RegisteredDevi
         return new HttpDevice(http, token, await TestServer.ReadAsync(response, HttpStatusCode.Created, ContractJson.Default.RegisteredDevice));
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string method, string address, HttpContent? content = null)
+    public async Task<HttpResponseMessage> SendAsync(string method, string address, HttpContent? content = null, string? contact = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), address) { Content = content };
         if (Token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -117,6 +117,7 @@ internal sealed record HttpDevice(HttpClient Http, string? Token, RegisteredDevi
             request.Headers.Add(ContractHeaders.Device, Device.Id);
             request.Headers.Add(ContractHeaders.DeviceSecret, Device.Secret);
         }
+        if (contact is not null) request.Headers.Add(ContractHeaders.Contact, contact);
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

@@ -15,12 +15,12 @@ internal sealed class CloudAccount : IDisposable
     private readonly HttpMessageHandler handler;
     private readonly ManagementClient management;
     private readonly HttpCloudTransport transport;
-
+    private readonly TimeProvider time;
     private readonly Func<double> random;
 
     private CloudAccount(ServiceConnection connection, Hash256? pinnedCertificate, Surroundings surroundings)
     {
-        (var time, random) = (surroundings.Time, surroundings.Random);
+        (time, random) = (surroundings.Time, surroundings.Random);
         handler = Traffic.Count(HttpConnections.CreateHandler(pinnedCertificate));
         management = new ManagementClient(connection, handler, time);
         Webhooks = new WebhookClient(connection, handler, time);
@@ -62,9 +62,12 @@ internal sealed class CloudAccount : IDisposable
 
     public async Task<ImmutableArray<DeviceInfo>> DevicesAsync(CancellationToken cancellationToken) => (await management.ListDevicesAsync(cancellationToken)).Devices;
 
-    /// <summary>See <see cref="ManagementClient.ContactAsync"/>; tried again while that can help.</summary>
-    public Task ContactAsync(DeviceId device, InstanceContact contact, CancellationToken cancellationToken) =>
-        management.ContactAsync(device, contact, new RetryPolicy(), random, cancellationToken);
+    /// <summary>The same as <see cref="Transport"/>, and makes contact with its first request.</summary>
+    public ICloudTransport TransportWith(Contact contact) => new RetryingTransport(new ContactingTransport(transport, contact, this), new RetryPolicy(), time, random);
+
+    /// <summary>See <see cref="ManagementClient.ContactAsync"/>.</summary>
+    public Task ContactAsync(DeviceId device, InstanceContact contact, RetryPolicy policy, CancellationToken cancellationToken) =>
+        management.ContactAsync(device, contact, policy, random, cancellationToken);
 
     /// <summary>Makes another device of the same user. A lost answer leaves one behind that nobody is.</summary>
     public Task<DeviceRegistered> RegisterAsync(string name, CancellationToken cancellationToken) =>

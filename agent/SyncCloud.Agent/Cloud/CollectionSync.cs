@@ -2,6 +2,7 @@ using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Transport;
 
 namespace SyncCloud.Agent.Cloud;
 
@@ -33,12 +34,18 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
         var started = time.GetTimestamp();
         try
         {
-            var become = await contact.MakeAsync(cancellationToken);
-            if (become is not null) opened.Close();
-            var (account, session) = (opened.Account, opened.Session);
-            var (before, traffic) = (session.State.Cursor.Sequence, Traffic.Of(account.Traffic));
-            var report = await session.Round(account.Transport, progress).RunToQuietAsync(decide(session), MaxRounds, occasion, cancellationToken);
-            return SyncDocument.Of(collection, before, report, Traffic.Of(account.Traffic) - traffic, time.GetElapsedTime(started)) with { BecameDevice = become };
+            if (contact.IsBegun) return await AfterContactAsync();
+            try
+            {
+                return await RoundsAsync(opened.Account.TransportWith(contact));
+            }
+            catch (TransportException failure) when (!contact.IsBegun)
+            {
+                // The cloud has taken nothing from this run yet. Decisions are on record before the first request.
+                decide = static _ => [];
+                await contact.AnswerAsync(failure, cancellationToken);
+                return await AfterContactAsync();
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -46,6 +53,21 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
             var error = ErrorReport.Of(exception, collection.Name);
             OnError(error with { Message = $"{collection.Name}: {error.Message}" }, exception);
             return new SyncDocument { Collection = collection.Name, Id = collection.Id, InStep = false, Seconds = time.GetElapsedTime(started).TotalSeconds, Error = error.Message, Remedy = error.Remedy, Failure = error.Exit };
+        }
+
+        async Task<SyncDocument> AfterContactAsync()
+        {
+            var become = await contact.MakeAsync(cancellationToken);
+            if (become is not null) opened.Close();
+            return await RoundsAsync(opened.Account.Transport) with { BecameDevice = become };
+        }
+
+        async Task<SyncDocument> RoundsAsync(ICloudTransport transport)
+        {
+            var (account, session) = (opened.Account, opened.Session);
+            var (before, traffic) = (session.State.Cursor.Sequence, Traffic.Of(account.Traffic));
+            var report = await session.Round(transport, progress).RunToQuietAsync(decide(session), MaxRounds, occasion, cancellationToken);
+            return SyncDocument.Of(collection, before, report, Traffic.Of(account.Traffic) - traffic, time.GetElapsedTime(started));
         }
     }
 }

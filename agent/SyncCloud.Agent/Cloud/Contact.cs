@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
@@ -21,26 +22,65 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
     /// <summary>Whether it is being made now: then nobody else may.</summary>
     public bool IsUnderWay => made is { IsCompleted: false };
 
+    /// <summary>Whether it has been made, or is being made: then it goes with no request.</summary>
+    public bool IsBegun => made is not null;
+
     /// <summary>
     /// Makes contact, unless this run has. Returns the name of the device that this copy has become, or null when it is the device that it was. Every call of
     /// a run ends as the first one did.
     /// </summary>
     public Task<string?> MakeAsync(CancellationToken cancellationToken) => made ??= MakeOnceAsync(cancellationToken);
 
+    /// <summary>
+    /// For contact that goes with a run's first request (see <see cref="ContactingTransport"/>): what to show. The next nonce is durable before it is sent, and sent again
+    /// until it is known to have arrived: so a lost answer is told from a copy.
+    /// </summary>
+    public InstanceContact Next()
+    {
+        var credentials = run.Home.Credentials;
+        if (credentials.NextNonce is null) run.Home.Save(credentials = credentials with { NextNonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceLength)) });
+        return new InstanceContact(credentials.Nonce, credentials.NextNonce);
+    }
+
+    /// <summary>The cloud has taken <paramref name="shown"/>, so contact is made.</summary>
+    public void Taken(InstanceContact shown)
+    {
+        Keep(shown);
+        made = Task.FromResult<string?>(null);
+    }
+
+    /// <summary>Makes contact by itself, once and as the device that this is: what refuses it comes through, for <see cref="AnswerAsync"/>.</summary>
+    public async Task ShowAsync(CloudAccount account, CancellationToken cancellationToken)
+    {
+        await ShowAsync(account, new RetryPolicy { MaxAttempts = 1 }, cancellationToken);
+        made = Task.FromResult<string?>(null);
+    }
+
+    /// <summary>
+    /// What follows from a failure before contact was made: the name of the device that this copy has become, or the failure, also for every other call of the run.
+    /// </summary>
+    public Task<string?> AnswerAsync(TransportException failure, CancellationToken cancellationToken) => made = AnswerOnceAsync(failure, cancellationToken);
+
     private async Task<string?> MakeOnceAsync(CancellationToken cancellationToken)
     {
         using var account = CloudAccount.Open(run.Home, run.Surroundings);
         try
         {
-            await ShowAsync(account, cancellationToken);
+            await ShowAsync(account, new RetryPolicy(), cancellationToken);
             return null;
         }
-        catch (TransportException e) when (e.ProblemType == ProblemTypes.StorageFull)
-        {
-            // A service that has no room takes nothing from anybody, so there is nothing that a copy could do wrong; and what others wrote can be read.
-            return null;
-        }
-        catch (TransportException e) when (e.ProblemType == ProblemTypes.Superseded)
+        catch (TransportException e) { return await RespondAsync(account, e, cancellationToken); }
+    }
+
+    private async Task<string?> AnswerOnceAsync(TransportException failure, CancellationToken cancellationToken)
+    {
+        using var account = CloudAccount.Open(run.Home, run.Surroundings);
+        return await RespondAsync(account, failure, cancellationToken);
+    }
+
+    private async Task<string> RespondAsync(CloudAccount account, TransportException failure, CancellationToken cancellationToken)
+    {
+        if (failure.ProblemType == ProblemTypes.Superseded)
         {
             var taken = (await account.DevicesAsync(cancellationToken)).Select(device => device.Name);
             var former = run.Home.Installation.DeviceName;
@@ -48,22 +88,32 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
             run.Report.Note($"another copy of this installation has gone on as device '{former}', so this one is now device '{name}'; its files and what it knows of them stay");
             return name;
         }
-        catch (TransportException e) when (evenForgotten && e.ProblemType == ProblemTypes.UnknownDevice)
+        if (evenForgotten && failure.ProblemType == ProblemTypes.UnknownDevice)
         {
             var name = await BecomeAnotherAsync(account, run.Home.Installation.DeviceName, cancellationToken);
             run.Report.Note($"the cloud no longer knows this device, so it has registered anew as '{name}'");
             return name;
         }
+        ExceptionDispatchInfo.Throw(failure);
+        return null;
     }
 
-    /// <summary>The next nonce is durable before it is sent, and sent again until it is known to have arrived: so a lost answer is told from a copy.</summary>
-    private async Task ShowAsync(CloudAccount account, CancellationToken cancellationToken)
+    private async Task ShowAsync(CloudAccount account, RetryPolicy policy, CancellationToken cancellationToken)
     {
-        var credentials = run.Home.Credentials;
-        if (credentials.NextNonce is null) run.Home.Save(credentials = credentials with { NextNonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceLength)) });
-        await account.ContactAsync(run.Home.Installation.DeviceId, new InstanceContact(credentials.Nonce, credentials.NextNonce), cancellationToken);
-        run.Home.Save(credentials with { Nonce = credentials.NextNonce, NextNonce = null });
+        var shown = Next();
+        try
+        {
+            await account.ContactAsync(run.Home.Installation.DeviceId, shown, policy, cancellationToken);
+        }
+        catch (TransportException e) when (e.ProblemType == ProblemTypes.StorageFull)
+        {
+            // A service that has no room takes nothing from anybody, so there is nothing that a copy could do wrong; and what others wrote can be read.
+            return;
+        }
+        Keep(shown);
     }
+
+    private void Keep(InstanceContact shown) => run.Home.Save(run.Home.Credentials with { Nonce = shown.Next, NextNonce = null });
 
     private async Task<string> BecomeAnotherAsync(CloudAccount account, string wanted, CancellationToken cancellationToken)
     {
@@ -72,7 +122,7 @@ internal sealed class Contact(CommandRun run, bool evenForgotten = false)
         var installation = former with { Device = device.Device.ToString(), DeviceName = name };
         run.Home.Save(installation, new Credentials { Token = run.Home.Credentials.Token, DeviceSecret = device.Secret, Device = installation.Device, DeviceName = name });
         using var own = CloudAccount.Open(run.Home, run.Surroundings);
-        await ShowAsync(own, cancellationToken);
+        await ShowAsync(own, new RetryPolicy(), cancellationToken);
         return name;
     }
 

@@ -45,13 +45,28 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         };
     }
 
-    public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
+    public Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken) =>
+        ReadAsync(collection, after, byteBudget, null, null, receive, cancellationToken);
+
+    /// <summary>
+    /// The same, with a contact (see <see cref="Routes.Contact"/>) in the same request. Before anything is handed over, and before the outcome is told,
+    /// <paramref name="answered"/> hears whether the service has taken it; if not, it is made there, and what it throws comes through. A copy that was left
+    /// behind is a failure with <see cref="ProblemTypes.Superseded"/>.
+    /// </summary>
+    public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, InstanceContact? contact, Func<bool, CancellationToken, Task>? answered,
+        Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
     {
-        var route = $"{Routes.Fill(Routes.Logs, collection)}?after={after.Sequence}&hash={after.Hash}&budget={byteBudget}";
-        await using var reply = await requests.SendAsync(HttpMethod.Get, route, Access.Device, null, cancellationToken);
+        var budget = byteBudget == LogStream.DefaultBudget ? "" : $"&budget={byteBudget}";
+        var route = $"{Routes.Fill(Routes.Logs, collection)}?after={after.Sequence}&hash={after.Hash}{budget}";
+        await using var reply = await requests.SendAsync(HttpMethod.Get, route, contact, cancellationToken);
+        var problem = reply.Message.IsSuccessStatusCode ? null : await reply.ReadProblemAsync(cancellationToken);
+        if (answered is not null)
+        {
+            if (problem?.Type == ProblemTypes.Superseded) throw reply.Failure(problem);
+            await answered(reply.Message.Headers.Contains(ContractHeaders.Contact), cancellationToken);
+        }
         if (!reply.Message.IsSuccessStatusCode)
         {
-            var problem = await reply.ReadProblemAsync(cancellationToken);
             return problem?.Type switch
             {
                 ProblemTypes.Rewound => new ReadOutcome.Rewound(Head(problem, reply)),

@@ -30,6 +30,14 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
         return await SendAsync(request, content, HeadersOf(body?.MediaType), address, cancellationToken);
     }
 
+    /// <summary>Sends, as this device, a request without a body, and with it a contact if there is one.</summary>
+    public async Task<Reply> SendAsync(HttpMethod method, string route, InstanceContact? contact, CancellationToken cancellationToken)
+    {
+        var request = await NewRequestAsync(method, route, Access.Device, cancellationToken);
+        if (contact is not null) request.Headers.Add(ContractHeaders.Contact, contact.ToHeader());
+        return await SendAsync(request, (Func<StallWatch, HttpContent>?)null, HeadersOf(null), address, cancellationToken);
+    }
+
     /// <summary>Sends, as this device, a body that is written as it goes.</summary>
     public async Task<Reply> SendAsync(HttpMethod method, string route, Func<Stream, CancellationToken, Task> write, string mediaType, CancellationToken cancellationToken)
     {

@@ -11,6 +11,12 @@ public sealed record StoredLog(LogPosition Position, DateTimeOffset Committed, R
 /// </summary>
 public static class LogStream
 {
+    /// <summary>How many bytes of logs a read is answered with at most when it does not say.</summary>
+    public const long DefaultBudget = 16 << 20;
+
+    /// <summary>The length of a body that holds no log.</summary>
+    public const int EmptyLength = FrameHeaderLength;
+
     private const int FrameHeaderLength = 8 + Hash256.Length + 8 + 4;
 
     public static async ValueTask WriteLogAsync(Stream destination, StoredLog log, CancellationToken cancellationToken)

@@ -74,6 +74,12 @@ public sealed record RegisteredDevice(string Id, string Name, string Secret, Imm
 /// </summary>
 public sealed record InstanceContact([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Current, string Next)
 {
+    /// <summary>What stands in <see cref="ContractHeaders.Contact"/>: <c>CURRENT.NEXT</c>, or <c>.NEXT</c> before the first contact.</summary>
+    public string ToHeader() => $"{Current}.{Next}";
+
+    /// <summary>Null when <paramref name="header"/> is no such pair. Whether its parts are nonces is not looked at.</summary>
+    public static InstanceContact? Parse(string header) => header.Split('.') is [var current, { Length: > 0 } next] ? new InstanceContact(current.Length == 0 ? null : current, next) : null;
+
     /// <summary>Records print their members; these must not end up in a message.</summary>
     public override string ToString() => "contact";
 }

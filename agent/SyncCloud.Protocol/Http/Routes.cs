@@ -41,8 +41,9 @@ public static class Routes
     public const string Approval = "/devices/{device}/approval";
 
     /// <summary>
-    /// POST <see cref="InstanceContact"/> → 204 (device, of itself): tells two copies of one installation apart. A device makes it once before it syncs; no
-    /// other request carries the nonce. The very same contact may be repeated. 409 <see cref="ProblemTypes.Superseded"/> for a copy that was left behind.
+    /// POST <see cref="InstanceContact"/> → 204 (device, of itself): tells two copies of one installation apart. A device makes it once before it syncs, here
+    /// or with its first read of logs (<see cref="ContractHeaders.Contact"/>). The very same contact may be repeated. 409
+    /// <see cref="ProblemTypes.Superseded"/> for a copy that was left behind.
     /// </summary>
     public const string Contact = "/devices/{device}/contact";
 
@@ -64,7 +65,8 @@ public static class Routes
     /// GET <c>?after=N&amp;hash=H&amp;budget=BYTES</c> → 200 a <see cref="MediaTypes.LogStream"/> (see <see cref="LogStream"/>) of the committed
     /// logs N+1, N+2, … up to the byte budget, at least one if there is one; moves the device's cursor to N. 409 <see cref="ProblemTypes.Rewound"/>
     /// when log N is unknown or has another hash; 410 <see cref="ProblemTypes.Trimmed"/> when log N+1 was trimmed: take the newest image instead.
-    /// <see cref="ContractHeaders.WantedPacks"/> tells how many packs are in quarantine. (device)
+    /// <see cref="ContractHeaders.WantedPacks"/> tells how many packs are in quarantine. With <see cref="ContractHeaders.Contact"/> it is the device's contact
+    /// first: 409 <see cref="ProblemTypes.Superseded"/> for a copy that was left behind, which reads nothing. (device)
     /// </summary>
     public const string Logs = "/collections/{collection}/logs";
 
@@ -153,6 +155,12 @@ public static class ContractHeaders
 
     /// <summary>In answers to reads: how many of the collection's packs are in quarantine (see <see cref="Routes.WantedPacks"/>); absent when there are none.</summary>
     public const string WantedPacks = "SyncCloud-Wanted-Packs";
+
+    /// <summary>
+    /// With a read of logs: the device's <see cref="InstanceContact"/>, see <see cref="InstanceContact.ToHeader"/>. In the answer, also in one that refuses the read: "1" when the
+    /// service has taken it. Without that it has not (it is older, or has no room to note it), and the device makes contact at <see cref="Routes.Contact"/> before it uses the answer.
+    /// </summary>
+    public const string Contact = "SyncCloud-Contact";
 }
 
 /// <summary>Media types of the contract's binary bodies.</summary>

@@ -3,6 +3,7 @@ using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Notifications;
+using SyncCloud.Service.Storage;
 using SyncCloud.Service.Telemetry;
 
 namespace SyncCloud.Service.Http;
@@ -10,7 +11,6 @@ namespace SyncCloud.Service.Http;
 /// <summary>Appending and reading logs.</summary>
 internal static class LogEndpoints
 {
-    private const long DefaultBudget = 8 << 20;
     private const int DefaultRows = 100;
 
     public static IEnumerable<ApiEndpoint> All(ServiceOptions options) =>
@@ -36,16 +36,21 @@ internal static class LogEndpoints
                 [
                     new("after", ApiValue.Number, "The sequence number of the newest log that the device has; 0 when left out."),
                     new("hash", ApiValue.Hash, "The SHA-256 of that log; may be left out at 0."),
-                    new("budget", ApiValue.Number, $"How many bytes of logs to send at most; {DefaultBudget} when left out."),
+                    new("budget", ApiValue.Number, $"How many bytes of logs to send at most; {LogStream.DefaultBudget} when left out."),
+                    new(ContractHeaders.Contact, ApiValue.Text, "The device's contact, as CURRENT.NEXT, in place of one of its own.", Place: ApiPlace.Header),
                 ],
                 Answers =
                 [
                     new(200, "Log frames and an end frame with the head.", MediaTypes.LogStream)
                     {
-                        Headers = [new(ContractHeaders.WantedPacks, ApiValue.Number, "How many of the collection's packs are in quarantine; absent when none are.")],
+                        Headers =
+                        [
+                            new(ContractHeaders.WantedPacks, ApiValue.Number, "How many of the collection's packs are in quarantine; absent when none are."),
+                            new(ContractHeaders.Contact, ApiValue.Number, "1 when the contact was taken; absent when there was none, or no room to note it."),
+                        ],
                     },
                 ],
-                Problems = [ProblemTypes.Rewound, ProblemTypes.Trimmed],
+                Problems = [ProblemTypes.Rewound, ProblemTypes.Trimmed, ProblemTypes.Superseded],
             },
         },
         new("GET", Routes.LogIndex, Access.Device, 0, IndexAsync)
@@ -87,9 +92,10 @@ internal static class LogEndpoints
 
     private static async ValueTask<Refusal?> ReadAsync(EndpointCall call)
     {
+        if (await ContactAsync(call) is { } notThisCopy) return notThisCopy;
         if (!CollectionId.TryParse(call.FromRoute("collection"), out var collection)) return new Refusal.UnknownCollection();
         if (Queries.Number(call, "after", 0) is not { } sequence) return new Refusal.InvalidRequest("after must be a sequence number");
-        if (Queries.Number(call, "budget", DefaultBudget) is not { } budget) return new Refusal.InvalidRequest("budget must be a number of bytes");
+        if (Queries.Number(call, "budget", LogStream.DefaultBudget) is not { } budget) return new Refusal.InvalidRequest("budget must be a number of bytes");
         LogPosition after;
         if (Hash256.TryParse(call.FromQuery("hash"), out var hash)) after = new LogPosition(sequence, hash);
         else if (sequence == 0 && call.FromQuery("hash") is null) after = LogPosition.Start(collection);
@@ -103,6 +109,7 @@ internal static class LogEndpoints
         }
         if (range.WantedPacks > 0) call.Http.Response.Headers[ContractHeaders.WantedPacks] = range.WantedPacks.ToString(CultureInfo.InvariantCulture);
         call.Http.Response.ContentType = MediaTypes.LogStream;
+        if (range.IsEmpty) call.Http.Response.ContentLength = LogStream.EmptyLength;
         var (logs, bytes) = (0L, 0L);
         try
         {
@@ -118,6 +125,21 @@ internal static class LogEndpoints
             Instruments.Read(logs, bytes);
         }
         return null;
+    }
+
+    /// <summary>Takes the contact that comes with a read, if one does, and says so, whatever becomes of the read.</summary>
+    private static async ValueTask<Refusal?> ContactAsync(EndpointCall call)
+    {
+        if (call.Http.Request.Headers[ContractHeaders.Contact] is not [{ } text]) return null;
+        if (InstanceContact.Parse(text) is not { } contact) return new Refusal.InvalidRequest($"{ContractHeaders.Contact} must be two nonces with a dot between them");
+        try
+        {
+            if ((await call.Service.Devices.ContactAsync(call.Caller.User, call.Caller.Device, contact.Current, contact.Next, call.Cancelled)).Refusal is { } refusal) return refusal;
+            call.Http.Response.Headers[ContractHeaders.Contact] = "1";
+            return null;
+        }
+        // Then nothing is taken from anybody, but what others wrote can be read.
+        catch (StorageException exception) when (exception.IsFull) { return null; }
     }
 
     private static async ValueTask<Refusal?> IndexAsync(EndpointCall call)

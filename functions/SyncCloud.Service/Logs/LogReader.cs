@@ -7,7 +7,11 @@ using SyncCloud.Service.Storage;
 namespace SyncCloud.Service.Logs;
 
 /// <summary>Committed logs to stream in order, the head when they were asked for, and how many packs are in quarantine. Enumerate once.</summary>
-public sealed record LogRange(LogPosition Head, IAsyncEnumerable<StoredLog> Logs, long WantedPacks);
+public sealed record LogRange(LogPosition Head, IAsyncEnumerable<StoredLog> Logs, long WantedPacks)
+{
+    /// <summary>Whether there is no log in it.</summary>
+    public required bool IsEmpty { get; init; }
+}
 
 /// <summary>Rows of committed logs in order, and the head when they were asked for.</summary>
 public sealed record LogIndex(LogPosition Head, IReadOnlyList<CommittedLog> Logs);
@@ -40,7 +44,7 @@ public sealed class LogReader(ITableStore tables, IBlobStore blobs, Chain chain)
             var merge = new TableOperation.InsertOrMerge(ChainKeys.Device(device), ChainDeviceRow.AfterRead(after.Sequence));
             await tables.NoteAsync(ChainKeys.Partition(user, collection), merge, cancellationToken);
         }
-        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken), head.WantedPacks);
+        return new LogRange(head.Position, StreamAsync(user, collection, LogRun.Join(rows, ReadAheadBytes), cancellationToken), head.WantedPacks) { IsEmpty = rows.Count == 0 };
     }
 
     /// <summary>The rows of the logs to hand out. One query also shows whether the chain holds <paramref name="after"/>: it starts there.</summary>
