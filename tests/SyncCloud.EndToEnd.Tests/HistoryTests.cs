@@ -92,7 +92,20 @@ public sealed class HistoryTests(TestContext context)
         Assert.HasCount(1, Directory.GetFileSystemEntries(cloud.At("then")), written.ToString());
         Assert.AreEqual("another plan", laptop.Read("trip/plan.txt"));
 
-        var back = await laptop.DoneAsync("restore", "trip", "--at", "1");
+        foreach (var only in (string[][])[["--json"], ["--dry-run", "--json"], ["--dry-run"]])
+        {
+            var shown = await laptop.RunAsync(["restore", "trip", "--at", "1", .. only]);
+            Assert.AreEqual(only.Contains("--dry-run") ? 0 : 4, shown.Code, shown.ToString());
+            Assert.Contains("trip/day 1/map.txt", shown.Output);
+            Assert.AreEqual("another plan", laptop.Read("trip/plan.txt"));
+        }
+        var asked = await laptop.RunWithInputAsync("n\n", "restore", "trip", "--at", "1");
+        Assert.AreEqual(4, asked.Code, asked.ToString());
+        Assert.Contains("restore this, for all devices? [y/N]", asked.Output);
+        Assert.AreEqual("another plan", laptop.Read("trip/plan.txt"));
+
+        var back = await laptop.DoneAsync("restore", "trip", "--at", "1", "--yes");
+        Assert.IsTrue(back.GetProperty("done").GetBoolean());
         Assert.AreEqual(1, back.GetProperty("sequence").GetInt64());
         Assert.AreEqual("plan", laptop.Read("trip/plan.txt"));
         Assert.AreEqual("map", laptop.Read("trip/day 1/map.txt"));
@@ -101,6 +114,23 @@ public sealed class HistoryTests(TestContext context)
         Assert.AreEqual("plan", desktop.Read("trip/plan.txt"));
         Assert.AreEqual("not sent yet", File.ReadAllText(Directory.GetFiles(desktop.At("trip"), "plan (conflict*").Single()), "what was not sent yet is kept beside it");
         Assert.AreEqual("map", desktop.Read("trip/day 1/map.txt"));
+    }
+
+    [TestMethod]
+    public async Task Restore_OfAFileWhoseNameIsTaken_TellsWhereItIs()
+    {
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var (laptop, _) = await BeginAsync(cloud);
+        File.Delete(laptop.At("trip/plan.txt"));
+        await laptop.SyncAsync();
+        laptop.Write("trip/plan.txt", "another file");
+        await laptop.SyncAsync();
+        var told = await laptop.RunWithInputAsync("y\n", "restore", "trip/plan.txt", "--at", "1");
+        Assert.AreEqual(3, told.Code, $"two files of one name are a conflict: {told}");
+        var beside = Path.GetRelativePath(laptop.Folder, Directory.GetFiles(laptop.At("trip"), "plan (conflict*").Single());
+        Assert.Contains($"trip/plan.txt as it was after log 1 is now {beside}", told.Output);
+        Assert.AreEqual("plan", laptop.Read(beside));
+        Assert.AreEqual("another file", laptop.Read("trip/plan.txt"));
     }
 
     [TestMethod]
@@ -145,7 +175,7 @@ public sealed class HistoryTests(TestContext context)
         await phone.DoneAsync("export", "people", "--at", "1", cloud.At("people then"));
         Assert.Contains("NOTE:as agreed", File.ReadAllText(cloud.At("people then", "people.vcf")));
         Assert.HasCount(1, Directory.GetFileSystemEntries(cloud.At("people then")));
-        await phone.DoneAsync("restore", "people", "Zoe Bell", "--at", "1");
+        await phone.DoneAsync("restore", "people", "Zoe Bell", "--at", "1", "--yes");
         Assert.Contains("NOTE:as agreed", phone.Read("people.vcf"));
     }
 

@@ -13,11 +13,8 @@ internal sealed class DeviceUndo : IDisposable
     private readonly HistoryFold fold;
     private readonly Undo undo;
 
-    private DeviceUndo(AttachedCollection collection, HistoryAccess access, HistoryFold fold, Undo undo, LogRow first, LogRow last, RevisionPreview preview)
-    {
-        (Collection, this.access, this.fold, this.undo, First, Last, Preview) = (collection, access, fold, undo, first, last, preview);
-        Kept = undo.Kept();
-    }
+    private DeviceUndo(AttachedCollection collection, HistoryAccess access, HistoryFold fold, Undo undo, LogRow first, LogRow last, RevisionPreview preview) =>
+        (Collection, this.access, this.fold, this.undo, First, Last, Preview, Kept) = (collection, access, fold, undo, first, last, preview, undo.Kept());
 
     public AttachedCollection Collection { get; }
 
@@ -26,8 +23,14 @@ internal sealed class DeviceUndo : IDisposable
     public LogRow Last { get; }
     public RevisionPreview Preview { get; }
 
-    /// <summary>What others changed, too, and that therefore is not again what it was.</summary>
+    /// <summary>What was changed otherwise, too, and therefore is not again what it was.</summary>
     public IReadOnlyList<string> Kept { get; }
+
+    /// <summary>The same with what came since.</summary>
+    public IReadOnlyList<string> KeptNow() => undo.Kept();
+
+    /// <summary>The device's newest log after those that are taken back, if it goes on.</summary>
+    public long? Later => undo.Later;
 
     public Revision Revision => undo.Revision;
 

@@ -21,11 +21,12 @@ internal static class RestoreCommand
         var list = new Option<bool>("--list") { Description = "Only list what could be restored." };
         var at = new Option<string?>("--at") 
         {
-            Description = $"Not the newest version in the trash, but the one of this time as it is listed, or of its beginning (2026-11-24). Where the trash has none: as it was then by the cloud's history, brought back for all devices. Always so for {HistoryMoment.Help.Split(',')[0]} and for how long ago (2h).",
+            Description = $"Not the newest version in the trash, but the one of this time as it is listed, or of its beginning (2026-11-24). Where the trash has none: as it was then by the cloud's history, brought back for all devices after it was shown and agreed to. Always so for {HistoryMoment.Help.Split(',')[0]} and for how long ago (2h).",
             HelpName = "WHEN",
         };
         var to = new Option<string?>("--to") { Description = "Put it at another path of the collection; from the cloud's history: into an empty folder apart from it, and change nothing.", HelpName = "OTHER" };
-        var command = new Command("restore", "Bring files back from the trash, or list it; with --at bring anything back as it was (`synccloud history ITEM` shows when that was).") { words, list, at, to };
+        var consent = new ConsentOptions();
+        var command = new Command("restore", "Bring files back from the trash, or list it; with --at bring anything back as it was (`synccloud history ITEM` shows when that was).") { words, list, at, to, consent.DryRun, consent.Yes };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
             var lists = parse.GetValue(list);
@@ -34,7 +35,7 @@ internal static class RestoreCommand
             var place = RestorePlace.Of(run.Home.Collections, parse.GetValue(words) ?? []);
             var moment = !lists && place.Path is not null && parse.GetValue(at) is { } point ? HistoryMoment.TryParse(point, run.Surroundings.Time.GetUtcNow()) : null;
             if (moment is not null && (moment.Value.Sequence is not null || place.Collection.Kind != CollectionKinds.Files || !InTrash(run, place, parse.GetValue(at)!, cancellationToken)))
-                return await new HistoryRestore(run).RunAsync(RestorePlace.Of(run.Home.Collections, parse.GetValue(words) ?? [], verbatim: true), parse.GetValue(at)!, parse.GetValue(to), cancellationToken);
+                return await new HistoryRestore(run).RunAsync(RestorePlace.Of(run.Home.Collections, parse.GetValue(words) ?? [], verbatim: true), parse.GetValue(at)!, parse.GetValue(to), consent.Of(parse), cancellationToken);
             var (trash, lifetime) = CollectionKinds.OpenTrash(run.Home, place.Collection);
             using var open = lifetime;
             var versions = Matching(trash.List(cancellationToken), place.Path, parse.GetValue(at));
@@ -45,6 +46,7 @@ internal static class RestoreCommand
             if (lists || place.Path is not { } path) return TrashText.List(run.Report, place.Collection, versions);
             var chosen = FilesTrash.Newest(versions, path);
             if (chosen.Count == 0) throw new AgentException($"the trash has no '{path}'{(parse.GetValue(at) is { } when ? $" of {when}" : "")}", $"`synccloud restore {place.Collection.Name} --list` shows what it has");
+            if (consent.Of(parse) == Consent.None) return TrashText.List(run.Report, place.Collection, chosen);
             var target = parse.GetValue(to) is { } other ? RestorePlace.In(place.Collection, other) : path;
             return Restore(run, place.Collection, trash, chosen, path, target);
         });

@@ -4,15 +4,45 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.History;
 
 /// <summary>Items as they once were, brought back.</summary>
-public static class FormerVersions
+public sealed class FormerVersions
 {
-    /// <summary>
-    /// The changes that make <paramref name="items"/>, which <paramref name="fold"/> has where it stands, what they are there: with place and name, and with the folders around them if these are gone. What
-    /// else there is stays. The fold is folded on to the head.
-    /// </summary>
-    public static async Task<Revision> BringBackAsync(HistoryFold fold, IReadOnlyCollection<Item> items, CancellationToken cancellationToken)
+    private readonly HistoryFold fold;
+    private readonly IReadOnlyCollection<ItemId> items;
+    private readonly long at;
+    private readonly long shown;
+
+    private FormerVersions(HistoryFold fold, IReadOnlyCollection<ItemId> items, long at)
     {
-        await fold.AdvanceAsync(long.MaxValue, keepsVersions: true, cancellationToken);
-        return new Revision(fold, MergeRule.FormerVersion, () => items.Where(item => !item.Equals(fold.Store.Chain.Find(item.Id)?.Item)).ToDictionary(item => item.Id, Item? (item) => item));
+        (this.fold, this.items, this.at, shown) = (fold, items, at, fold.Cursor.Sequence);
+        Revision = new Revision(fold, MergeRule.FormerVersion, Outcomes);
     }
+
+    /// <summary>
+    /// The changes that make the items what they were: with place and name, and with the folders around them if these are gone. What else there is stays, and so does what others change from here on.
+    /// </summary>
+    public Revision Revision { get; }
+
+    /// <summary>Of <paramref name="items"/>, which <paramref name="fold"/> has where it stands. The fold is folded on to the head.</summary>
+    public static async Task<FormerVersions> PlanAsync(HistoryFold fold, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    {
+        var at = fold.Cursor.Sequence;
+        await fold.AdvanceAsync(long.MaxValue, keepsVersions: true, cancellationToken);
+        return new FormerVersions(fold, items, at);
+    }
+
+    /// <summary>What items are called that others have changed since this was planned, so that they are not what they were.</summary>
+    public IReadOnlyList<string> Kept()
+    {
+        var names = new ItemNames(fold);
+        return [.. items.Where(HasChanged).Select(id => (Was: fold.ItemAt(id, at), Now: fold.ItemAt(id, fold.Cursor.Sequence))).Where(one => !Equals(one.Was, one.Now))
+            .Select(one => names.Last((one.Now ?? one.Was)!)).Order(StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<KeyValuePair<ItemId, Item?>> Outcomes()
+    {
+        foreach (var id in items)
+            if (fold.ItemAt(id, at) is { } item && !item.Equals(fold.Store.Chain.Find(id)?.Item) && !HasChanged(id)) yield return KeyValuePair.Create(id, (Item?)item);
+    }
+
+    private bool HasChanged(ItemId id) => fold.Versions.Of(id).LastOrDefault(version => version.Sequence > shown && !Revision.IsOwn(version.Sequence)) is { } last && !Equals(last.Item, fold.ItemAt(id, shown));
 }

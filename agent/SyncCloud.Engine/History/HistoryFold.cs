@@ -120,17 +120,18 @@ public sealed class HistoryFold : IDisposable
             return;
         }
         var sequence = stored.Position.Sequence;
-        var changes = new Dictionary<ItemId, Change>();
+        // Of a log of a hundred thousand changes ids alone.
+        var changes = new Dictionary<ItemId, Ruling>();
         foreach (var record in log.ReadRecords())
-            if (record.Change is { } change && (changes.TryAdd(change.Id, change) || change.Rule is not null)) changes[change.Id] = change;
+            if (record.Change is { } change && (changes.TryAdd(change.Id, new Ruling(change.Rule, change.Overrode)) || change.Rule is not null)) changes[change.Id] = new Ruling(change.Rule, change.Overrode);
         foreach (var id in changes.Keys)
-            if (Store.Chain.Find(id)?.Item is { } before && !Versions.Knows(id)) Versions.Put(id, keptFrom ?? Cursor.Sequence, before, NameOf(before), change: null);
+            if (Store.Chain.Find(id)?.Item is { } before && !Versions.Knows(id)) Versions.PutInitial(id, keptFrom ?? Cursor.Sequence, before, NameOf(before));
         new ChainFold(Store).Fold(log, stored.Position);
         Versions.PutLog(sequence, log.Header, stored.Committed);
-        foreach (var (id, change) in changes)
+        foreach (var (id, ruling) in changes)
         {
             var after = Store.Chain.Find(id)?.Item;
-            Versions.Put(id, sequence, after, after is null ? null : NameOf(after), change);
+            Versions.Put(id, sequence, after, after is null ? null : NameOf(after), ruling);
         }
     }
 

@@ -67,15 +67,14 @@ public sealed class ItemNames(HistoryFold fold)
     }
 
     /// <summary>The item and everything beneath it, folders before what they hold, at the cursor.</summary>
-    public IReadOnlyList<Item> Beneath(ItemId top)
+    public IReadOnlyList<ItemId> Beneath(ItemId top)
     {
-        var found = new List<Item>();
-        if (fold.Store.Chain.Find(top)?.Item is not { } first) return found;
-        found.Add(first);
+        if (fold.Store.Chain.Find(top) is null) return [];
+        var found = new List<ItemId> { top };
         if (schema.Tree is null) return found;
         // A log of a faulty device may have made a cycle.
         var seen = new HashSet<ItemId> { top };
-        for (var i = 0; i < found.Count; i++) found.AddRange(fold.Store.Chain.Children(found[i].Id).Select(child => child.Item).Where(child => seen.Add(child.Id)));
+        for (var i = 0; i < found.Count; i++) found.AddRange(fold.Store.Chain.Children(found[i]).Select(child => child.Item.Id).Where(seen.Add));
         return found;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
@@ -18,23 +17,28 @@ public sealed class Revision
     private const int MaxLostRaces = 20;
     private readonly HistoryFold fold;
     private readonly string rule;
-    private readonly Func<IReadOnlyDictionary<ItemId, Item?>> decide;
+    private readonly Func<IEnumerable<KeyValuePair<ItemId, Item?>>> decide;
+    private readonly SpilledOutcomes outcomes;
     private readonly HashSet<ContainerId> gone = [];
     private readonly HashSet<ItemId> published = [];
-    private readonly Dictionary<ItemId, Item> withheld = [];
+    private readonly HashSet<long> logs = [];
+    private readonly Dictionary<ItemId, string> withheld = [];
 
-    /// <param name="fold">Folded up to the head, with versions kept from where <paramref name="decide"/> needs them.</param>
+    /// <param name="fold">Folded up to the head, with versions kept from where <paramref name="decide"/> needs them. There is one revision of a fold.</param>
     /// <param name="rule">The rule's name in the log.</param>
-    /// <param name="decide">The items as they shall be, from the fold as it is when this is called.</param>
-    internal Revision(HistoryFold fold, string rule, Func<IReadOnlyDictionary<ItemId, Item?>> decide) => (this.fold, this.rule, this.decide) = (fold, rule, decide);
+    /// <param name="decide">The items as they shall be, from the fold as it is when this is called, as they are enumerated.</param>
+    internal Revision(HistoryFold fold, string rule, Func<IEnumerable<KeyValuePair<ItemId, Item?>>> decide) =>
+        (this.fold, this.rule, this.decide, outcomes) = (fold, rule, decide, new SpilledOutcomes(fold.Store.Sql));
+
+    /// <summary>Whether a log is one that this has published.</summary>
+    internal bool IsOwn(long sequence) => logs.Contains(sequence);
 
     /// <summary>What publishing would do now.</summary>
     public RevisionPreview Preview(DeviceId device, string deviceName)
     {
-        var (changes, missing) = Plan(device, deviceName);
+        var (plan, changes, missing) = Plan(device, deviceName);
         var names = new ItemNames(fold);
-        var after = changes.ToDictionary(change => change.Id, change => PushOrder.Outcome(fold.Store.Chain.Find(change.Id)?.Item, change));
-        return new RevisionPreview([.. changes.Select(change => Step(change.Id, after, names))], NamesOf(missing));
+        return new RevisionPreview([.. changes.Select(id => Step(id, plan, names))], [.. missing]);
     }
 
     /// <summary>
@@ -43,20 +47,24 @@ public sealed class Revision
     /// </summary>
     public async Task<RevisionReport> PublishAsync(RevisionContext context, CancellationToken cancellationToken)
     {
-        var (logs, done, lostRaces) = (0, 0L, 0);
+        var (lostRaces, columnsFrom) = (0, context.ColumnsFrom);
+        var done = new List<RevisionStep>();
         while (true)
         {
-            var (changes, missing) = Plan(context.Device, context.DeviceName);
-            if (changes.Count == 0) return new RevisionReport(logs, done, NamesOf(missing), NamesOf(withheld.Values), fold.Cursor.Sequence);
-            var part = PushSelection.Fitting(changes, MaxChangesPerLog).ToList();
-            Allow(context, part);
-            var log = LogIds.New(context.Time, context.RandomId);
-            var bytes = ChangeLogWriter.Write(Header(context, log, part), part, Locations(part), default);
+            var (plan, changes, missing) = Plan(context.Device, context.DeviceName);
+            if (changes.Count == 0) return new RevisionReport(logs.Count, [.. done], [.. missing], [.. withheld.Values], fold.Cursor.Sequence);
+            var part = PushSelection.Fitting(changes.Select(plan.ChangeOf), MaxChangesPerLog).Select(change => change.Id).ToList();
+            var publishing = part.Select(plan.ChangeOf);
+            Allow(context, publishing);
+            var header = Header(context, LogIds.New(context.Time, context.RandomId), publishing);
+            var bytes = ChangeLogWriter.Write(header, publishing, Locations(publishing), default, columnsFrom);
             switch (await fold.Context.Transport.AppendAsync(fold.Context.Collection, bytes, cancellationToken))
             {
                 case AppendOutcome.Appended appended:
-                    (logs, done) = (logs + 1, done + part.Count);
-                    published.UnionWith(part.Select(change => change.Id));
+                    logs.Add(appended.Position.Sequence);
+                    var names = new ItemNames(fold);
+                    done.AddRange(part.Select(id => Step(id, plan, names)));
+                    published.UnionWith(part);
                     // Read back like any other, so that the versions go on.
                     await fold.AdvanceAsync(appended.Position.Sequence, keepsVersions: true, cancellationToken);
                     break;
@@ -69,30 +77,34 @@ public sealed class Revision
                 case AppendOutcome.ContainersQuarantined damaged when gone.Overlaps(damaged.Containers) is false:
                     gone.UnionWith(damaged.Containers);
                     break;
+                case AppendOutcome.UnknownFeature { Feature: FormatFeatures.Columns } when columnsFrom != int.MaxValue:
+                    columnsFrom = int.MaxValue;
+                    break;
+                case AppendOutcome.UnknownFeature unknown:
+                    throw unknown.Refusal;
                 default:
                     throw new TransportException("other devices keep sending, and nothing could be appended between their logs", isFinal: false);
             }
         }
     }
 
-    private (IReadOnlyList<Change> Changes, IReadOnlyList<Item> Missing) Plan(DeviceId device, string deviceName)
+    private (RevisionPlan Plan, IReadOnlyList<ItemId> Changes, IReadOnlyList<string> Missing) Plan(DeviceId device, string deviceName)
     {
-        var outcomes = new Dictionary<ItemId, Item?>(decide());
-        var missing = new List<Item>();
-        foreach (var (id, outcome) in outcomes.ToList())
+        var names = new ItemNames(fold);
+        var missing = new List<string>();
+        using var transaction = fold.Store.Sql.Begin();
+        outcomes.Clear();
+        var plan = new RevisionPlan(fold.Context.Schema, fold.Store.Chain, outcomes, names.LastOf, rule, device, deviceName);
+        foreach (var (id, outcome) in decide())
         {
-            if (published.Contains(id)) outcomes.Remove(id);
-            if (outcome is null && gone.Count > 0 && fold.Store.Chain.Find(id)?.Item is { } stays)
-            {
-                withheld[id] = stays;
-                outcomes.Remove(id);
-            }
-            if (outcome is null || IsThere(outcome)) continue;
-            missing.Add(outcome);
-            outcomes.Remove(id);
+            if (published.Contains(id)) continue;
+            if (outcome is null && gone.Count > 0 && fold.Store.Chain.Find(id)?.Item is { } stays) withheld[id] = names.Last(stays);
+            else if (outcome is null || IsThere(outcome)) plan.Decide(id, outcome);
+            else missing.Add(names.Last(outcome));
         }
-        var plan = new RevisionPlan(fold.Context.Schema, fold.Store.Chain, new ItemNames(fold).LastOf, rule, device, deviceName);
-        return (plan.Changes(outcomes), missing);
+        var changes = plan.Arrange();
+        transaction.Commit();
+        return (plan, changes, missing);
     }
 
     private bool IsThere(Item item) => ItemContents.Of(item).All(content => fold.Store.Chain.Names(content)
@@ -106,13 +118,13 @@ public sealed class Revision
         .Select(content => fold.Store.Locations.FindLocation(content)!).Select(location => new WholeLocation(location.Content, location.Extents));
 
     /// <summary>Publishing is the approval of what it destroys on this device.</summary>
-    private void Allow(RevisionContext context, IReadOnlyList<Change> changes)
+    private void Allow(RevisionContext context, IEnumerable<Change> changes)
     {
         var destroyed = Destructions.In(changes, fold.Store.Chain, fold.Context.Schema);
         if (destroyed.Count > 0) Approvals.Allow(context.State, destroyed);
     }
 
-    private ChangeLogHeader Header(RevisionContext context, LogId log, IReadOnlyList<Change> changes) => new()
+    private ChangeLogHeader Header(RevisionContext context, LogId log, IEnumerable<Change> changes) => new()
     {
         Collection = fold.Context.Collection,
         Log = log,
@@ -124,31 +136,10 @@ public sealed class Revision
         TimeMilliseconds = context.Time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
 
-    private RevisionStep Step(ItemId id, Dictionary<ItemId, Item?> after, ItemNames names)
+    private RevisionStep Step(ItemId id, RevisionPlan plan, ItemNames names)
     {
-        var (before, then) = (fold.Store.Chain.Find(id)?.Item, after[id]);
-        return new RevisionStep(id, then is null ? names.Last(before!) : names.PathOf(then, folder => after.GetValueOrDefault(folder) ?? names.LastOf(folder)), before, then);
-    }
-
-    private ImmutableArray<string> NamesOf(IEnumerable<Item> items)
-    {
-        var names = new ItemNames(fold);
-        return [.. items.Select(names.Last)];
+        var (before, after) = (fold.Store.Chain.Find(id)?.Item, plan.Find(id));
+        var path = after is null ? names.Last(before!) : names.PathOf(after, folder => plan.Find(folder) ?? names.LastOf(folder));
+        return new RevisionStep(id, path, before is null ? RevisionEffect.ComesBack : after is null ? RevisionEffect.GoesAgain : RevisionEffect.IsReverted);
     }
 }
-
-/// <summary>What a revision would change.</summary>
-/// <param name="Steps">In the order in which they would be published.</param>
-/// <param name="Missing">What the items are called whose content the cloud no longer has; they stay as they are.</param>
-public sealed record RevisionPreview(ImmutableArray<RevisionStep> Steps, ImmutableArray<string> Missing);
-
-/// <summary>One item before and after a revision; null: not there.</summary>
-public sealed record RevisionStep(ItemId Id, string Path, Item? Before, Item? After);
-
-/// <summary>What was published.</summary>
-/// <param name="Logs">Change logs appended.</param>
-/// <param name="Changes">Changes in them.</param>
-/// <param name="Missing">See <see cref="RevisionPreview.Missing"/>.</param>
-/// <param name="Withheld">What would have gone and stays, since something that was to come back could not.</param>
-/// <param name="Sequence">The head, as far as it was seen.</param>
-public sealed record RevisionReport(int Logs, long Changes, ImmutableArray<string> Missing, ImmutableArray<string> Withheld, long Sequence);

@@ -18,4 +18,7 @@ public sealed record RevisionContext
 
     /// <summary>Source of random log ids.</summary>
     public required Func<UInt128> RandomId { get; init; }
+
+    /// <summary>From how many changes on a log may hold them in columns; 0 is always, as tests want it.</summary>
+    public int ColumnsFrom { get; init; } = FormatFeatures.ColumnsFrom;
 }

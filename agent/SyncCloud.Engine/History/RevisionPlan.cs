@@ -1,4 +1,3 @@
-using SyncCloud.Engine.Diff;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.Round;
 using SyncCloud.Protocol;
@@ -6,31 +5,59 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.History;
 
 /// <summary>
-/// Makes changes of the values that items shall have: against the chain as it is, repaired to a tree as after a merge, in an order in which every prefix is one. Pure.
+/// Makes changes of the values that items shall have: against the chain as it is, repaired to a tree as after a merge, in an order in which every prefix is one. Nothing but ids is held in memory.
 /// </summary>
-internal sealed class RevisionPlan(KindSchema schema, IChainView chain, Func<ItemId, Item?> former, string rule, DeviceId device, string deviceName)
+internal sealed class RevisionPlan
 {
-    /// <param name="outcomes">The items as they shall be; null: gone.</param>
-    public IReadOnlyList<Change> Changes(IReadOnlyDictionary<ItemId, Item?> outcomes)
+    private readonly KindSchema schema;
+    private readonly IChainView chain;
+    private readonly MergeWork work;
+    private readonly string rule;
+
+    /// <param name="schema">Of the collection's kind.</param>
+    /// <param name="chain">The chain as it is.</param>
+    /// <param name="outcomes">Empty; where the plan lies.</param>
+    /// <param name="former">How an item was when it was last there.</param>
+    /// <param name="rule">The rule's name in the log.</param>
+    /// <param name="device">Whose log it becomes.</param>
+    /// <param name="deviceName">For the names of what has to stand beside something else.</param>
+    public RevisionPlan(KindSchema schema, IChainView chain, IOutcomes outcomes, Func<ItemId, Item?> former, string rule, DeviceId device, string deviceName)
     {
-        // What comes back is merged like what is new: into a folder of its name, beside a file of its name.
-        var comingBack = outcomes.Where(outcome => outcome.Value is not null && chain.Find(outcome.Key) is null).Select(outcome => new LocalChange(outcome.Key, null, Native(outcome.Value!)));
-        var work = new MergeWork(new MergeInput
+        (this.schema, this.chain, this.rule) = (schema, chain, rule);
+        work = new MergeWork(new MergeInput
         {
             Schema = schema,
             Chain = chain,
             Known = new FormerItems(id => former(id) is { } item ? Native(item) : null),
-            Locals = [.. comingBack],
+            Locals = [],
             Pending = [],
             Decisions = [],
             Device = device,
             DeviceName = deviceName,
-        });
-        foreach (var (id, item) in outcomes.OrderBy(outcome => outcome.Key)) work.Tree.Set(id, item);
-        if (schema.Tree is { } tree) new TreeRepair(work, tree).Repair();
-        var wanted = work.Tree.Outcomes.Concat(work.Records.Select(record => KeyValuePair.Create(record.Key, record.Value.Outcome)));
-        return new PushOrder(chain, schema).Arrange([.. wanted.Select(outcome => ChangeTo(outcome.Key, outcome.Value)).OfType<Change>()]);
+        }, outcomes);
     }
+
+    /// <summary>How an item shall be; null: gone.</summary>
+    public void Decide(ItemId id, Item? item)
+    {
+        // What comes back is merged like what is new: into a folder of its name, beside a file of its name.
+        if (item is not null && chain.Find(id) is null) work.ComingBack.Add(id);
+        work.Tree.Set(id, item);
+    }
+
+    /// <summary>Ends deciding; returns what changes, in order.</summary>
+    public IReadOnlyList<ItemId> Arrange()
+    {
+        if (schema.Tree is { } tree) new TreeRepair(work, tree).Repair();
+        foreach (var (id, record) in work.Records) work.Tree.Set(id, record.Outcome);
+        return new PushOrder(chain, schema).Arrange(work.Tree, [.. work.Tree.Outcomes.Where(outcome => ChangeTo(outcome.Key, outcome.Value) is not null).Select(outcome => outcome.Key)]);
+    }
+
+    /// <summary>The item as it will be.</summary>
+    public Item? Find(ItemId id) => work.Tree.Find(id);
+
+    /// <summary>How an item that changes does so.</summary>
+    public Change ChangeOf(ItemId id) => ChangeTo(id, Find(id))!;
 
     private Change? ChangeTo(ItemId id, Item? item)
     {

@@ -30,27 +30,29 @@ public sealed class Undo
         return new Undo(fold, device, from, to);
     }
 
-    /// <summary>What items are called that stay, wholly or in part, other than they were before, since others changed them, too.</summary>
+    /// <summary>The newest log of the device after those that are taken back; null when there is none, as far as the fold goes.</summary>
+    public long? Later => fold.Versions.LastLogOf(device) is { } last && last > to ? last : null;
+
+    /// <summary>What items are called that stay, wholly or in part, other than they were before, since they were changed otherwise, too. Of the fold as it is now.</summary>
     public IReadOnlyList<string> Kept()
     {
         var names = new ItemNames(fold);
         return [.. All().Where(one => !SameSubstance(one.Outcome, one.Before)).Select(one => names.Last((one.Outcome ?? one.Before)!)).Order(StringComparer.Ordinal)];
     }
 
-    private Dictionary<ItemId, Item?> Outcomes()
+    private IEnumerable<KeyValuePair<ItemId, Item?>> Outcomes()
     {
-        var outcomes = new Dictionary<ItemId, Item?>();
         foreach (var (id, _, outcome, now) in All())
-            if (!Equals(outcome, now)) outcomes.Add(id, outcome);
-        return outcomes;
+            if (!Equals(outcome, now)) yield return KeyValuePair.Create(id, outcome);
     }
 
     private IEnumerable<(ItemId Id, Item? Before, Item? Outcome, Item? Now)> All()
     {
         foreach (var id in fold.Versions.ChangedBy(device, from, to))
         {
-            var versions = fold.Versions.Of(id);
-            var first = versions.ToList().FindIndex(IsTakenBack);
+            // What the undo itself has published is no change of anybody's.
+            var versions = fold.Versions.Of(id).Where(version => !Revision.IsOwn(version.Sequence)).ToList();
+            var first = versions.FindIndex(IsTakenBack);
             yield return (id, first == 0 ? null : versions[first - 1].Item, Inversion.TakeBack(fold.Context.Schema, versions, IsTakenBack), versions[^1].Item);
         }
     }

@@ -26,12 +26,20 @@ internal sealed class VersionTable
     public void PutLog(long sequence, ChangeLogHeader header, DateTimeOffset committed) =>
         sql.Execute("INSERT INTO moment (sequence, device, committed, base) VALUES (?1, ?2, ?3, ?4)", sequence, header.Device.ToArray(), committed.ToUnixTimeMilliseconds(), header.Base.Sequence);
 
+    /// <summary>The newest log of a device.</summary>
+    public long? LastLogOf(DeviceId device) => (long?)sql.Scalar("SELECT max(sequence) FROM moment WHERE device = ?1", device.ToArray());
+
     public bool Knows(ItemId id) => sql.Scalar("SELECT 1 FROM version WHERE id = ?1 LIMIT 1", id.ToArray()) is not null;
 
-    /// <summary>A version that a log made (<paramref name="change"/> given), or that was there before it.</summary>
-    public void Put(ItemId id, long sequence, Item? item, string? name, Change? change) =>
+    /// <summary>A version that was there before the first log that changed it.</summary>
+    public void PutInitial(ItemId id, long sequence, Item item, string? name) => Put(id, sequence, 1, item, name, default);
+
+    /// <summary>A version that a log made.</summary>
+    public void Put(ItemId id, long sequence, Item? item, string? name, Ruling ruling) => Put(id, sequence, 0, item, name, ruling);
+
+    private void Put(ItemId id, long sequence, int initial, Item? item, string? name, Ruling ruling) =>
         sql.Execute("INSERT OR REPLACE INTO version (id, sequence, initial, kind, fields, name, rule, overrode) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            id.ToArray(), sequence, change is null ? 1 : 0, item?.Kind ?? "", item?.Fields.Encode(), name, change?.Rule, change?.Overrode);
+            id.ToArray(), sequence, initial, item?.Kind ?? "", item?.Fields.Encode(), name, ruling.Rule, ruling.Overrode);
 
     /// <summary>The versions of an item, oldest first. The first is how it was before it was first changed, unless a log made it.</summary>
     public IReadOnlyList<ItemVersion> Of(ItemId id) => sql.Rows($"SELECT {Row} {From} WHERE version.id = ?1 ORDER BY version.sequence", Read, id.ToArray());
@@ -61,3 +69,6 @@ internal sealed class VersionTable
         return new ItemVersion(row.GetInt64(0), item, by);
     }
 }
+
+/// <summary>What a change tells of the merge rule that decided it, if one did.</summary>
+internal readonly record struct Ruling(string? Rule, long? Overrode);

@@ -2,36 +2,23 @@ using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Merge;
 
-/// <summary>The chain values with the merge's outcomes laid over them. Not thread-safe.</summary>
-internal sealed class MergeTree(IChainView chain, TreeSchema? schema)
+/// <summary>The chain values with outcomes laid over them. Not thread-safe.</summary>
+internal sealed class MergeTree(IChainView chain, TreeSchema? schema, IOutcomes outcomes)
 {
-    private readonly Dictionary<ItemId, Item?> outcomes = [];
-    private readonly Dictionary<ItemId, HashSet<ItemId>> children = [];
-    private readonly Dictionary<(ItemId Parent, string Name), HashSet<ItemId>> places = [];
-
-    /// <summary>Outcomes that differ from the chain or were decided anew, in order of id.</summary>
-    public IReadOnlyList<KeyValuePair<ItemId, Item?>> Outcomes => [.. outcomes.OrderBy(outcome => outcome.Key)];
-
-    public Item? Find(ItemId id) => outcomes.TryGetValue(id, out var item) ? item : chain.Find(id)?.Item;
-
-    public void Set(ItemId id, Item? item)
+    public MergeTree(IChainView chain, TreeSchema? schema)
+        : this(chain, schema, new OutcomesInMemory())
     {
-        if (outcomes.TryGetValue(id, out var old) && old is not null && ParentOf(old) is { } oldParent)
-        {
-            children[oldParent].Remove(id);
-            if (NameOf(old) is { } oldName) places[(oldParent, oldName)].Remove(id);
-        }
-        outcomes[id] = item;
-        if (item is null || ParentOf(item) is not { } parent) return;
-        Add(children, parent, id);
-        if (NameOf(item) is { } name) Add(places, (parent, name), id);
     }
 
-    private static void Add<TKey>(Dictionary<TKey, HashSet<ItemId>> index, TKey key, ItemId id) where TKey : notnull
-    {
-        if (!index.TryGetValue(key, out var ids)) index.Add(key, ids = []);
-        ids.Add(id);
-    }
+    /// <summary>Outcomes that differ from the chain or were decided anew, in order of id; others may be set while they are enumerated.</summary>
+    public IEnumerable<KeyValuePair<ItemId, Item?>> Outcomes => outcomes.All;
+
+    public Item? Find(ItemId id) => outcomes.TryFind(id, out var item) ? item : chain.Find(id)?.Item;
+
+    public void Set(ItemId id, Item? item) => outcomes.Set(id, item, item is null ? null : ParentOf(item), item is null ? null : NameOf(item));
+
+    /// <summary>The item is again as the chain has it.</summary>
+    public void Forget(ItemId id) => outcomes.Forget(id);
 
     public ItemId? ParentOf(Item item) => schema is null || item.Kind == ItemKinds.Conflict ? null : item.Fields[schema.Parent]?.AsItemId();
 
@@ -39,23 +26,14 @@ internal sealed class MergeTree(IChainView chain, TreeSchema? schema)
 
     public bool IsFolder(Item item) => schema is not null && item.Fields[schema.TypeField]?.AsText() == schema.FolderType;
 
-    public IReadOnlyList<Item> Children(ItemId parent)
-    {
-        var found = chain.Children(parent).Select(child => child.Item).Where(child => !outcomes.ContainsKey(child.Id)).ToList();
-        if (children.TryGetValue(parent, out var own)) found.AddRange(own.Order().Select(id => outcomes[id]!));
-        return found;
-    }
+    public IReadOnlyList<Item> Children(ItemId parent) =>
+        [.. chain.Children(parent).Select(child => child.Item).Where(child => !outcomes.Has(child.Id)), .. outcomes.Children(parent)];
 
-    public bool HasChildren(ItemId parent) =>
-        (children.TryGetValue(parent, out var own) && own.Count > 0) || chain.Children(parent).Any(child => !outcomes.ContainsKey(child.Item.Id));
+    public bool HasChildren(ItemId parent) => outcomes.HasChildren(parent) || chain.Children(parent).Any(child => !outcomes.Has(child.Item.Id));
 
     /// <summary>Items at exactly this place.</summary>
-    public IReadOnlyList<Item> Named(ItemId parent, string name)
-    {
-        var found = chain.Named(parent, name).Select(child => child.Item).Where(child => !outcomes.ContainsKey(child.Id)).ToList();
-        if (places.TryGetValue((parent, name), out var own)) found.AddRange(own.Order().Select(id => outcomes[id]!));
-        return found;
-    }
+    public IReadOnlyList<Item> Named(ItemId parent, string name) =>
+        [.. chain.Named(parent, name).Select(child => child.Item).Where(child => !outcomes.Has(child.Id)), .. outcomes.Named(parent, name)];
 
     /// <summary>The item's ancestors, nearest first, ending before the root or where the tree is broken or closes on itself.</summary>
     public IEnumerable<ItemId> Ancestors(Item item)

@@ -12,9 +12,14 @@ internal sealed class MergeWork
     private readonly Lazy<ILookup<ContentRef, ItemId>> held;
 
     public MergeWork(MergeInput input)
+        : this(input, new OutcomesInMemory())
+    {
+    }
+
+    public MergeWork(MergeInput input, IOutcomes outcomes)
     {
         Input = input;
-        Tree = new MergeTree(input.Chain, input.Schema.Tree);
+        Tree = new MergeTree(input.Chain, input.Schema.Tree, outcomes);
         Locals = new SortedDictionary<ItemId, LocalChange>();
         foreach (var local in input.Locals) Locals.Add(local.Id, local);
         held = new(() => Locals.Values.Where(local => local.Previous?.Content is not null).ToLookup(local => local.Previous!.Content!.Value, local => local.Id));
@@ -30,6 +35,9 @@ internal sealed class MergeWork
 
     /// <summary>What is here, unknown to the chain, and only old: it goes.</summary>
     public HashSet<ItemId> Dropped { get; } = [];
+
+    /// <summary>Items that come back without being here: they take their places as what is new does.</summary>
+    public HashSet<ItemId> ComingBack { get; } = [];
 
     /// <summary>How many fields an item would have, of those that would have too many.</summary>
     public SortedDictionary<ItemId, int> Oversized { get; } = [];
@@ -52,6 +60,9 @@ internal sealed class MergeWork
         Locals[item.Id] = new LocalChange(item.Id, null, shown);
         TakeOver(item.Id, shown, local.Id);
     }
+
+    /// <summary>Whether it is in nobody's way yet, so that it gives way to all that is there.</summary>
+    public bool IsNew(ItemId id) => ComingBack.Contains(id) || (Locals.TryGetValue(id, out var local) && local.Previous is null);
 
     /// <summary>What the application data shows under this id, counting take-overs.</summary>
     public NativeItem? Current(ItemId id) =>

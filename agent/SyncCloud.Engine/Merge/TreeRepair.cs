@@ -98,7 +98,7 @@ internal sealed class TreeRepair(MergeWork work, TreeSchema schema)
     /// <summary>Who keeps a name: first what the chain has at this place, then what the chain has anywhere, then what is new.</summary>
     private int Rank(Item item)
     {
-        if (work.Input.Chain.Find(item.Id)?.Item is not { } chain) return work.Locals.TryGetValue(item.Id, out var local) && local.Previous is null ? 3 : 2;
+        if (work.Input.Chain.Find(item.Id)?.Item is not { } chain) return work.IsNew(item.Id) ? 3 : 2;
         return Equals(chain.Fields[schema.Parent], item.Fields[schema.Parent]) && Equals(chain.Fields[schema.Name!], item.Fields[schema.Name!]) ? 0 : 1;
     }
 

@@ -1,5 +1,6 @@
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Round;
 
@@ -23,10 +24,13 @@ internal sealed class ImageStage(SyncContext context, PushStage push)
         Note(() => state.Images.Try(state.Cursor.Sequence));
         while (await repack.MoveSomeAsync(cancellationToken) is { Count: > 0 } moved)
             if (await push.PushLocationsAsync(moved, tally, cancellationToken) != PushOutcome.Pushed) return;
-        var outcome = await context.Transport.UploadImageAsync(context.Collection,
-            (destination, token) => new ChainImage(state).WriteAsync(destination, context.Connector.Schema.Kind, context.ColumnsFrom, token), cancellationToken);
+        var outcome = await UploadAsync(context.ColumnsFrom, cancellationToken);
+        if (outcome is ImageOutcome.UnknownFeature { Feature: FormatFeatures.Columns }) outcome = await UploadAsync(int.MaxValue, cancellationToken);
         if (outcome is ImageOutcome.Stored) Note(() => state.Images.Know(state.Cursor.Sequence, 0));
     }
+
+    private Task<ImageOutcome> UploadAsync(int columnsFrom, CancellationToken cancellationToken) => context.Transport.UploadImageAsync(context.Collection,
+        (destination, token) => new ChainImage(context.State).WriteAsync(destination, context.Connector.Schema.Kind, columnsFrom, token), cancellationToken);
 
     private bool IsDue(RoundTally tally) => context.Images.IsDue(context.State.Cursor, context.State.Images.Mark, tally.LogsPushed > 0);
 

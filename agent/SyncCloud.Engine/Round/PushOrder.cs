@@ -12,13 +12,26 @@ internal sealed class PushOrder(IChainView chain, KindSchema schema)
     public IReadOnlyList<Change> Arrange(IReadOnlyList<Change> changes)
     {
         if (schema.Tree is null) return changes;
-        for (; ; )
+        var tree = new MergeTree(chain, schema.Tree);
+        var byId = new Dictionary<ItemId, Change>(changes.Count);
+        foreach (var change in changes)
         {
-            var tree = new MergeTree(chain, schema.Tree);
-            foreach (var change in changes) tree.Set(change.Id, Outcome(chain.Find(change.Id)?.Item, change));
-            var fit = changes.Where(change => Fits(tree, change)).ToList();
-            if (fit.Count == changes.Count) return [.. fit.OrderBy(change => Rank(tree, change)).ThenBy(change => change.Id)];
-            changes = fit;
+            byId[change.Id] = change;
+            tree.Set(change.Id, Outcome(chain.Find(change.Id)?.Item, change));
+        }
+        return [.. Arrange(tree, [.. byId.Keys]).Select(id => byId[id])];
+    }
+
+    /// <summary>The same of items that <paramref name="tree"/> has as they shall be; those that are left out are there as the chain has them afterwards.</summary>
+    public IReadOnlyList<ItemId> Arrange(MergeTree tree, IReadOnlyList<ItemId> changed)
+    {
+        if (schema.Tree is null) return changed;
+        while (true)
+        {
+            var unfit = changed.Where(id => !Fits(tree, id)).ToHashSet();
+            if (unfit.Count == 0) return [.. changed.OrderBy(id => Rank(tree, id)).ThenBy(id => id)];
+            foreach (var id in unfit) tree.Forget(id);
+            changed = [.. changed.Where(id => !unfit.Contains(id))];
         }
     }
 
@@ -29,10 +42,10 @@ internal sealed class PushOrder(IChainView chain, KindSchema schema)
         _ => null,
     };
 
-    private bool Fits(MergeTree tree, Change change)
+    private bool Fits(MergeTree tree, ItemId id)
     {
-        if (tree.Find(change.Id) is not { } item)
-            return chain.Find(change.Id) is not { } before || !tree.IsFolder(before.Item) || !tree.HasChildren(change.Id);
+        if (tree.Find(id) is not { } item)
+            return chain.Find(id) is not { } before || !tree.IsFolder(before.Item) || !tree.HasChildren(id);
         if (tree.ParentOf(item) is not { } parent) return true;
         if (parent != ItemId.Root && tree.Find(parent) is null) return false;
         return tree.NameOf(item) is not { } name || IsInPlace(item)
@@ -43,9 +56,9 @@ internal sealed class PushOrder(IChainView chain, KindSchema schema)
     private bool IsInPlace(Item item) => chain.Find(item.Id)?.Item is { } before
         && Equals(before.Fields[schema.Tree!.Parent], item.Fields[schema.Tree.Parent]) && Equals(before.Fields[schema.Tree.Name!], item.Fields[schema.Tree.Name!]);
 
-    private static int Rank(MergeTree tree, Change change)
+    private static int Rank(MergeTree tree, ItemId id)
     {
-        var item = tree.Find(change.Id);
+        var item = tree.Find(id);
         if (item is null) return int.MaxValue;
         return tree.IsFolder(item) ? tree.Ancestors(item).Count() : int.MaxValue - 1;
     }

@@ -25,6 +25,7 @@ internal enum PushOutcome
 internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUploader uploader, TransferReports reports, HashSet<ContainerId> damaged, MarkStage mark)
 {
     private const int MaxChangesPerLog = 100_000;
+    private int columnsFrom = context.ColumnsFrom;
     private readonly IndexWithout sound = new(context.State.Locations, damaged);
 
     public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
@@ -45,7 +46,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
         var pushed = selection.Contents;
         var locations = stored.Locations.Concat(known).Where(location => pushed.Contains(location.Content)).ToList();
         var bytes = ChangeLogWriter.Write(Header(log, PushSelection.RootAfter(state, selection.Changes)), selection.Changes, locations,
-            locations.Count == 0 ? default : stored.InlinePack, context.ColumnsFrom);
+            locations.Count == 0 ? default : stored.InlinePack, columnsFrom);
         PutOutbox(new OutboxLog(log, bytes), [.. selection.Changes.Select(change => change.Id)]);
         tally.ContentBytesPushed += locations.Sum(location => location.Content.Length);
         return await SendOutboxAsync(tally, cancellationToken);
@@ -93,6 +94,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
             Confirm(ChangeLog.Open(outbox.Bytes), appended.Position, tally);
             return PushOutcome.Pushed;
         }
+        if (outcome is AppendOutcome.UnknownFeature unknown) return await WriteOtherwiseAsync(outbox, unknown, tally, cancellationToken);
         using var transaction = state.Sql.Begin();
         if (outcome is AppendOutcome.ContainersRetired retired) state.Locations.Forget([.. retired.Containers]);
         // What lies in a damaged pack is still there for the most part, and may be whole again; only nothing new may refer to it.
@@ -103,8 +105,20 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
     }
 
     /// <summary>
-    /// The outbox's log is of the device that this one was before it became one of its own, and only that device may send it. When the chain has it, it is
-    /// confirmed; else its changes go out anew. Should the other copy of this installation send it yet, both say the same of the same items.
+    /// An older service can read no log in columns, and will not when it is asked again. It may have been a newer one that was sent the same log before, and took it; else the changes go out anew,
+    /// without columns and as another log. Should the first arrive after all, both have one base, so that only one of them is appended.
+    /// </summary>
+    private async Task<PushOutcome> WriteOtherwiseAsync(OutboxLog outbox, AppendOutcome.UnknownFeature unknown, RoundTally tally, CancellationToken cancellationToken)
+    {
+        if (unknown.Feature != FormatFeatures.Columns || !ChangeLog.Open(outbox.Bytes).Header.Features.Contains(FormatFeatures.Columns)) throw unknown.Refusal;
+        columnsFrom = int.MaxValue;
+        await FindOutAsync(outbox, tally, cancellationToken);
+        return PushOutcome.LostRace;
+    }
+
+    /// <summary>
+    /// The outbox's log is one that this device may not send any more: of the device that it was before it became one of its own, or in a form that the service lacks. When the chain has it, it is
+    /// confirmed; else its changes go out anew. Should another copy of this installation send it yet, both say the same of the same items.
     /// </summary>
     public async Task FindOutAsync(OutboxLog outbox, RoundTally tally, CancellationToken cancellationToken)
     {

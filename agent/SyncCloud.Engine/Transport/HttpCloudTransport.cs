@@ -41,7 +41,7 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
             ProblemTypes.LostRace => new AppendOutcome.LostRace(Head(problem, reply)),
             ProblemTypes.ContainerRetired => new AppendOutcome.ContainersRetired(Containers(problem, reply)),
             ProblemTypes.ContainerQuarantined => new AppendOutcome.ContainersQuarantined(Containers(problem, reply)),
-            _ => throw reply.Failure(problem),
+            _ => FeatureRefusal.Find(problem) is { } feature ? new AppendOutcome.UnknownFeature(feature, reply.Failure(problem)) : throw reply.Failure(problem),
         };
     }
 
@@ -126,7 +126,7 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         {
             ProblemTypes.ContainerRetired => new ImageOutcome.ContainersRetired(Containers(problem, reply)),
             ProblemTypes.TooLarge or ProblemTypes.QuotaExceeded => new ImageOutcome.NoRoom(problem.Detail ?? problem.Title),
-            _ => throw reply.Failure(problem),
+            _ => FeatureRefusal.Find(problem) is { } feature ? new ImageOutcome.UnknownFeature(feature) : throw reply.Failure(problem),
         };
     }
 

@@ -85,6 +85,9 @@ public abstract record AppendOutcome
 
     /// <summary>Packs that the log names are damaged: what it says of them must be said of other packs.</summary>
     public sealed record ContainersQuarantined(IReadOnlyList<ContainerId> Containers) : AppendOutcome;
+
+    /// <summary>The service is older than the log's format, and can neither commit nor repeat it; <paramref name="Refusal"/> is what to throw where nothing else helps.</summary>
+    public sealed record UnknownFeature(string Feature, TransportException Refusal) : AppendOutcome;
 }
 
 /// <summary>How an upload of a base image ended.</summary>
@@ -97,6 +100,9 @@ public abstract record ImageOutcome
 
     /// <summary>Packs that it names are not stored (any more).</summary>
     public sealed record ContainersRetired(IReadOnlyList<ContainerId> Containers) : ImageOutcome;
+
+    /// <summary>The service is older than the image's format; nothing depends on it.</summary>
+    public sealed record UnknownFeature(string Feature) : ImageOutcome;
 
     /// <summary>The service has no room for it; nothing depends on it.</summary>
     public sealed record NoRoom(string Reason) : ImageOutcome;

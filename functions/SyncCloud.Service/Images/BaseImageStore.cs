@@ -1,4 +1,5 @@
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Logs;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
@@ -114,7 +115,7 @@ public sealed class BaseImageStore(
         }
         catch (UnknownFeatureException exception)
         {
-            return new Refusal.InvalidRequest($"the image needs the feature '{exception.Feature}', which this service does not have");
+            return new Refusal.InvalidRequest(FeatureRefusal.Detail("the image", exception.Feature));
         }
     }
 

@@ -1,4 +1,5 @@
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage;
 
@@ -69,7 +70,7 @@ public sealed class LogAppender(
         }
         catch (UnknownFeatureException exception)
         {
-            return new Refusal.InvalidRequest($"the log needs the feature '{exception.Feature}', which this service does not have");
+            return new Refusal.InvalidRequest(FeatureRefusal.Detail("the log", exception.Feature));
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class SqliteConnectorTests : ConnectorConformance
     [DataRow("settle", DisplayName = "right after it was committed")]
     public async Task Apply_ApplicationWritesMeanwhile_WaitsItsTurn_AndItsVersionIsSeen(string when)
     {
-        var edited = await EditedAsync();
+        using var edited = await EditedAsync();
         using var device = new SqliteDevice(Schema + Rows);
         await device.ScanAsync();
         var written = "";
@@ -73,7 +73,7 @@ public sealed class SqliteConnectorTests : ConnectorConformance
     [TestMethod]
     public async Task Apply_ApplicationHasWrittenSinceTheScan_LeavesThatToTheNextOne()
     {
-        var edited = await EditedAsync();
+        using var edited = await EditedAsync();
         using var device = new SqliteDevice(Schema + Rows);
         await device.ScanAsync();
         Program(device, "UPDATE t SET w = 'mine' WHERE a = 1 AND b = 'y'; UPDATE t SET v = 0 WHERE a = 2; INSERT INTO t VALUES (3, 'z', 'mine', 'n'); DELETE FROM u WHERE k = 'l'");
@@ -88,7 +88,7 @@ public sealed class SqliteConnectorTests : ConnectorConformance
     [TestMethod]
     public async Task Replaced_AreKept_AndTidiedAwayOnlyLater()
     {
-        var edited = await EditedAsync();
+        using var edited = await EditedAsync();
         using var device = new SqliteDevice(Schema + Rows);
         await device.ScanAsync();
         await device.ApplyAsync(edited.Items);

@@ -16,6 +16,9 @@ internal sealed class ChainCloud(CollectionId collection)
     public long TrimmedTo { get; set; }
     public IReadOnlyDictionary<long, byte[]> Images => images;
 
+    /// <summary>A feature that this service is too old to know.</summary>
+    public string? Lacks { get; set; }
+
     public LogPosition Head => logs.Count == 0 ? LogPosition.Start(collection) : logs[^1].Position;
     public IReadOnlyList<StoredLog> Logs => logs;
     public int PackCount => packs.Count;
@@ -48,7 +51,8 @@ internal sealed class ChainCloud(CollectionId collection)
             var log = ChangeLog.Open(bytes.ToArray());
             Assert.AreEqual(device, log.Header.Device, "a device sends its own logs only");
             cloud.OnAppend(log, true);
-            var outcome = cloud.Append(log);
+            var outcome = cloud.Lacks is { } lacks && log.Header.Features.Contains(lacks)
+                ? new AppendOutcome.UnknownFeature(lacks, new TransportException("update the service", isFinal: true, ProblemTypes.InvalidRequest)) : cloud.Append(log);
             cloud.OnAppend(log, false);
             return Task.FromResult(outcome);
         }
@@ -87,6 +91,7 @@ internal sealed class ChainCloud(CollectionId collection)
             using var written = new MemoryStream();
             await write(written, cancellationToken);
             written.Position = 0;
+            if (cloud.Lacks is { } lacks && System.Text.Encoding.UTF8.GetString(written.GetBuffer(), 0, Math.Min(64, (int)written.Length)).Contains(lacks, StringComparison.Ordinal)) return new ImageOutcome.UnknownFeature(lacks);
             var (header, records) = await BaseImage.ReadAsync(written, cancellationToken);
             await foreach (var (_, location) in records.WithCancellation(cancellationToken))
                 foreach (var extent in location?.Extents ?? []) Assert.IsTrue(cloud.packs.ContainsKey(extent.Container.Pack), "an image names stored packs alone");

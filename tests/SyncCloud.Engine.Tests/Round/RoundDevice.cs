@@ -28,6 +28,7 @@ internal sealed class RoundDevice : IDisposable
     public DeviceId Id { get; set; }
     public string Name { get; }
     public ImagePolicy Images { get; init; } = new();
+    public int ColumnsFrom { get; init; } = FormatFeatures.ColumnsFrom;
     public string Folder => Path.Combine(place.FullName, "folder");
     public string StateFile => Path.Combine(place.FullName, "state.db");
 
@@ -76,7 +77,7 @@ internal sealed class RoundDevice : IDisposable
 
     public SyncContext Context(StateStore state, IConnector connector) => new()
     {
-        Collection = Collection, Device = Id, DeviceName = Name, State = state, Connector = connector, Transport = cloud.For(Id), Images = Images, Time = TimeProvider.System,
+        Collection = Collection, Device = Id, DeviceName = Name, State = state, Connector = connector, Transport = cloud.For(Id), Images = Images, ColumnsFrom = ColumnsFrom, Time = TimeProvider.System,
         RandomId = () => new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()),
     };
 

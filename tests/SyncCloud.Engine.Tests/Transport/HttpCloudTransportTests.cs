@@ -54,6 +54,19 @@ public sealed class HttpCloudTransportTests
     }
 
     [TestMethod]
+    public async Task Upload_ToAServiceThatLacksAFeature_IsAValueThatNamesIt()
+    {
+        // Word for word what services answer since there are any.
+        await using var server = await LoopbackServer.StartAsync((context, number) => LoopbackServer.ProblemAsync(context, 400, ProblemTypes.InvalidRequest,
+            problem => problem with { Detail = $"the {(number == 1 ? "log" : "image")} needs the feature 'columns', which this service does not have" }));
+        using var transport = server.Transport();
+
+        var log = Assert.IsInstanceOfType<AppendOutcome.UnknownFeature>(await transport.AppendAsync(Collection, new byte[10], Cancellation));
+        Assert.AreEqual((FormatFeatures.Columns, true), (log.Feature, log.Refusal.IsFinal));
+        Assert.AreEqual(new ImageOutcome.UnknownFeature(FormatFeatures.Columns), await transport.UploadImageAsync(Collection, static (_, _) => Task.CompletedTask, Cancellation));
+    }
+
+    [TestMethod]
     [DataRow(401, ProblemTypes.Unauthenticated, true)]
     [DataRow(403, ProblemTypes.DeviceRevoked, true)]
     [DataRow(404, ProblemTypes.UnknownCollection, true)]

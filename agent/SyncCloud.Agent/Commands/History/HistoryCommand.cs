@@ -10,24 +10,11 @@ namespace SyncCloud.Agent.Commands.History;
 /// <summary><c>history [NAME] ITEM</c>: who changed what of an item, when and on which device, newest last.</summary>
 internal static class HistoryCommand
 {
-    public static Command Create(CommandHost host)
-    {
-        var words = HistoryWords.Create(host);
-        var command = new Command("history", "Show who changed what of an item, when, and on which device; newest last. To bring one back: synccloud restore ITEM --at SEQUENCE.") { words };
-        host.Run(command, async (run, parse, cancellationToken) =>
-        {
-            using var item = await ItemHistory.ReadAsync(run, parse.GetRequiredValue(words), cancellationToken);
-            var document = HistoryDocument.Of(item);
-            run.Report.Document(document, OutputJson.Default.HistoryDocument);
-            Print(run.Report, item, document);
-            return ExitCode.Done;
-        });
-        return command;
-    }
+    public static Command Create(CommandHost host) => ItemCommand.Create(host, "history", "Show who changed what of an item, when, and on which device; newest last. To bring one back: synccloud restore ITEM --at SEQUENCE.",
+        HistoryDocument.Of, OutputJson.Default.HistoryDocument, Print);
 
-    private static void Print(Reporter report, ItemHistory item, HistoryDocument document)
+    private static void Print(Reporter report, HistoryDocument document)
     {
-        report.Line($"{TextTable.Printable(item.Path)}  ({item.Id}; {item.Access.BeginningText})");
         var table = new TextTable("SEQUENCE", "WHEN", "DEVICE", "WHAT", "BEFORE", "AFTER");
         foreach (var version in document.Versions)
         {

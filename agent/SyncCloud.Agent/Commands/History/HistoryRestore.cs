@@ -9,43 +9,71 @@ namespace SyncCloud.Agent.Commands.History;
 
 /// <summary>
 /// <c>restore ITEM --at WHEN [--to DIR]</c> from the cloud's history: the item, and what was beneath it, become what they were then, as an ordinary change that every device gets and merges with
-/// what it has not sent yet; or they are written into a folder, and nothing changes.
+/// what it has not sent yet; or they are written into a folder, and nothing changes. It asks first, as <c>undo</c> does.
 /// </summary>
 internal sealed class HistoryRestore(CommandRun run)
 {
     /// <summary>The caller holds the home's lock.</summary>
-    public async Task<ExitCode> RunAsync(RestorePlace place, string at, string? to, CancellationToken cancellationToken)
+    public async Task<ExitCode> RunAsync(RestorePlace place, string at, string? to, Consent consent, CancellationToken cancellationToken)
     {
         var (collection, path) = (place.Collection, place.Path!);
         using var target = to is null ? null : ExportFolder.Prepare(run.Home, collection, to, run.Surroundings.Time.GetUtcNow());
         var publication = new Publication(run);
         // What this device has not sent yet is no former version of anything until it is.
-        if (target is null && await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return failed.Exit;
+        if (target is null && consent != Consent.None && await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return failed.Exit;
         using var access = await HistoryAccess.OpenAsync(run, collection, cancellationToken);
         using var fold = await access.ReachAsync(await access.SequenceAsync(at, cancellationToken), cancellationToken);
         var sequence = fold.Cursor.Sequence;
         var items = new ItemNames(fold).Beneath(One(collection, fold, path));
-        return target is null ? await BringBackAsync(publication, collection, path, fold, items, cancellationToken) : await WriteAsync(target, collection, path, sequence, fold, items, cancellationToken);
+        return target is null ? await BringBackAsync(publication, collection, path, fold, items, consent, cancellationToken) : await WriteAsync(target, collection, path, sequence, fold, items, cancellationToken);
     }
 
-    private async Task<ExitCode> BringBackAsync(Publication publication, AttachedCollection collection, string path, HistoryFold fold, IReadOnlyList<Item> items, CancellationToken cancellationToken)
+    private async Task<ExitCode> BringBackAsync(Publication publication, AttachedCollection collection, string path, HistoryFold fold, IReadOnlyList<ItemId> items, Consent consent, CancellationToken cancellationToken)
     {
         var sequence = fold.Cursor.Sequence;
-        var revision = await FormerVersions.BringBackAsync(fold, items, cancellationToken);
-        var report = await publication.PublishAsync(collection, revision, cancellationToken);
-        var result = await publication.SyncAsync(collection, cancellationToken);
-        run.Report.Document(new BroughtBackDocument(collection.Name, collection.Id, path, sequence, report.Changes, null, report.Missing, [], result), OutputJson.Default.BroughtBackDocument);
-        run.Report.Line(report.Changes == 0 ? $"{TextTable.Printable(path)} is what it was after log {sequence}: nothing was changed"
-            : $"{TextTable.Printable(path)} is again as it was after log {sequence} ({Units.Count(report.Changes, "change")}, for all devices)");
-        foreach (var missing in report.Missing) run.Report.Note($"'{missing}' cannot come back: the cloud no longer has its content");
+        var former = await FormerVersions.PlanAsync(fold, items, cancellationToken);
+        var preview = former.Revision.Preview(run.Home.Installation.DeviceId, run.Home.Installation.DeviceName);
+        var document = new BroughtBackDocument(collection.Name, collection.Id, path, sequence, false, 0, null, null, RevisedItem.Of(preview.Steps), [], preview.Missing, [], null);
+        if (preview.Steps.IsEmpty) run.Report.Line($"{TextTable.Printable(path)} is what it was after log {sequence}: there is nothing to change");
+        else
+        {
+            run.Report.Line($"{collection.Name}: {TextTable.Printable(path)} as it was after log {sequence}:");
+            RevisionText.Print(run.Report, preview);
+        }
+        if (preview.Steps.IsEmpty || consent == Consent.None || !ConsentOptions.IsGiven(run, consent, "restore this, for all devices?"))
+        {
+            run.Report.Document(document, OutputJson.Default.BroughtBackDocument);
+            if (preview.Steps.IsEmpty) Missing(preview.Missing);
+            else if (consent == Consent.Asked) run.Report.Line("nothing was changed");
+            return preview.Steps.IsEmpty ? (preview.Missing.IsEmpty ? ExitCode.Done : ExitCode.Error) : consent == Consent.None ? ExitCode.Done : ExitCode.Approval;
+        }
+        var report = await publication.PublishAsync(collection, former.Revision, cancellationToken);
+        var (kept, result) = (former.Kept(), await publication.SyncAsync(collection, cancellationToken));
+        var place = report.Steps.FirstOrDefault(step => step.Id == items[0])?.Path;
+        run.Report.Document(document with
+        {
+            Done = true, Changes = report.Steps.Length, Place = place, Items = RevisedItem.Of(report.Steps), Kept = [.. kept], Missing = report.Missing, Sync = result,
+        }, OutputJson.Default.BroughtBackDocument);
+        run.Report.Line(Told(path, place, sequence, report));
+        RevisionText.Kept(run.Report, kept);
+        Missing(report.Missing);
         return result.Exit is ExitCode.Done && !report.Missing.IsEmpty ? ExitCode.Error : result.Exit;
     }
 
-    private async Task<ExitCode> WriteAsync(ExportFolder target, AttachedCollection collection, string path, long sequence, HistoryFold fold, IReadOnlyList<Item> items, CancellationToken cancellationToken)
+    private static string Told(string path, string? place, long sequence, RevisionReport report) => report.Steps.IsEmpty ? $"nothing was changed for {TextTable.Printable(path)}"
+        : place is not null && place != path ? $"{TextTable.Printable(path)} as it was after log {sequence} is now {TextTable.Printable(place)} ({Units.Count(report.Steps.Length, "change")}, for all devices)"
+        : $"{TextTable.Printable(path)} is again as it was after log {sequence} ({Units.Count(report.Steps.Length, "change")}, for all devices)";
+
+    private void Missing(IEnumerable<string> missing)
     {
-        var report = await target.WriteAsync(fold, [.. items.Select(item => item.Id)], run.Surroundings.Time, cancellationToken);
+        foreach (var one in missing) run.Report.Note($"'{one}' cannot come back: the cloud no longer has its content");
+    }
+
+    private async Task<ExitCode> WriteAsync(ExportFolder target, AttachedCollection collection, string path, long sequence, HistoryFold fold, IReadOnlyList<ItemId> items, CancellationToken cancellationToken)
+    {
+        var report = await target.WriteAsync(fold, items, run.Surroundings.Time, cancellationToken);
         var problems = ProblemDocument.Of(report.Problems);
-        run.Report.Document(new BroughtBackDocument(collection.Name, collection.Id, path, sequence, 0, target.Path, [], problems, null), OutputJson.Default.BroughtBackDocument);
+        run.Report.Document(new BroughtBackDocument(collection.Name, collection.Id, path, sequence, true, 0, target.Path, null, [], [], [], problems, null), OutputJson.Default.BroughtBackDocument);
         run.Report.Line($"{TextTable.Printable(path)} as of log {sequence} is in {TextTable.Printable(target.Path)}; the collection was not changed");
         foreach (var problem in problems) run.Report.Note($"'{problem.Path}' was not written: {problem.Reason}");
         return problems.IsEmpty ? ExitCode.Done : ExitCode.Error;
@@ -61,6 +89,8 @@ internal sealed class HistoryRestore(CommandRun run)
 
 /// <summary>
 /// What came back of the item and what lay beneath it as of <paramref name="Sequence"/>: as <paramref name="Changes"/>, with the sync that brought them here; or into
-/// <paramref name="Folder"/>. <paramref name="Missing"/>: whose content the cloud no longer has. <paramref name="Problems"/>: what could not be written.
+/// <paramref name="Folder"/>. <paramref name="Done"/>: it was done, not only shown. <paramref name="Place"/>: where the item is now, if it changed: beside what has taken its name meanwhile.
+/// <paramref name="Items"/>: what was changed, or would be. <paramref name="Kept"/>: what others changed after it was shown, which stays. <paramref name="Missing"/>: whose content the cloud no longer has.
+/// <paramref name="Problems"/>: what could not be written.
 /// </summary>
-internal sealed record BroughtBackDocument(string Collection, string Id, string Path, long Sequence, long Changes, string? Folder, ImmutableArray<string> Missing, ImmutableArray<ProblemDocument> Problems, SyncDocument? Sync);
+internal sealed record BroughtBackDocument(string Collection, string Id, string Path, long Sequence, bool Done, long Changes, string? Folder, string? Place, ImmutableArray<RevisedItem> Items, ImmutableArray<string> Kept, ImmutableArray<string> Missing, ImmutableArray<ProblemDocument> Problems, SyncDocument? Sync);

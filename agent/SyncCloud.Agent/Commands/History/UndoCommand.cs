@@ -3,6 +3,7 @@ using System.CommandLine;
 using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Engine.History;
 using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Agent.Commands.History;
@@ -20,10 +21,9 @@ internal static class UndoCommand
         var device = new Option<string>("--device") { Description = "The device whose changes are taken back: its name, or the beginning of its id (`synccloud devices`). It may be this one, or one that was revoked.", HelpName = "DEVICE", Required = true };
         var since = new Option<string>("--since") { Description = $"From when on: {HistoryMoment.Help}.", HelpName = "WHEN", Required = true };
         var until = new Option<string?>("--until") { Description = "Up to when (default: now).", HelpName = "WHEN" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what it would do." };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var consent = new ConsentOptions();
         var command = new Command("undo", "Take back what one device did in a time: what it deleted comes back with its content, what it changed or renamed is as before, what it made goes again. What others changed since stays. For a mass deletion, or a program that encrypted files: "
-            + "revoke or stop that device, then for instance `synccloud undo --device laptop --since 2h`. The undo is a change like any other, so it can be undone, too.") { name, device, since, until, dryRun, yes };
+            + "revoke or stop that device, then for instance `synccloud undo --device laptop --since 2h`. The undo is a change like any other, so it can be undone, too.") { name, device, since, until, consent.DryRun, consent.Yes };
         host.Run(command, async (run, parse, cancellationToken) =>
         {
             run.Home.EnsureJoined();
@@ -32,15 +32,12 @@ internal static class UndoCommand
             var collections = parse.GetValue(name) is { } only ? [run.Home.Collection(only)] : run.Home.Collections;
             if (collections.Count > 1 && (from.Sequence ?? to?.Sequence) is not null) throw new AgentException("every collection has log numbers of its own", "name the collection, or give times", ExitCode.Usage);
             var whose = await DeviceAsync(run, parse.GetRequiredValue(device), cancellationToken);
-            if (parse.GetValue(dryRun)) return await RunAsync(run, collections, whose, from, to, Consent.None, cancellationToken);
             // Held until the sync has ended, so that what is done is what was shown.
-            using var held = await run.LockAsync(cancellationToken);
-            return await RunAsync(run, collections, whose, from, to, parse.GetValue(yes) ? Consent.Given : Consent.Asked, cancellationToken);
+            using var held = consent.Of(parse) == Consent.None ? null : await run.LockAsync(cancellationToken);
+            return await RunAsync(run, collections, whose, from, to, consent.Of(parse), cancellationToken);
         });
         return command;
     }
-
-    private enum Consent { None, Asked, Given }
 
     private static async Task<ExitCode> RunAsync(CommandRun run, IReadOnlyList<AttachedCollection> collections, DeviceInfo device, HistoryMoment since, HistoryMoment? until, Consent consent, CancellationToken cancellationToken)
     {
@@ -53,12 +50,12 @@ internal static class UndoCommand
         {
             foreach (var collection in collections)
                 if (await DeviceUndo.PlanAsync(run, collection, device, since, until, cancellationToken) is { } plan) plans.Add(plan);
-            foreach (var plan in plans) UndoText.Print(run.Report, plan, device.Name);
-            var rows = plans.Select(UndoneCollection.Of).ToList();
+            foreach (var plan in plans) RevisionText.Print(run.Report, plan, device.Name);
+            var rows = plans.Select(plan => UndoneCollection.Of(plan, plan.Preview.Steps, plan.Kept)).ToList();
             if (plans.TrueForAll(plan => plan.Preview.Steps.IsEmpty)) run.Report.Line($"there is nothing of '{device.Name}' to undo");
-            else if (consent == Consent.Given || (consent == Consent.Asked && !run.Report.Json && Agrees(run)))
+            else if (ConsentOptions.IsGiven(run, consent, "undo this, for all devices?"))
             {
-                for (var i = 0; i < plans.Count; i++) rows[i] = await PublishAsync(run, publication, plans[i], rows[i], cancellationToken);
+                for (var i = 0; i < plans.Count; i++) rows[i] = await PublishAsync(run, publication, plans[i], until is null, cancellationToken);
                 run.Report.Document(new UndoDocument(device.Name, device.Id, true, [.. rows]), OutputJson.Default.UndoDocument);
                 return ExitCodes.Worst(rows.Select(row => row.Missing.IsEmpty && row.Withheld.IsEmpty ? row.Sync!.Exit : ExitCode.Error));
             }
@@ -77,21 +74,17 @@ internal static class UndoCommand
         }
     }
 
-    private static async Task<UndoneCollection> PublishAsync(CommandRun run, Publication publication, DeviceUndo plan, UndoneCollection row, CancellationToken cancellationToken)
+    private static async Task<UndoneCollection> PublishAsync(CommandRun run, Publication publication, DeviceUndo plan, bool isAll, CancellationToken cancellationToken)
     {
         var report = await publication.PublishAsync(plan.Collection, plan.Revision, cancellationToken);
         var result = await publication.SyncAsync(plan.Collection, cancellationToken);
-        if (report.Changes > 0) run.Report.Line($"{plan.Collection.Name}: undone with {Units.Count(report.Changes, "change")} in {Units.Count(report.Logs, "log")}, for all devices");
+        if (!report.Steps.IsEmpty) run.Report.Line($"{plan.Collection.Name}: undone with {Units.Count(report.Steps.Length, "change")} in {Units.Count(report.Logs, "log")}, for all devices");
         if (!report.Withheld.IsEmpty) run.Report.Note($"{Units.Count(report.Withheld.Length, "item")} that would have gone stay, since the cloud no longer has all that was to come back");
+        var (kept, later) = (plan.KeptNow(), plan.Later);
+        if (kept.Except(plan.Kept).ToList() is { Count: > 0 } more) RevisionText.Kept(run.Report, more);
+        if (isAll && later is { } log) run.Report.Note($"{plan.Collection.Name}: the device went on meanwhile, up to log {log}, and that stays; to undo it, too: --since {plan.Last.Sequence + 1}");
         if (result.Error is null) SyncText.Print(run.Report, result);
-        return row with { Logs = report.Logs, Changes = report.Changes, Missing = report.Missing, Withheld = report.Withheld, Sync = result };
-    }
-
-    private static bool Agrees(CommandRun run)
-    {
-        run.Surroundings.Output.Write("undo this, for all devices? [y/N] ");
-        run.Surroundings.Output.Flush();
-        return run.Surroundings.Input.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+        return UndoneCollection.Of(plan, report.Steps, kept) with { Logs = report.Logs, Changes = report.Steps.Length, Missing = report.Missing, Withheld = report.Withheld, Later = later, Sync = result };
     }
 
     private static async Task<DeviceInfo> DeviceAsync(CommandRun run, string asked, CancellationToken cancellationToken)
@@ -105,14 +98,11 @@ internal static class UndoCommand
 internal sealed record UndoDocument(string Device, string DeviceId, bool Done, ImmutableArray<UndoneCollection> Collections);
 
 /// <summary>
-/// What the device did in logs <paramref name="From"/> to <paramref name="To"/> of one collection. <paramref name="Kept"/>: what others changed, too, and is therefore not as it was.
-/// <paramref name="Missing"/>: what cannot come back, since the cloud no longer has the content; <paramref name="Withheld"/>: what stays therefore, and would have gone. <paramref name="Sync"/>: the sync that brought the undo here.
+/// What the device did in logs <paramref name="From"/> to <paramref name="To"/> of one collection. <paramref name="Items"/>: what was done, or would be. <paramref name="Kept"/>: what was changed otherwise, too, and is therefore not as it was.
+/// <paramref name="Missing"/>: what cannot come back, since the cloud no longer has the content; <paramref name="Withheld"/>: what stays therefore, and would have gone. <paramref name="Later"/>: the device's newest log after <paramref name="To"/>, of which nothing is undone. <paramref name="Sync"/>: the sync that brought the undo here.
 /// </summary>
-internal sealed record UndoneCollection(string Collection, string Id, long From, long To, ImmutableArray<UndoneItem> Items, ImmutableArray<string> Kept, ImmutableArray<string> Missing, ImmutableArray<string> Withheld, int Logs, long Changes, SyncDocument? Sync)
+internal sealed record UndoneCollection(string Collection, string Id, long From, long To, ImmutableArray<RevisedItem> Items, ImmutableArray<string> Kept, ImmutableArray<string> Missing, ImmutableArray<string> Withheld, int Logs, long Changes, long? Later, SyncDocument? Sync)
 {
-    public static UndoneCollection Of(DeviceUndo plan) => new(plan.Collection.Name, plan.Collection.Id, plan.First.Sequence, plan.Last.Sequence,
-        [.. plan.Preview.Steps.Select(step => new UndoneItem(step.Path, step.Id.ToString(), UndoText.What(step)))], [.. plan.Kept], plan.Preview.Missing, [], 0, 0, null);
+    public static UndoneCollection Of(DeviceUndo plan, ImmutableArray<RevisionStep> items, IReadOnlyList<string> kept) => new(plan.Collection.Name, plan.Collection.Id, plan.First.Sequence, plan.Last.Sequence,
+        RevisedItem.Of(items), [.. kept], plan.Preview.Missing, [], 0, 0, plan.Later, null);
 }
-
-/// <summary><paramref name="What"/>: comes back, is reverted, or goes again.</summary>
-internal sealed record UndoneItem(string Path, string Item, string What);

@@ -10,24 +10,11 @@ namespace SyncCloud.Agent.Commands.History;
 /// <summary><c>why [NAME] ITEM</c>: how each field of an item came to have its value.</summary>
 internal static class WhyCommand
 {
-    public static Command Create(CommandHost host)
-    {
-        var words = HistoryWords.Create(host);
-        var command = new Command("why", "Show for each field of an item why it is what it is: the device and the log that set it, the log that this was decided against, and the merge rule that decided, where anything had to be.") { words };
-        host.Run(command, async (run, parse, cancellationToken) =>
-        {
-            using var item = await ItemHistory.ReadAsync(run, parse.GetRequiredValue(words), cancellationToken);
-            var document = WhyDocument.Of(item);
-            run.Report.Document(document, OutputJson.Default.WhyDocument);
-            Print(run.Report, item, document);
-            return ExitCode.Done;
-        });
-        return command;
-    }
+    public static Command Create(CommandHost host) => ItemCommand.Create(host, "why", "Show for each field of an item why it is what it is: the device and the log that set it, the log that this was decided against, and the merge rule that decided, where anything had to be.",
+        WhyDocument.Of, OutputJson.Default.WhyDocument, Print);
 
-    private static void Print(Reporter report, ItemHistory item, WhyDocument document)
+    private static void Print(Reporter report, WhyDocument document)
     {
-        report.Line($"{TextTable.Printable(item.Path)}  ({item.Id}; {item.Access.BeginningText})");
         if (document.Deleted is { } deleted) report.Line($"deleted by {TextTable.Printable(deleted.Device ?? "?")} in log {deleted.Sequence}, decided against log {deleted.Base}{(deleted.Rule is { } rule ? $" by the rule {rule}" : "")}; it was:");
         var table = new TextTable("FIELD", "VALUE", "SEQUENCE", "DEVICE", "AGAINST", "RULE", "OVERRODE");
         foreach (var field in document.Fields)

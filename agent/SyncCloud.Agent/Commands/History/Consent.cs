@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace SyncCloud.Agent.Commands.History;
+
+/// <summary>Whether what a command is about to publish for all devices is agreed to.</summary>
+internal enum Consent
+{
+    /// <summary>It only shows.</summary>
+    None,
+
+    /// <summary>It shows, then asks; with <c>--json</c> it asks nothing, and does nothing.</summary>
+    Asked,
+
+    /// <summary>It shows, and does it.</summary>
+    Given,
+}
+
+/// <summary>The options <c>--dry-run</c> and <c>--yes</c>, and the question.</summary>
+internal sealed class ConsentOptions
+{
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only show what it would do." };
+    public Option<bool> Yes { get; } = new("--yes") { Description = "Do not ask." };
+
+    public Consent Of(ParseResult parse) => parse.GetValue(DryRun) ? Consent.None : parse.GetValue(Yes) ? Consent.Given : Consent.Asked;
+
+    public static bool IsGiven(CommandRun run, Consent consent, string question) => consent == Consent.Given || (consent == Consent.Asked && !run.Report.Json && Agrees(run, question));
+
+    private static bool Agrees(CommandRun run, string question)
+    {
+        run.Surroundings.Output.Write($"{question} [y/N] ");
+        run.Surroundings.Output.Flush();
+        return run.Surroundings.Input.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
+    }
+}
