@@ -103,7 +103,7 @@ public sealed class SyncRound
         var scope = recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope;
         var report = await scan.RunAsync(scope, tally, cancellationToken);
         occasion.OnScanned?.Invoke(scope, report);
-        if (!occasion.AsksCloud && tally.LogsPushed + context.State.UnpushedCount + context.State.PendingCount == 0) return false;
+        if (!occasion.AsksCloud && tally.LogsPushed + context.UnsentCount + context.State.PendingCount == 0) return false;
         var again = await MeetAsync(tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.
         again |= await repair.RunAsync(tally, cancellationToken);
@@ -125,7 +125,7 @@ public sealed class SyncRound
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
             if (outcome == PushOutcome.ContentChanged) return again | ++tally.ContentsChanged < MaxLooksAtWhatChanges;
             // Appended right behind the head, and nothing left: there is no need to ask for the head again.
-            if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.State.UnpushedCount == 0))
+            if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.UnsentCount == 0))
             {
                 await image.RunAsync(tally, cancellationToken);
                 return again;

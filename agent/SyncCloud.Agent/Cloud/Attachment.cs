@@ -9,6 +9,9 @@ namespace SyncCloud.Agent.Cloud;
 /// <summary>Puts folders of this device into collections, and takes them out again.</summary>
 internal sealed class Attachment(AgentHome home, CloudAccount account)
 {
+    /// <summary>What keeps this device from sending, from the first sync on; null: nothing.</summary>
+    public ModeSettings? Mode { get; init; }
+
     /// <summary>
     /// Creates or joins the collection and prepares the folder. Whatever fails, the device is as before; a collection that was made in the cloud for
     /// this goes again.
@@ -47,7 +50,7 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
         AttachedCollection? collection = null;
         try
         {
-            collection = describe(info);
+            collection = describe(info) with { Mode = Mode };
             Prepare(collection);
             home.Attach(collection);
         }

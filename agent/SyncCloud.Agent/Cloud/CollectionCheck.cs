@@ -42,6 +42,8 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
             Path = collection.Root,
             InStep = false,
             Reasons = [],
+            Mode = ModeText.Name(ModeSettings.Of(collection)),
+            DelaySeconds = collection.Mode is { DelaySeconds: > 0 and var delay } ? delay : null,
             LastSync = kept?.LastSync ?? last?.At,
             LastSyncError = kept?.LastSync is null ? last?.Error : kept.LastSyncError,
             Syncing = kept?.Syncing,
@@ -60,12 +62,17 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         var seen = await session.Round(account.Transport, progress).InspectAsync(cancellationToken);
         LogPosition? head = heads.Heads.TryGetValue(collection.CollectionId, out var found) ? found : null;
         var approvals = seen.AwaitingToSend + seen.AwaitingToApply;
-        var others = Reasons(seen, head).ToImmutableArray();
+        var waitsUntil = head?.Sequence > seen.Cursor.Sequence ? await WaitsUntilAsync(collection, seen.Cursor, cancellationToken) : null;
+        var meant = Meant(seen, head, waitsUntil).ToList();
+        var others = Reasons(seen, head, waitsUntil is not null).ToImmutableArray();
         var reasons = approvals == 0 ? others : [.. others, $"{Units.Count(approvals, "change")} wait{(approvals == 1 ? "s" : "")} for `synccloud approve {collection.Name}`"];
         return status with
         {
-            InStep = reasons.IsEmpty,
-            Reasons = reasons,
+            InStep = reasons.IsEmpty && meant.Count == 0,
+            IsDone = reasons.IsEmpty,
+            Reasons = [.. reasons, .. meant],
+            WaitsUntil = waitsUntil,
+            KeptHere = seen.KeptHere,
             Sequence = seen.Cursor.Sequence,
             LogHash = seen.Cursor.Hash.ToString(),
             Head = head?.Sequence,
@@ -83,10 +90,26 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         };
     }
 
-    private IEnumerable<string> Reasons(Engine.Round.RoundReport seen, LogPosition? head)
+    /// <summary>When the log after the cursor is old enough for a device that stays behind; null when it is, or the device does not.</summary>
+    private async Task<DateTimeOffset?> WaitsUntilAsync(AttachedCollection collection, LogPosition cursor, CancellationToken cancellationToken)
+    {
+        var mode = ModeSettings.Of(collection);
+        if (mode.Delay == TimeSpan.Zero || await account.Transport.FindLogAsync(collection.CollectionId, cursor.Sequence + 1, cancellationToken) is not { } next) return null;
+        return mode.Admits(next.Committed, account.Transport.ServiceTime ?? run.Surroundings.Time.GetUtcNow()) ? null : next.Committed + mode.Delay;
+    }
+
+    /// <summary>What differs from the others as it shall.</summary>
+    private static IEnumerable<string> Meant(Engine.Round.RoundReport seen, LogPosition? head, DateTimeOffset? waitsUntil)
+    {
+        if (waitsUntil is { } until && head is { } newest) yield return $"{Units.Count(newest.Sequence - seen.Cursor.Sequence, "log")} not old enough yet, the next until {Units.Moment(until)}";
+        if (seen.KeptHere > 0) yield return $"{Units.Count(seen.KeptHere, "local change")} stay{(seen.KeptHere == 1 ? "s" : "")} here";
+    }
+
+    private IEnumerable<string> Reasons(Engine.Round.RoundReport seen, LogPosition? head, bool waits)
     {
         if (heads.Error is not null) yield return "the cloud could not be asked";
         else if (head is null) yield return "the cloud no longer has this collection: it was deleted from another device";
+        else if (waits) { } // told apart
         else if (head.Value.Sequence > seen.Cursor.Sequence) yield return $"{Units.Count(head.Value.Sequence - seen.Cursor.Sequence, "log")} to receive";
         else if (head != seen.Cursor) yield return "the cloud's data was set back: it no longer holds what this device has seen";
         var unsent = seen.Unpushed - seen.AwaitingToSend;

@@ -43,6 +43,7 @@ internal sealed class CollectionSession : IDisposable
         Time = time,
         RandomId = RandomId,
         Guard = GuardSettings.Of(Collection).Options,
+        Mode = ModeSettings.Of(Collection),
         Progress = progress,
     };
 

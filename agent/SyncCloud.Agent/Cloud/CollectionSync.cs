@@ -67,7 +67,7 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
             var (account, session) = (opened.Account, opened.Session);
             var (before, traffic) = (session.State.Cursor.Sequence, Traffic.Of(account.Traffic));
             var report = await session.Round(transport, progress).RunToQuietAsync(decide(session), MaxRounds, occasion, cancellationToken);
-            return SyncDocument.Of(collection, before, report, Traffic.Of(account.Traffic) - traffic, time.GetElapsedTime(started));
+            return SyncDocument.Of(collection, before, report, Traffic.Of(account.Traffic) - traffic, time.GetElapsedTime(started)) with { ServiceTime = transport.ServiceTime };
         }
     }
 }

@@ -10,6 +10,8 @@ namespace SyncCloud.Agent.Cloud;
 /// </summary>
 internal sealed class ContactingTransport(HttpCloudTransport inner, Contact contact, CloudAccount account) : ICloudTransport
 {
+    public DateTimeOffset? ServiceTime => inner.ServiceTime;
+
     public async Task<ReadOutcome> ReadAsync(CollectionId collection, LogPosition after, long byteBudget, Func<StoredLog, CancellationToken, ValueTask> receive, CancellationToken cancellationToken)
     {
         if (contact.IsBegun) return await inner.ReadAsync(collection, after, byteBudget, receive, cancellationToken);

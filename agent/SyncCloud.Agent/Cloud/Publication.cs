@@ -10,7 +10,11 @@ internal sealed class Publication(CommandRun run)
     private readonly CollectionSync sync = new(run);
 
     /// <summary>An error in it means that nothing may be published.</summary>
-    public Task<SyncDocument> SyncAsync(AttachedCollection collection, CancellationToken cancellationToken) => sync.RunAsync(collection, static _ => [], cancellationToken);
+    public Task<SyncDocument> SyncAsync(AttachedCollection collection, CancellationToken cancellationToken)
+    {
+        ModeSettings.EnsureSends(collection);
+        return sync.RunAsync(collection, static _ => [], cancellationToken);
+    }
 
     public async Task<RevisionReport> PublishAsync(AttachedCollection collection, Revision revision, CancellationToken cancellationToken)
     {

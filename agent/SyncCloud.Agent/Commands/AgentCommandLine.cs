@@ -65,6 +65,8 @@ internal static class AgentCommandLine
             ConflictsCommand.Create(host),
             ApproveCommand.Create(host),
             GuardCommand.Create(host),
+            ModeCommand.Create(host),
+            RevertCommand.Create(host),
             RestoreCommand.Create(host),
             TrashCommand.Create(host),
             RebuildCommand.Create(host),

@@ -22,6 +22,7 @@ internal static class ConflictsResolveCommand
             using var held = await run.LockAsync(cancellationToken);
             var side = parse.GetRequiredValue(take) switch { "current" => ConflictSide.Current, "other" => ConflictSide.Other, _ => ConflictSide.Both };
             var (collection, conflict) = Find(run, parse.GetRequiredValue(id));
+            ModeSettings.EnsureSends(collection);
             var result = await new CollectionSync(run).RunAsync(collection, session => Decide(session, conflict.Id, side), cancellationToken);
             if (result.Error is null)
             {

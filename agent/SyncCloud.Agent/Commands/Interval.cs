@@ -15,6 +15,14 @@ internal static class Interval
         return null;
     }
 
+    /// <summary>With the largest unit that tells it exactly.</summary>
+    public static string Text(TimeSpan interval)
+    {
+        var (seconds, culture) = ((long)interval.TotalSeconds, CultureInfo.InvariantCulture);
+        return seconds % 86400 == 0 && seconds > 86400 ? string.Create(culture, $"{seconds / 86400}d") : seconds % 3600 == 0 ? string.Create(culture, $"{seconds / 3600}h")
+            : seconds % 60 == 0 ? string.Create(culture, $"{seconds / 60}m") : string.Create(culture, $"{seconds}s");
+    }
+
     public static bool TryParse(string text, out TimeSpan interval)
     {
         interval = default;

@@ -31,7 +31,7 @@ internal static class StatusCommand
                 Home = run.Home.Path,
                 Online = heads.Error is null,
                 Error = heads.Error?.Message,
-                InStep = rows.All(row => row.InStep),
+                InStep = rows.All(row => row.InStep || row.IsDone),
                 Daemon = daemon is null ? null : new DaemonStatus(daemon.Process, daemon.Version, daemon.Since),
                 Collections = rows,
             };

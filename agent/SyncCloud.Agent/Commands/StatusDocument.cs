@@ -53,6 +53,18 @@ internal sealed record CollectionStatus
 
     /// <summary>Changes of this device that the cloud does not have yet.</summary>
     public long Unpushed { get; init; }
+
+    /// <summary>How this device takes part: two-way, read-only or delayed.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>How far behind it stays, when it is delayed.</summary>
+    public long? DelaySeconds { get; init; }
+
+    /// <summary>When the next log is old enough for it; absent when there is none.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
+
+    /// <summary>Local changes that stay on this device, since it only receives.</summary>
+    public long KeptHere { get; init; }
     public long Conflicts { get; init; }
 
     /// <summary>Deletions and replacements that wait for `synccloud approve`.</summary>
@@ -78,9 +90,13 @@ internal sealed record CollectionStatus
     public DateTimeOffset? PausedUntil { get; init; }
     public string? Remedy { get; init; }
 
+    /// <summary>In step, but for what this device is not to send, or not to take in yet.</summary>
+    [JsonIgnore]
+    public bool IsDone { get; init; }
+
     [JsonIgnore]
     public bool OnlyApprovals { get; init; }
 
     [JsonIgnore]
-    public ExitCode Exit => OnlyApprovals ? ExitCode.Approval : !InStep ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+    public ExitCode Exit => OnlyApprovals ? ExitCode.Approval : !(InStep || IsDone) ? ExitCode.Error : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
 }

@@ -39,6 +39,16 @@ internal sealed record SyncDocument
     public ImmutableArray<ProblemDocument> Pending { get; init; } = [];
     public ImmutableArray<ProblemDocument> Problems { get; init; } = [];
     public long Unpushed { get; init; }
+
+    /// <summary>Local changes that stay on this device, since it only receives.</summary>
+    public long KeptHere { get; init; }
+
+    /// <summary>When the next log is old enough for this device, which stays behind; absent when it has taken in all logs.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
+
+    /// <summary>The service's time at the end.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? ServiceTime { get; init; }
     public long Conflicts { get; init; }
 
     /// <summary>The device that this installation became in this run, because another copy of it had gone on as the one that it was.</summary>
@@ -54,7 +64,11 @@ internal sealed record SyncDocument
     public ExitCode Failure { get; init; } = ExitCode.Error;
 
     [JsonIgnore]
-    public ExitCode Exit => Error is not null ? Failure : !(InStep || OnlyApprovals) ? ExitCode.Error : !InStep ? ExitCode.Approval : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+    public ExitCode Exit => Error is not null ? Failure : !(IsDone || OnlyApprovals) ? ExitCode.Error : !IsDone ? ExitCode.Approval : Conflicts > 0 ? ExitCode.Conflicts : ExitCode.Done;
+
+    /// <summary>In step, but for what this device is not to send, or not to take in yet.</summary>
+    [JsonIgnore]
+    public bool IsDone { get; init; }
 
     [JsonIgnore]
     public bool IsMoving => LogsPulled > 0 || LogsPushed > 0 || ItemsApplied > 0 || PacksRepaired > 0;
@@ -67,6 +81,9 @@ internal sealed record SyncDocument
         Collection = collection.Name,
         Id = collection.Id,
         InStep = report.InStep,
+        IsDone = report.IsDone,
+        KeptHere = report.KeptHere,
+        WaitsUntil = report.WaitsUntil,
         SequenceBefore = before,
         Sequence = report.Cursor.Sequence,
         Root = report.Root.ToString(),

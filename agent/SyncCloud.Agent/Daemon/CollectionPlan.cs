@@ -11,6 +11,9 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
     private const int MostPaths = 4096;
 
     private static readonly TimeSpan never = TimeSpan.MaxValue;
+
+    // The service tells its time to the second.
+    private static readonly TimeSpan leastWait = TimeSpan.FromSeconds(1);
     private readonly RetryPolicy retries = new() { BaseDelay = TimeSpan.FromSeconds(2), MaxDelay = pace.Every };
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
 
@@ -23,6 +26,7 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
     private int failures;
     private TimeSpan firstTouch = never, lastTouch = TimeSpan.MinValue;
     private TimeSpan firstsPaid = TimeSpan.Zero;
+    private TimeSpan asksAt = never; // a device that stays behind, when its next log is old enough
     private TimeSpan wholeAt = TimeSpan.MinValue, notWholeBefore = TimeSpan.MinValue, retryAt = TimeSpan.MinValue, begun;
 
     public bool IsRunning { get; private set; }
@@ -85,6 +89,7 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
             if (IsRunning) return never;
             var due = wholeAt;
             if (asks || hinted > reached) due = TimeSpan.MinValue;
+            due = Earlier(due, asksAt);
             if (firstTouch != never) due = Earlier(due, isWhole ? Later(SettledAt, notWholeBefore) : SettledAt);
             else if (isWhole) due = Earlier(due, notWholeBefore);
             return Later(due, retryAt);
@@ -101,7 +106,8 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
         if (now >= wholeAt) (isWhole, asks, notWholeBefore) = (true, true, TimeSpan.MinValue);
         (IsRunning, begun) = (true, now);
         looksWhole = isWhole && now >= notWholeBefore;
-        var asking = asks || hinted > reached;
+        var asking = asks || hinted > reached || now >= asksAt;
+        if (asking) asksAt = never;
         // What asking does not find is not there any more, however high a number was told; what is told from now on is new.
         hinted = -1;
         looking = looksWhole ? [] : [.. touched.Union(left)];
@@ -137,6 +143,7 @@ internal sealed class CollectionPlan(CollectionId collection, DaemonPace pace, F
             // Not as soon as after a user's change: it takes so long until what was written counts as whole.
             if (isFirst) isEager = false;
         }
+        if (ending.AsksAgainIn is { } wait) asksAt = now + Later(wait, leastWait);
         if (ending.IsWaiting) wholeAt = Earlier(wholeAt, now + Jittered(pace.Every));
         if (ending.IsInterrupted)
         {

@@ -199,6 +199,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         {
             IsUnsettled = result.IsUnsettled,
             IsWaiting = result.Document.Pending.Any(pending => !pending.IsApproval),
+            AsksAgainIn = result.Document.WaitsUntil - result.Document.ServiceTime,
         });
         // What contact found out may be over, or be for the next one to find out.
         if (result.Document.Error is not null) RenewContact();

@@ -15,6 +15,9 @@ internal sealed record Ending(long? Sequence, bool IsLookedAt, bool IsInterrupte
     /// <summary>Something in scope was just being written, so it is worth another look soon.</summary>
     public bool IsUnsettled { get; init; }
 
+    /// <summary>How long until the next log is old enough for this device, which stays behind; null when it does not, or there is none.</summary>
+    public TimeSpan? AsksAgainIn { get; init; }
+
     /// <summary>Something could not be applied that needs no approval: a program must close, say, of which nobody may tell.</summary>
     public bool IsWaiting { get; init; }
 }

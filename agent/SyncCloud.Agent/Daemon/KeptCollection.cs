@@ -81,7 +81,7 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
         };
         var sync = new CollectionSync(run, contact) { OnError = (error, exception) => met = (error, exception) };
         var document = await sync.RunAsync(opened, static _ => [], occasion, this, cancellationToken);
-        if (document.Error is null) document = document with { Problems = ProblemDocument.Of(problems), InStep = document.InStep && problems.IsEmpty };
+        if (document.Error is null) document = document with { Problems = ProblemDocument.Of(problems), InStep = document.InStep && problems.IsEmpty, IsDone = document.IsDone && problems.IsEmpty };
         if (!cancellationToken.IsCancellationRequested || document.Error is null)
         {
             try { Record(document); }

@@ -15,7 +15,7 @@ internal sealed class FollowReport(Reporter report)
 
     public void Tell(SyncDocument sync)
     {
-        var (error, state) = (met, new State(sync.InStep, sync.Pending.Length, sync.Problems.Length, sync.Unpushed, sync.Conflicts, sync.Approvals, sync.Error is not null, sync.Remedy));
+        var (error, state) = (met, new State(sync.InStep, sync.Pending.Length, sync.Problems.Length, sync.Unpushed + sync.KeptHere, sync.Conflicts, sync.Approvals, sync.Error is not null, sync.Remedy));
         met = null;
         var isSame = last.TryGetValue(sync.Id, out var before) && before == state;
         last[sync.Id] = state;

@@ -115,6 +115,9 @@ internal sealed record AttachedCollection
     /// <summary>When mass changes wait for an approval, if not by default.</summary>
     public GuardSettings? Guard { get; init; }
 
+    /// <summary>Set when this device does not send what changes here.</summary>
+    public ModeSettings? Mode { get; init; }
+
     /// <summary>Set while the daemon leaves it alone.</summary>
     public PauseSettings? Pause { get; init; }
 

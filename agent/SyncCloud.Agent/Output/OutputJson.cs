@@ -31,6 +31,8 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(ApprovalsDocument))]
 [JsonSerializable(typeof(ApprovedDocument))]
 [JsonSerializable(typeof(GuardDocument))]
+[JsonSerializable(typeof(ModeDocument))]
+[JsonSerializable(typeof(RevertDocument))]
 [JsonSerializable(typeof(TrashDocument))]
 [JsonSerializable(typeof(TrashListDocument))]
 [JsonSerializable(typeof(RestoredDocument))]

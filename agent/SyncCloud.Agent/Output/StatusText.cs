@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Home;
 
 namespace SyncCloud.Agent.Output;
 
@@ -22,8 +23,10 @@ internal static class StatusText
         var root = collection.Root is { } hex ? Units.Short(hex) : "unknown";
         report.Line(collection.InStep
             ? $"  {report.Paint("in step", Tone.Good)}: state root {root} at the head ({collection.Sequence}), nothing pending, nothing changed in the folder"
-            : $"  {report.Paint("not in step", Tone.Bad)}: {string.Join("; ", collection.Reasons)}");
+            : $"  {(collection.IsDone ? report.Paint("as it is set to be", Tone.Good) : report.Paint("not in step", Tone.Bad))}: {string.Join("; ", collection.Reasons)}");
         if (!collection.InStep) report.Line($"  at {collection.Sequence}{(collection.Head is { } head ? $" of {head}" : "")}, state root {root}");
+        if (collection.Mode != ModeText.TwoWay) report.Line($"  {ModeText.Sentence(new ModeSettings { ReadOnly = true, DelaySeconds = collection.DelaySeconds ?? 0 }.Mode)}: synccloud mode {collection.Collection}");
+        if (collection.KeptHere > 0) report.Line($"  {ModeText.Kept(collection.Collection, collection.KeptHere)}");
         report.Line($"  {Units.Count(collection.Items, "item")}, last sync {LastSync(collection)}");
         if (collection.LastMoved is { } moved && collection.LastMovedAt is { } at) report.Line($"  {moved} at {Units.Moment(at)}");
         if (collection.Paused) report.Line("  " + report.Paint(collection.PausedUntil is { } until ? $"paused until {Units.Moment(until)}" : "paused", Tone.Waiting) + $": synccloud resume {collection.Collection}");

@@ -9,12 +9,14 @@ internal static class SyncText
 
     public static void Print(Reporter report, SyncDocument sync)
     {
-        var state = sync.InStep ? report.Paint("in step", Tone.Good) : report.Paint("not in step", Tone.Bad);
+        var state = sync.InStep ? report.Paint("in step", Tone.Good) : sync.IsDone ? report.Paint("as it is set to be", Tone.Good) : report.Paint("not in step", Tone.Bad);
         report.Line($"{sync.Collection}: {state} at {sync.Sequence}; {Moved(sync)}; {Units.Bytes(sync.BytesSent)} out, {Units.Bytes(sync.BytesReceived)} in over the wire; {Units.Duration(TimeSpan.FromSeconds(sync.Seconds))}");
         if (sync.Approvals > 0) report.Line("  " + report.Paint($"{Units.Count(sync.Approvals, "deletion or replacement", "deletions and replacements")} to approve first: synccloud approve {sync.Collection}", Tone.Waiting));
         List(report, "waiting", [.. sync.Pending.Where(problem => !problem.IsApproval)]);
         List(report, "could not be read", sync.Problems);
         if (sync.Unpushed > 0 && sync.Approvals == 0) report.Line($"  {Units.Count(sync.Unpushed, "change")} not sent yet: sync again");
+        if (sync.WaitsUntil is { } until) report.Line($"  stays behind: the next log is taken in from {Units.Moment(until)} on");
+        if (ModeText.Kept(sync.Collection, sync.KeptHere) is { } kept) report.Line("  " + kept);
         if (sync.Conflicts > 0) report.Line("  " + report.Paint($"{Units.Count(sync.Conflicts, "conflict")} to decide: synccloud conflicts", Tone.Waiting));
     }
 

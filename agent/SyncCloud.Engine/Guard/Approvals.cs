@@ -75,6 +75,6 @@ public static class Approvals
     }
 
     /// <summary>The way back destroys as much again, and needs no second question.</summary>
-    private static void Answered(StateStore state, GuardDirection direction, Destruction change, string path) =>
+    internal static void Answered(StateStore state, GuardDirection direction, Destruction change, string path) =>
         state.Guard.Put(new HeldChange(direction, change, path, Approved: true));
 }

@@ -32,7 +32,7 @@ internal sealed class ImageStage(SyncContext context, PushStage push)
     private Task<ImageOutcome> UploadAsync(int columnsFrom, CancellationToken cancellationToken) => context.Transport.UploadImageAsync(context.Collection,
         (destination, token) => new ChainImage(context.State).WriteAsync(destination, context.Connector.Schema.Kind, columnsFrom, token), cancellationToken);
 
-    private bool IsDue(RoundTally tally) => context.Images.IsDue(context.State.Cursor, context.State.Images.Mark, tally.LogsPushed > 0);
+    private bool IsDue(RoundTally tally) => context.Mode.Sends && context.Images.IsDue(context.State.Cursor, context.State.Images.Mark, tally.LogsPushed > 0);
 
     private void Note(Action change)
     {

@@ -1,27 +1,38 @@
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
+using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Engine.Round;
 
 /// <summary>Takes the newest base image in the place of the logs that it stands for.</summary>
 internal sealed class ImageStart(SyncContext context)
 {
-    /// <summary>False when there is no image beyond the cursor, or none any more; then nothing has changed.</summary>
+    /// <summary>False when there is no image beyond the cursor that is old enough for this device, or none any more; then nothing has changed.</summary>
     public async Task<bool> TakeNewestAsync(CancellationToken cancellationToken)
     {
         var state = context.State;
         var images = await context.Transport.ListImagesAsync(context.Collection, cancellationToken);
-        if (images.Count == 0 || images[^1].Sequence <= state.Cursor.Sequence) return false;
+        if (await ChooseAsync(images, cancellationToken) is not { } newest || newest.Sequence <= state.Cursor.Sequence) return false;
         var outbox = state.Outbox.Find()?.Id;
-        await context.Transport.ReadImageAsync(context.Collection, null, (image, token) => new ChainImage(state).TakeAsync(image,
-            (at, stop) => FindAsync(context.Transport, context.Collection, at, outbox, stop), token), cancellationToken);
-        if (state.Cursor.Sequence < images[^1].Sequence) return false;
+        await context.Transport.ReadImageAsync(context.Collection, context.Mode.Delay == TimeSpan.Zero ? null : newest.Sequence, (image, token) => new ChainImage(state).TakeAsync(image,
+            // What was listed may have been superseded since, and an older one is read in its place.
+            (at, stop) => at.Sequence <= state.Cursor.Sequence ? Task.FromResult<ImageLog?>(null) : FindAsync(context.Transport, context.Collection, at, outbox, stop), token), cancellationToken);
+        if (state.Cursor.Sequence < newest.Sequence) return false;
         using var transaction = state.Sql.Begin();
-        state.Images.Know(state.Cursor.Sequence, images[^1].Length);
+        state.Images.Know(state.Cursor.Sequence, newest.Length);
         transaction.Commit();
         context.Progress?.Report(new RoundProgress(RoundStage.Pull, 0, null));
         return true;
+    }
+
+    /// <summary>An image is as old as the last log that it stands for.</summary>
+    private async Task<ImageRow?> ChooseAsync(IReadOnlyList<ImageRow> images, CancellationToken cancellationToken)
+    {
+        if (context.Mode.Delay == TimeSpan.Zero) return images.Count == 0 ? null : images[^1];
+        foreach (var image in images.Reverse())
+            if (await context.Transport.FindLogAsync(context.Collection, image.Sequence, cancellationToken) is { } row && context.Mode.Admits(row.Committed, context.ServiceTime)) return image;
+        return null;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.State;
@@ -31,6 +32,12 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
     public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
     {
         var state = context.State;
+        if (!context.Mode.Sends)
+        {
+            // What was held back is not wanted any more, as long as nothing is sent.
+            guard.HoldBack(GuardDirection.Sending, []);
+            return PushOutcome.NothingToPush;
+        }
         var selection = PushSelection.Select(state, context.Connector.Schema, merged.Rules, guard, MaxChangesPerLog);
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
@@ -117,8 +124,8 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
     }
 
     /// <summary>
-    /// The outbox's log is one that this device may not send any more: of the device that it was before it became one of its own, or in a form that the service lacks. When the chain has it, it is
-    /// confirmed; else its changes go out anew. Should another copy of this installation send it yet, both say the same of the same items.
+    /// The outbox's log is one that this device may not send any more: it sends nothing, or the log is of the device that it was before it became one of its own, or in a form that the service lacks.
+    /// When the chain has it, it is confirmed; else its changes are local ones again. Should it be appended yet, both say the same of the same items.
     /// </summary>
     public async Task FindOutAsync(OutboxLog outbox, RoundTally tally, CancellationToken cancellationToken)
     {

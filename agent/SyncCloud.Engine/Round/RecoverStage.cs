@@ -12,7 +12,9 @@ internal sealed class RecoverStage(SyncContext context, PushStage push)
         var recovered = await RecoverJournalAsync(context, cancellationToken);
         // Before any scan: what the outbox carries must not be taken for a change again.
         if (context.State.Outbox.Find() is not { } outbox) return recovered;
-        if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device) await push.SendOutboxAsync(tally, cancellationToken);
+        // Before the device was told to send no more: it may be in the chain, or never come there.
+        if (!context.Mode.Sends) await push.FindOutAsync(outbox, tally, cancellationToken);
+        else if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device) await push.SendOutboxAsync(tally, cancellationToken);
         else await push.FindOutAsync(outbox, tally, cancellationToken);
         return recovered;
     }

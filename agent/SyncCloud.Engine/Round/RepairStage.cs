@@ -17,7 +17,7 @@ internal sealed class RepairStage(SyncContext context, PullStage pull, PushStage
     public async Task<bool> RunAsync(RoundTally tally, CancellationToken cancellationToken)
     {
         var reported = await ReportAsync(cancellationToken);
-        if (reported == 0 && pull.WantedPacks == 0) return false;
+        if ((reported == 0 && pull.WantedPacks == 0) || !context.Mode.Sends) return false;
         var moving = new HashSet<ContentRef>();
         var left = new HashSet<ContainerId>();
         foreach (var pack in await context.Transport.WantedPacksAsync(context.Collection, cancellationToken))

@@ -46,6 +46,12 @@ public sealed record RoundReport
     /// <summary>Local changes that are not in the cloud yet.</summary>
     public required long Unpushed { get; init; }
 
+    /// <summary>Local changes that stay on this device, since it sends none.</summary>
+    public required long KeptHere { get; init; }
+
+    /// <summary>When the next log is old enough for this device, by the service's clock; null when it has taken in all logs, or was not looked.</summary>
+    public required DateTimeOffset? WaitsUntil { get; init; }
+
     /// <summary>Conflicts that wait for a decision, in the whole collection.</summary>
     public required long Conflicts { get; init; }
 
@@ -55,6 +61,9 @@ public sealed record RoundReport
     /// <summary>Deletions and replacements that wait for an approval before they are applied; they are pending too.</summary>
     public required long AwaitingToApply { get; init; }
 
-    /// <summary>At the head, nothing pending, nothing unpushed, nothing unreadable.</summary>
-    public bool InStep => Pending.IsEmpty && Problems.IsEmpty && Unpushed == 0;
+    /// <summary>Nothing is left to do: what still differs from the head or from the other devices does so because of the device's <see cref="SyncMode"/>.</summary>
+    public bool IsDone => Pending.IsEmpty && Problems.IsEmpty && Unpushed == 0;
+
+    /// <summary>At the head, nothing pending, nothing that others do not have, nothing unreadable.</summary>
+    public bool InStep => IsDone && KeptHere == 0 && WaitsUntil is null;
 }

@@ -16,6 +16,9 @@ internal sealed class RoundTally
     public long ContentBytesApplied { get; set; }
     public long PacksRepaired { get; set; }
 
+    /// <summary>When the next log is old enough to be taken in, of a device that stays behind; null when it has taken in all that there are.</summary>
+    public DateTimeOffset? WaitsUntil { get; set; }
+
     /// <summary>How often nothing could be pushed because it was no longer what the scan had seen.</summary>
     public int ContentsChanged { get; set; }
 
@@ -38,7 +41,9 @@ internal sealed class RoundTally
             Root = state.Root,
             Pending = [.. state.Pending.Reasons()],
             Problems = Problems,
-            Unpushed = unpushed,
+            Unpushed = context.Mode.Sends ? unpushed : 0,
+            KeptHere = context.Mode.Sends ? 0 : unpushed,
+            WaitsUntil = WaitsUntil,
             AwaitingToSend = state.Guard.WaitingCount(GuardDirection.Sending),
             AwaitingToApply = state.Guard.WaitingCount(GuardDirection.Receiving),
             Conflicts = Merge.Conflicts.List(state, context.Connector.Schema).Count,

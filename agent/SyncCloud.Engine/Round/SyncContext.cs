@@ -25,6 +25,9 @@ public sealed record SyncContext
     /// <summary>From when on deletions and replacements wait for an approval.</summary>
     public GuardOptions Guard { get; init; } = new();
 
+    /// <summary>Whether this device sends what changes here, and how far behind it stays.</summary>
+    public SyncMode Mode { get; init; } = SyncMode.TwoWay;
+
     /// <summary>Told of each stage as it goes on; calls come from the round's own flow.</summary>
     public IProgress<RoundProgress>? Progress { get; init; }
 
@@ -36,4 +39,10 @@ public sealed record SyncContext
 
     /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
     public int Parallelism { get; init; } = 4;
+
+    /// <summary>The service's time; a device's clock may be anything, and counts only where no answer has told.</summary>
+    internal DateTimeOffset ServiceTime => Transport.ServiceTime ?? Time.GetUtcNow();
+
+    /// <summary>Local changes that are still to be sent.</summary>
+    internal long UnsentCount => Mode.Sends ? State.UnpushedCount : 0;
 }

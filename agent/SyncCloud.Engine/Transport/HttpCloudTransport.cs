@@ -25,6 +25,8 @@ public sealed class HttpCloudTransport : ICloudTransport, IDisposable
         packs = new PackStore(requests, time);
     }
 
+    public DateTimeOffset? ServiceTime => requests.ServiceTime;
+
     public async Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken)
     {
         await using var reply = await requests.SendAsync(HttpMethod.Post, Routes.Fill(Routes.Logs, collection), Access.Device, (log, MediaTypes.ChangeLog), cancellationToken);

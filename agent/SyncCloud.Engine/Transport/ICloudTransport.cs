@@ -10,6 +10,9 @@ namespace SyncCloud.Engine.Transport;
 /// </summary>
 public interface ICloudTransport
 {
+    /// <summary>The service's time as its newest answer told it; null when none has.</summary>
+    DateTimeOffset? ServiceTime => null;
+
     Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken);
 
     /// <summary>

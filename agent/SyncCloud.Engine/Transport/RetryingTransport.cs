@@ -13,6 +13,8 @@ namespace SyncCloud.Engine.Transport;
 /// <param name="random">Gives numbers from 0 up to but not including 1.</param>
 public sealed class RetryingTransport(ICloudTransport inner, RetryPolicy policy, TimeProvider time, Func<double> random) : ICloudTransport
 {
+    public DateTimeOffset? ServiceTime => inner.ServiceTime;
+
     public Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken) =>
         RepeatAsync(() => inner.AppendAsync(collection, log, cancellationToken), cancellationToken);
 

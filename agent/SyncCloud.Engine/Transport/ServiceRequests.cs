@@ -14,10 +14,18 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
 {
     private const string Json = "application/json";
     private const int MaxJsonLength = 32 << 20;
+    private long serviceTime;
     private readonly string address = connection.Address.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     /// <summary>The service's name in messages.</summary>
     public string Address => address;
+
+    /// <summary>The service's time as its newest answer told it, to the second; null before the first.</summary>
+    public DateTimeOffset? ServiceTime
+    {
+        get => Volatile.Read(ref serviceTime) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        private set => Volatile.Write(ref serviceTime, value?.UtcTicks ?? 0);
+    }
 
     /// <summary>Whether the way to the service is encrypted; the way to what it links to must then be, too.</summary>
     public bool IsSecure => connection.Address.Scheme == Uri.UriSchemeHttps;
@@ -81,6 +89,7 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             watch.Disarm();
+            if (peer == address && response.Headers.Date is { } date) ServiceTime = date;
             return new Reply(request, response, new WatchedStream(stream, watch, peer, cancellationToken), watch, peer, time);
         }
         catch (Exception e)

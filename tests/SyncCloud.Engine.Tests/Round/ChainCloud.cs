@@ -12,6 +12,9 @@ internal sealed class ChainCloud(CollectionId collection)
 
     private readonly SortedDictionary<long, byte[]> images = [];
 
+    /// <summary>Its clock.</summary>
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>Logs up to this one were trimmed.</summary>
     public long TrimmedTo { get; set; }
     public IReadOnlyDictionary<long, byte[]> Images => images;
@@ -46,6 +49,8 @@ internal sealed class ChainCloud(CollectionId collection)
 
     private sealed class Way(ChainCloud cloud, DeviceId device) : ICloudTransport
     {
+        public DateTimeOffset? ServiceTime => cloud.Now;
+
         public Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             var log = ChangeLog.Open(bytes.ToArray());
@@ -130,7 +135,7 @@ internal sealed class ChainCloud(CollectionId collection)
         if (log.Header.Base != Head) return new AppendOutcome.LostRace(Head);
         var gone = log.Header.Containers.Where(container => container.IsPack ? !packs.ContainsKey(container.Pack) : !logs.Exists(one => one.Position.Sequence > TrimmedTo && ChangeLog.Open(one.Bytes).Header.Log == container.Log)).ToList();
         if (gone.Count > 0) return new AppendOutcome.ContainersRetired(gone);
-        logs.Add(new StoredLog(new LogPosition(Head.Sequence + 1, log.Hash), DateTimeOffset.UnixEpoch, log.Bytes));
+        logs.Add(new StoredLog(new LogPosition(Head.Sequence + 1, log.Hash), Now, log.Bytes));
         return new AppendOutcome.Appended(Head);
     }
 }

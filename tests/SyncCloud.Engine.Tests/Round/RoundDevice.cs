@@ -29,6 +29,7 @@ internal sealed class RoundDevice : IDisposable
     public string Name { get; }
     public ImagePolicy Images { get; init; } = new();
     public int ColumnsFrom { get; init; } = FormatFeatures.ColumnsFrom;
+    public SyncMode Mode { get; set; } = SyncMode.TwoWay;
     public string Folder => Path.Combine(place.FullName, "folder");
     public string StateFile => Path.Combine(place.FullName, "state.db");
 
@@ -77,7 +78,7 @@ internal sealed class RoundDevice : IDisposable
 
     public SyncContext Context(StateStore state, IConnector connector) => new()
     {
-        Collection = Collection, Device = Id, DeviceName = Name, State = state, Connector = connector, Transport = cloud.For(Id), Images = Images, ColumnsFrom = ColumnsFrom, Time = TimeProvider.System,
+        Collection = Collection, Device = Id, DeviceName = Name, State = state, Connector = connector, Transport = cloud.For(Id), Images = Images, Mode = Mode, ColumnsFrom = ColumnsFrom, Time = TimeProvider.System,
         RandomId = () => new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()),
     };
 

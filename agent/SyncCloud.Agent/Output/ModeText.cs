@@ -1,0 +1,20 @@
+using SyncCloud.Agent.Commands;
+using SyncCloud.Engine.Round;
+
+namespace SyncCloud.Agent.Output;
+
+/// <summary>How a device takes part in a collection, in words.</summary>
+internal static class ModeText
+{
+    public const string TwoWay = "two-way", ReadOnly = "read-only", Delayed = "delayed";
+
+    /// <summary>As <c>--json</c> has it.</summary>
+    public static string Name(SyncMode mode) => mode.Delay > TimeSpan.Zero ? Delayed : mode.ReceivesOnly ? ReadOnly : TwoWay;
+
+    public static string Sentence(SyncMode mode) => mode.Delay > TimeSpan.Zero ? $"only receives, and stays {Interval.Text(mode.Delay)} behind"
+        : mode.ReceivesOnly ? "only receives; what changes here stays here" : "sends and receives";
+
+    /// <summary>What of the difference to the others is as it should be; null when there is none.</summary>
+    public static string? Kept(string collection, long kept) => kept == 0 ? null
+        : $"{Units.Count(kept, "local change")} stay{(kept == 1 ? "s" : "")} here: synccloud revert {collection} lists them, and gives them up";
+}
