@@ -115,7 +115,8 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         ScanReport? Look(ScanScope where)
         {
             differences.Clear();
-            return new TreeScan(volume, Traits, known, where, differences, options, cancellationToken).Run();
+            using var scan = new TreeScan(volume, Traits, known, where, differences, options, cancellationToken);
+            return scan.Run();
         }
     }
 

@@ -11,7 +11,7 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 6;
+    private const int NewestMigration = 7;
     private const string InMemory = ":memory:";
     private readonly StateRoot root;
 

@@ -34,13 +34,16 @@ internal sealed class FolderLister(IVolume volume)
         }
     }
 
-    /// <summary>Lists a folder and reads its ignore file; null when that cannot be done or the folder is another collection's, which is reported.</summary>
-    internal IgnoreRules? List(string path, IgnoreRules outer, ScanScope scope, List<VolumeEntry> entries)
+    /// <summary>
+    /// Lists a folder, unless <paramref name="listed"/> does it already, and reads its ignore file; null when that cannot be done or the folder is another collection's, which is reported.
+    /// </summary>
+    internal IgnoreRules? List(string path, IgnoreRules outer, ScanScope scope, List<VolumeEntry> entries, Task<List<VolumeEntry>>? listed = null)
     {
         entries.Clear();
         try
         {
-            volume.List(path, entries);
+            if (listed is null) volume.List(path, entries);
+            else entries.AddRange(listed.GetAwaiter().GetResult());
             NoteRules(path, scope);
             var rules = outer;
             foreach (var entry in entries)

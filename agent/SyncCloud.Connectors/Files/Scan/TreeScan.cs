@@ -12,19 +12,19 @@ namespace SyncCloud.Connectors.Files.Scan;
 /// was listed, then folders are recognised by file id (and walked with their known children), then files. So the cost of an unchanged item
 /// is its line in a listing. In a folder that is partly in scope only those names are compared that are, or lead to what is. One use.
 /// </summary>
-internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken)
+internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken) : IDisposable
 {
     private readonly Observer observer = new(volume, traits, options);
     private readonly FolderLister lister = new(volume);
-    private readonly Queue<KnownFolder> toWalk = new();
+    private readonly ListAhead<KnownFolder> toWalk = new(volume, folder => IsByName(folder.Scope, traits) ? null : folder.Path, cancellationToken);
     private readonly Queue<AppearedFolder> appearedFolders = new();
     private readonly Queue<AppearedFolder> contested = new();
     private readonly List<Appeared> appearedFiles = [];
     private readonly Vanished vanished = new(known);
     private readonly List<VolumeEntry> listing = [];
-    private readonly Dictionary<string, NativeItem> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, NativeItem> byKey = new(StringComparer.Ordinal);
-    private readonly List<NativeItem> rivals = [];
+    private readonly Dictionary<string, KnownPlace> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownPlace> byKey = new(StringComparer.Ordinal);
+    private readonly List<KnownPlace> rivals = [];
     private long items;
 
     private readonly record struct KnownFolder(ItemId Id, string Path, IgnoreRules Outer, ScanScope Scope);
@@ -37,7 +37,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         toWalk.Enqueue(new(ItemId.Root, "", lister.OwnRules(), scope));
         while (true)
         {
-            if (toWalk.TryDequeue(out var folder)) Walk(folder);
+            if (toWalk.TryDequeue(out var folder, out var listed)) Walk(folder, listed);
             else if (appearedFolders.TryDequeue(out var appeared))
             {
                 if (TryRecognise(appeared)) continue;
@@ -66,12 +66,16 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         return (isAnyGone || appearedFiles.Count > 0) && known.Astray().Count > 0;
     }
 
-    private void Walk(KnownFolder folder)
+    public void Dispose() => toWalk.Dispose();
+
+    // Where names fold, the one that was told need not be the one that is known: all of the folder is compared then.
+    private static bool IsByName(ScanScope scope, VolumeTraits traits) => !scope.IsWhole && !traits.Folds;
+
+    private void Walk(KnownFolder folder, Task<List<VolumeEntry>>? listed)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // Where names fold, the one that was told need not be the one that is known: all of the folder is compared then.
-        var isByName = !folder.Scope.IsWhole && !traits.Folds;
-        var rules = isByName ? lister.ListNamed(folder.Path, folder.Outer, folder.Scope, listing) : lister.List(folder.Path, folder.Outer, folder.Scope, listing);
+        var isByName = IsByName(folder.Scope, traits);
+        var rules = isByName ? lister.ListNamed(folder.Path, folder.Outer, folder.Scope, listing) : lister.List(folder.Path, folder.Outer, folder.Scope, listing, listed);
         // One that was moved away meanwhile holds nothing any more at its path.
         if (rules is null || (isByName && listing.Count < folder.Scope.Names.Count && !IsThere(folder)))
         {
@@ -92,14 +96,14 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
                 if (byName.Remove(entry.Name, out var unseen)) vanished.LeaveAlone(unseen.Id);
                 continue;
             }
-            var item = TakeKnown(entry);
+            KnownPlace? item = TakeKnown(entry, out var place) ? place : null;
             if (rules.Ignores(folder.Path, entry.Name, entry.Stat.Type == VolumeType.Folder))
             {
-                if (item is not null) Leave(item.Id);
+                if (item is { } ignored) Leave(ignored.Id);
             }
             else if (lister.IsSpecial(folder.Path, entry))
             {
-                if (item is not null) vanished.LeaveAlone(item.Id);
+                if (item is { } covered) vanished.LeaveAlone(covered.Id);
             }
             else if (entry.Stat.Type == VolumeType.Folder) WalkFolder(folder, entry, item, rules);
             else WalkFile(folder, entry, item);
@@ -107,7 +111,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         foreach (var item in byName.Values.Concat(rivals))
         {
             if (rules.Ignores(folder.Path, item.Name, FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder)) Leave(item.Id);
-            else vanished.Add(item);
+            else vanished.Add(Whole(item));
         }
         if (!isByName) vanished.Walked(folder.Id);
     }
@@ -124,7 +128,9 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         byName.Clear();
         byKey.Clear();
         rivals.Clear();
-        foreach (var child in names is null ? known.Children(folder) : names.SelectMany(name => known.Children(folder, name)))
+        var places = names is null ? known.Places(folder)
+            : names.SelectMany(name => known.Children(folder, name)).Select(static child => new KnownPlace(child.Id, child.Kind, child.Name, child.Stamp));
+        foreach (var child in places)
             if (!byName.TryAdd(child.Name, child)) rivals.Add(child);
         if (!traits.Folds) return;
         var listed = listing.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
@@ -135,48 +141,54 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
     /// <summary>
     /// The known item at a name. There are two when one item's move away was put off and another took its place meanwhile: then the one whose object lies there.
     /// </summary>
-    private NativeItem? TakeKnown(in VolumeEntry entry)
+    private bool TakeKnown(in VolumeEntry entry, out KnownPlace item)
     {
-        if (!byName.Remove(entry.Name, out var item) && traits.Folds && byKey.Remove(traits.Key(entry.Name), out item)) byName.Remove(item.Name);
-        if (rivals.Count == 0 || item is null) return item;
+        var isKnown = byName.Remove(entry.Name, out item);
+        if (!isKnown && traits.Folds && byKey.Remove(traits.Key(entry.Name), out item))
+        {
+            byName.Remove(item.Name);
+            isKnown = true;
+        }
+        if (rivals.Count == 0 || !isKnown) return isKnown;
         var (name, now) = (entry.Name, FileStamp.Of(entry.Stat));
-        if (FileStamp.Read(item.Stamp.Span).SameObject(now)) return item;
+        if (FileStamp.Read(item.Stamp.Span).SameObject(now)) return true;
         var index = rivals.FindIndex(rival => rival.Name == name && FileStamp.Read(rival.Stamp.Span).SameObject(now));
-        if (index < 0) return item;
-        (item, rivals[index]) = (rivals[index], item);
-        return item;
+        if (index >= 0) (item, rivals[index]) = (rivals[index], item);
+        return true;
     }
 
-    private void WalkFolder(KnownFolder parent, in VolumeEntry entry, NativeItem? item, IgnoreRules rules)
+    private NativeItem Whole(KnownPlace place) => known.Find(place.Id) ?? throw new InvalidOperationException($"the item {place.Id} is known no more");
+
+    private void WalkFolder(KnownFolder parent, in VolumeEntry entry, KnownPlace? place, IgnoreRules rules)
     {
         var path = VolumePath.In(parent.Path, entry.Name);
-        if (item is not null && FileStamp.Read(item.Stamp.Span) is var before && before.Type == VolumeType.Folder)
+        if (place is { } item && FileStamp.Read(item.Stamp.Span) is var before && before.Type == VolumeType.Folder)
         {
             var now = FileStamp.Of(entry.Stat);
             if (now.SameObject(before) || now.FileId == 0 || before.FileId == 0)
             {
-                if (!now.Same(before) || item.Name != entry.Name) differences.Seen(observer.Folder(item.Id, item, parent.Id, entry.Name, entry.Stat));
+                if (!now.Same(before) || item.Name != entry.Name) differences.Seen(observer.Folder(item.Id, Whole(item), parent.Id, entry.Name, entry.Stat));
                 if (ScopeWithin(parent, entry.Name) is { IsEmpty: false } inner) toWalk.Enqueue(new(item.Id, path, rules, inner));
                 return;
             }
-            vanished.Add(item);
-            appearedFolders.Enqueue(new(new(parent.Id, entry.Name, path, entry.Stat), rules, item));
+            var former = Whole(item);
+            vanished.Add(former);
+            appearedFolders.Enqueue(new(new(parent.Id, entry.Name, path, entry.Stat), rules, former));
             return;
         }
-        if (item is not null) vanished.Add(item);
+        if (place is { } other) vanished.Add(Whole(other));
         appearedFolders.Enqueue(new(new(parent.Id, entry.Name, path, entry.Stat), rules, null));
     }
 
-    private void WalkFile(KnownFolder parent, in VolumeEntry entry, NativeItem? item)
+    private void WalkFile(KnownFolder parent, in VolumeEntry entry, KnownPlace? place)
     {
-        var before = item is null ? default : FileStamp.Read(item.Stamp.Span);
-        if (item is not null && before.Type != VolumeType.Folder)
+        if (place is { } item && FileStamp.Read(item.Stamp.Span) is var before && before.Type != VolumeType.Folder)
         {
             if (!before.Unsure && before.Same(FileStamp.Of(entry.Stat)) && item.Name == entry.Name) return;
-            Reobserve(item, parent, entry);
+            Reobserve(Whole(item), parent, entry);
             return;
         }
-        if (item is not null) vanished.Add(item);
+        if (place is { } other) vanished.Add(Whole(other));
         appearedFiles.Add(new(parent.Id, entry.Name, VolumePath.In(parent.Path, entry.Name), entry.Stat));
     }
 
@@ -223,7 +235,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         if (!Observer.Same(seen, item)) differences.Seen(seen);
         toWalk.Enqueue(new(item.Id, entry.Path, appeared.Outer, ScanScope.Whole));
         // Which of its children are present must be known before the next folder is held against what vanished.
-        while (toWalk.TryDequeue(out var folder)) Walk(folder);
+        while (toWalk.TryDequeue(out var folder, out var listed)) Walk(folder, listed);
     }
 
     /// <summary>

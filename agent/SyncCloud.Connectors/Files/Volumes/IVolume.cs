@@ -3,7 +3,7 @@ namespace SyncCloud.Connectors.Files.Volumes;
 /// <summary>
 /// The folder tree beneath one root. Paths are relative to the root with '/' between names; "" is the root itself. No operation follows a
 /// link, in the last name or before it, and none leaves the root. Failures are <see cref="VolumeException"/>; an operation that fails
-/// changed nothing. Not thread-safe.
+/// changed nothing. Not thread-safe, but for what <see cref="ListsBeside"/> says.
 /// </summary>
 public interface IVolume : IDisposable
 {
@@ -18,6 +18,9 @@ public interface IVolume : IDisposable
     /// the volume does not keep. Null where that clock is not known.
     /// </summary>
     long? Clock => null;
+
+    /// <summary>Whether <see cref="List"/> may run on several threads at once, and beside all but <see cref="Open"/> and disposal.</summary>
+    bool ListsBeside => false;
 
     /// <summary>Takes hold of what lies at the root's path now. Throws <see cref="VolumeException"/> when that is no folder.</summary>
     void Open();

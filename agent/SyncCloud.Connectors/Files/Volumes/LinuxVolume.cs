@@ -23,6 +23,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public bool HasExecutableBit => true;
 
+    public bool ListsBeside => true;
+
     public long? Clock
     {
         get

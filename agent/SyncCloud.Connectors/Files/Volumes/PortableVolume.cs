@@ -11,6 +11,7 @@ public sealed class PortableVolume(string root) : IVolume
 {
     public string Root { get; } = Path.GetFullPath(root);
     public bool HasExecutableBit => !OperatingSystem.IsWindows();
+    public bool ListsBeside => true;
 
     public void Open()
     {
