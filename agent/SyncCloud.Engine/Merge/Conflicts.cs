@@ -32,7 +32,7 @@ public static class Conflicts
             conflicts.Add(new ConflictInfo(item.Id, of, field, Display(state, schema, field, differing, stands), Display(state, schema, field, differing, lost),
                 item.Fields[ConflictFields.Device]?.AsBytes() is { Length: IdBytes.Length } device ? DeviceId.Read(device) : null, PathOf(state, schema, of)));
         }
-        foreach (var (item, _) in state.Chain.WithField(FileFields.ConflictOf))
+        foreach (var (item, _) in state.Chain.Copies())
         {
             var of = item.Fields[FileFields.ConflictOf]?.AsItemId() ?? default;
             conflicts.Add(new ConflictInfo(item.Id, of, FileFields.Content, PathOf(state, schema, of), PathOf(state, schema, item.Id), null, PathOf(state, schema, of)));

@@ -7,6 +7,7 @@ namespace SyncCloud.Engine.State;
 internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
 {
     private const string Row = "SELECT id, kind, fields, sequence FROM chain ";
+    internal const string PossibleCopies = Row + $"WHERE instr(fields, CAST('{FileFields.ConflictOf}' AS BLOB)) > 0 ORDER BY id";
 
     public ChainItem? Find(ItemId id) => sql.First(Row + "WHERE id = ?1", Read, id.ToArray());
 
@@ -16,9 +17,9 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
 
     public IReadOnlyList<ChainItem> OfKind(string kind) => sql.Rows(Row + "WHERE kind = ?1 AND kind <> 'file' ORDER BY id", Read, kind);
 
-    /// <summary>Items with a field of this name; a scan of the table.</summary>
-    public IReadOnlyList<ChainItem> WithField(string field) =>
-        sql.Rows(Row + "WHERE instr(fields, CAST(?1 AS BLOB)) > 0 ORDER BY id", Read, field).FindAll(item => item.Item.Fields[field] is not null);
+    /// <summary>Files that are the losing version of another, from an index of what might be one.</summary>
+    public IReadOnlyList<ChainItem> Copies() =>
+        sql.Rows(PossibleCopies, Read).FindAll(item => item.Item.Fields[FileFields.ConflictOf] is not null);
 
     /// <summary>Every item, in order of id, as they are enumerated.</summary>
     public IEnumerable<Item> All() => sql.Stream(Row + "ORDER BY id", row => Read(row).Item);

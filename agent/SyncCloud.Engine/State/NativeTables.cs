@@ -12,7 +12,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private static readonly string StampById = Known("id = ?1", "stamp");
     private static readonly string KnownByParent = Known("parent = ?1");
     private static readonly string KnownByPlace = Known("parent = ?1 AND name = ?2");
-    private static readonly string PlacesByParent = Known("parent = ?1", "id, kind, name, stamp");
+    internal static readonly string PlacesByParent = Known("parent = ?1", "id, kind, name, stamp");
     private static readonly string KnownByFileId = Known("file_id = ?1");
     private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
 
