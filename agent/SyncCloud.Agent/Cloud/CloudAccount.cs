@@ -90,6 +90,10 @@ internal sealed class CloudAccount : IDisposable
         }
     }
 
+    /// <summary>Up to <paramref name="count"/> rows up to <paramref name="head"/>, newest first.</summary>
+    public async Task<ImmutableArray<LogRow>> NewestLogsAsync(CollectionId id, long head, int count, CancellationToken cancellationToken) => head == 0 ? []
+        : [.. (await management.ListLogsAsync(id, Math.Max(0, head - count), count, cancellationToken)).Logs.Reverse()];
+
     public void Dispose()
     {
         management.Dispose();

@@ -29,6 +29,35 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
     public static ImmutableArray<CollectionStatus> Unchecked(CommandRun run, DaemonState daemon) => [.. run.Home.Collections.Select(collection => OnRecord(run, collection, daemon))
         .Select(status => status with { Reasons = [status.Syncing is { } at ? $"the daemon is syncing it: {at}" : "the daemon is syncing another collection, so it was not looked at"] })];
 
+    /// <summary>What the daemon knows of a collection from the last sync of it, without looking: it hears of all changes. <paramref name="newer"/>: what a sync of somebody else has found since.</summary>
+    public static CollectionStatus Known(CommandRun run, AttachedCollection collection, DaemonState daemon, (DateTimeOffset At, SyncDocument Found)? newer)
+    {
+        var kept = daemon.Collections.FirstOrDefault(one => one.Id == collection.Id);
+        var status = OnRecord(run, collection, daemon) with { Items = kept?.Items ?? 0 };
+        var isNewer = newer is { } other && !(kept?.LastSync >= other.At);
+        if ((isNewer ? newer!.Value.Found : kept?.Found) is not { } found) return status;
+        var reasons = Reasons(found.Unpushed - found.AwaitingToSend, found.Pending, found.Problems.Length).ToImmutableArray();
+        return status with
+        {
+            InStep = found.InStep,
+            IsDone = found.IsDone,
+            KeptHere = found.KeptHere,
+            WaitsUntil = found.WaitsUntil,
+            Reasons = reasons,
+            LastSync = isNewer ? newer!.Value.At : status.LastSync,
+            LastSyncError = found.Error,
+            Remedy = found.Remedy,
+            Sequence = found.Sequence,
+            Root = found.Root,
+            Pending = found.Pending,
+            Problems = found.Problems,
+            Unpushed = found.Unpushed,
+            Conflicts = found.Conflicts,
+            Approvals = found.Approvals,
+            OnlyApprovals = found.Approvals > 0 && reasons.IsEmpty,
+        };
+    }
+
     private static CollectionStatus OnRecord(CommandRun run, AttachedCollection collection, DaemonState? daemon)
     {
         var last = run.Home.LastSyncOf(collection);
@@ -112,10 +141,14 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         else if (waits) { } // told apart
         else if (head.Value.Sequence > seen.Cursor.Sequence) yield return $"{Units.Count(head.Value.Sequence - seen.Cursor.Sequence, "log")} to receive";
         else if (head != seen.Cursor) yield return "the cloud's data was set back: it no longer holds what this device has seen";
-        var unsent = seen.Unpushed - seen.AwaitingToSend;
+        foreach (var reason in Reasons(seen.Unpushed - seen.AwaitingToSend, ProblemDocument.Of(seen.Pending), seen.Problems.Length)) yield return reason;
+    }
+
+    private static IEnumerable<string> Reasons(long unsent, ImmutableArray<ProblemDocument> pending, int problems)
+    {
         if (unsent > 0) yield return $"{Units.Count(unsent, "change")} to send";
-        var waiting = seen.Pending.Count(problem => !problem.IsApproval);
+        var waiting = pending.Count(problem => !problem.IsApproval);
         if (waiting > 0) yield return $"{Units.Count(waiting, "item")} waiting";
-        if (!seen.Problems.IsEmpty) yield return $"{Units.Count(seen.Problems.Length, "item")} could not be read";
+        if (problems > 0) yield return $"{Units.Count(problems, "item")} could not be read";
     }
 }

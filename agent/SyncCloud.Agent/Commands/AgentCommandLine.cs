@@ -51,6 +51,7 @@ internal static class AgentCommandLine
             StatusCommand.Create(host),
             DoctorCommand.Create(host),
             RunCommand.Create(host),
+            OpenCommand.Create(host),
             StopCommand.Create(host),
             ServiceCommand.Create(host),
             PauseCommand.CreatePause(host),

@@ -27,7 +27,7 @@ internal static class ApproveCommand
             run.Home.EnsureJoined();
             var collection = run.Home.Collection(parse.GetRequiredValue(name));
             var rejects = parse.GetValue(reject);
-            var waiting = Waiting(run, collection);
+            var waiting = HeldChanges.Waiting(run, collection);
             if (waiting.Count == 0)
             {
                 run.Report.Line($"{collection.Name}: nothing waits for an approval");
@@ -49,12 +49,6 @@ internal static class ApproveCommand
         return command;
     }
 
-    private static IReadOnlyList<HeldChange> Waiting(CommandRun run, AttachedCollection collection)
-    {
-        using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
-        return Approvals.Waiting(session.State);
-    }
-
     private static bool Agrees(CommandRun run, bool rejects, IReadOnlyList<HeldChange> waiting)
     {
         run.Surroundings.Output.Write(ApprovalText.Question(rejects, waiting) + " [y/N] ");
@@ -65,12 +59,7 @@ internal static class ApproveCommand
 
     private static async Task<ExitCode> AnswerAsync(CommandRun run, AttachedCollection collection, IReadOnlyList<HeldChange> waiting, bool rejects, CancellationToken cancellationToken)
     {
-        var result = await new CollectionSync(run).RunAsync(collection, session =>
-        {
-            if (rejects) Approvals.Reject(session.State, session.Connector.Schema, waiting);
-            else Approvals.Approve(session.State, waiting);
-            return [];
-        }, cancellationToken);
+        var result = await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken);
         if (result.Error is null)
         {
             run.Report.Line($"{(rejects ? "rejected" : "approved")} {Units.Count(waiting.Count, "change")}");

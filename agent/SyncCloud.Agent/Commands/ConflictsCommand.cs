@@ -15,14 +15,7 @@ internal static class ConflictsCommand
         host.Run(command, async (run, _, cancellationToken) =>
         {
             using var held = await run.LockToReadAsync(cancellationToken);
-            run.Home.EnsureJoined();
-            var rows = ImmutableArray.CreateBuilder<ConflictRow>();
-            foreach (var collection in run.Home.Collections)
-            {
-                using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
-                foreach (var conflict in Conflicts.List(session.State, session.Connector.Schema)) rows.Add(ConflictRow.Of(collection.Name, conflict));
-            }
-            Print(run.Report, rows.ToImmutable());
+            Print(run.Report, [.. ConflictListing.All(run).Select(one => ConflictRow.Of(one.Collection.Name, one.Conflict))]);
             return ExitCode.Done;
         });
         return command;

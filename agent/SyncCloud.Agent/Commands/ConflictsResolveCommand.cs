@@ -3,8 +3,6 @@ using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Engine.Merge;
-using SyncCloud.Engine.Round;
-using SyncCloud.Protocol;
 
 namespace SyncCloud.Agent.Commands;
 
@@ -22,8 +20,7 @@ internal static class ConflictsResolveCommand
             using var held = await run.LockAsync(cancellationToken);
             var side = parse.GetRequiredValue(take) switch { "current" => ConflictSide.Current, "other" => ConflictSide.Other, _ => ConflictSide.Both };
             var (collection, conflict) = Find(run, parse.GetRequiredValue(id));
-            ModeSettings.EnsureSends(collection);
-            var result = await new CollectionSync(run).RunAsync(collection, session => Decide(session, conflict.Id, side), cancellationToken);
+            var result = await ConflictListing.DecideAsync(run, collection, conflict.Id, side, cancellationToken);
             if (result.Error is null)
             {
                 run.Report.Line($"decided '{TextTable.Printable(conflict.Path)}': {side.ToString().ToLowerInvariant()}");
@@ -35,23 +32,8 @@ internal static class ConflictsResolveCommand
         return command;
     }
 
-    private static (AttachedCollection Collection, ConflictInfo Conflict) Find(CommandRun run, string asked)
-    {
-        run.Home.EnsureJoined();
-        var all = new List<(AttachedCollection Collection, ConflictInfo Conflict)>();
-        foreach (var collection in run.Home.Collections)
-        {
-            using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
-            all.AddRange(Conflicts.List(session.State, session.Connector.Schema).Select(conflict => (collection, conflict)));
-        }
-        return Choice.One(all, asked, one => one.Conflict.Id.ToString(), one => one.Conflict.Id.ToString(), "conflict", "synccloud conflicts");
-    }
-
-    private static IReadOnlyList<UserDecision> Decide(CollectionSession session, ItemId conflict, ConflictSide side)
-    {
-        try { return Conflicts.Resolve(session.State, session.Connector.Schema, conflict, side); }
-        catch (InvalidOperationException exception) { throw new AgentException(exception.Message, "take another side"); }
-    }
+    private static (AttachedCollection Collection, ConflictInfo Conflict) Find(CommandRun run, string asked) =>
+        Choice.One(ConflictListing.All(run), asked, one => one.Conflict.Id.ToString(), one => one.Conflict.Id.ToString(), "conflict", "synccloud conflicts");
 }
 
 internal sealed record ResolvedDocument(string Id, string Path, string Take, SyncDocument Sync);

@@ -35,7 +35,8 @@ internal static class PauseCommand
     public static string? Describe(PauseSettings? pause, TimeProvider time) => pause is null || pause.IsOver(time) ? null
         : pause.Until is { } until ? $"paused until {Units.Moment(until)}" : "paused";
 
-    private static async Task<ExitCode> SetAsync(CommandRun run, string? name, PauseSettings? pause, CancellationToken cancellationToken)
+    /// <summary>Pauses a collection, or with null resumes it; all of them without a name.</summary>
+    public static async Task<ExitCode> SetAsync(CommandRun run, string? name, PauseSettings? pause, CancellationToken cancellationToken)
     {
         using var held = await run.LockAsync(cancellationToken);
         run.Home.EnsureJoined();

@@ -56,6 +56,10 @@ internal sealed record SyncDocument
 
     /// <summary>Deletions and replacements that wait for `synccloud approve`.</summary>
     public long Approvals { get; init; }
+
+    /// <summary>Those of them that wait before they are sent.</summary>
+    [JsonIgnore]
+    public long AwaitingToSend { get; init; }
     public string? Error { get; init; }
     public string? Remedy { get; init; }
 
@@ -104,6 +108,7 @@ internal sealed record SyncDocument
         Unpushed = report.Unpushed,
         Conflicts = report.Conflicts,
         Approvals = report.AwaitingToSend + report.AwaitingToApply,
+        AwaitingToSend = report.AwaitingToSend,
     };
 }
 

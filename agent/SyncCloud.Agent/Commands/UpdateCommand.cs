@@ -24,6 +24,10 @@ internal static class UpdateCommand
         return command;
     }
 
+    /// <summary>Whether there is a newer program.</summary>
+    public static Task<UpdateDocument> CheckAsync(CommandRun run, CancellationToken cancellationToken) =>
+        UpdateAsync(run, ProgramFolder.Around(AppContext.BaseDirectory, run.Surroundings.Time), onlyCheck: true, cancellationToken);
+
     private static async Task<UpdateDocument> UpdateAsync(CommandRun run, ProgramFolder? folder, bool onlyCheck, CancellationToken cancellationToken)
     {
         using var update = new ProgramUpdate(run);
@@ -51,7 +55,7 @@ internal static class UpdateCommand
         $"this program was not installed by the cloud's install script: it runs from {AppContext.BaseDirectory}",
         "replace it the way it came here (built from its sources, say), or install the cloud's: curl -fsS URL/install.sh | sh, where URL is the service's address; this home stays as it is");
 
-    private static string Words(UpdateDocument document) => document switch
+    public static string Words(UpdateDocument document) => document switch
     {
         { Changed: true, Offered: null } => $"synccloud {document.Current} is in use again, instead of {document.Former}",
         { Changed: true } => $"synccloud {document.Current} is in use, instead of {document.Former}; `synccloud update --rollback` goes back. A `sync --follow` that runs goes on with the former one until it is started again",

@@ -4,6 +4,7 @@ using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Follow;
 using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Page;
 using SyncCloud.Agent.Programs;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -47,6 +48,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     private readonly Watches watches;
     private readonly ClockWatch clock;
     private readonly Listening listening;
+    private readonly PageServer page;
     private readonly CancellationTokenSource stop = new();
     private volatile IReadOnlyDictionary<CollectionId, KeptCollection> kept = new Dictionary<CollectionId, KeptCollection>();
     private CancellationTokenSource ending = new();
@@ -67,6 +69,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         schedule = new DaemonSchedule(pace, time, run.Surroundings.Random);
         watches = new Watches(touched, schedule, pace, troubles, time);
         listening = new Listening(run, new WakingWriter<Hint?>(heard.Writer, wake), troubles, wake);
+        page = PageServer.Of(run, this);
     }
 
     /// <summary>Returns when it is cancelled or asked to stop. Throws when the cloud no longer accepts this device, or its user's sign-in has ended.</summary>
@@ -121,6 +124,9 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
             LastSyncError = one.Last?.Error,
             LastMoved = one.Last?.Moved,
             LastMovedAt = one.Last?.MovedAt,
+            Found = one.Last?.Found,
+            Items = one.Last?.Items ?? 0,
+            At = one.At,
         })],
     };
 
@@ -130,8 +136,11 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
 
     public void Stop() => stop.Cancel();
 
+    public string OpenPage() => page.Open();
+
     public async ValueTask DisposeAsync()
     {
+        await page.DisposeAsync();
         watches.Dispose();
         await listening.DisposeAsync();
         ending.Dispose();

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using SyncCloud.Agent.Commands;
+using SyncCloud.Engine.Round;
 
 namespace SyncCloud.Agent.Daemon;
 
@@ -15,6 +17,9 @@ internal sealed record DaemonRequest
     /// <summary>That it ends; the connection is closed when it has.</summary>
     public const string Stop = "stop";
 
+    /// <summary>An address at which the page opens, once and soon.</summary>
+    public const string Page = "page";
+
     public required string Ask { get; init; }
 
     /// <summary>Of a loan: what for is changed in the home, so that a sync under way does not go on for long.</summary>
@@ -27,6 +32,7 @@ internal sealed record DaemonAnswer
     public bool Done { get; init; }
     public string? Error { get; init; }
     public DaemonState? State { get; init; }
+    public string? Page { get; init; }
 }
 
 /// <summary>What the daemon tells of itself.</summary>
@@ -56,6 +62,18 @@ internal sealed record KeptState
     /// <summary>What the last sync that moved something moved, and when it ended.</summary>
     public string? LastMoved { get; init; }
     public DateTimeOffset? LastMovedAt { get; init; }
+
+    /// <summary>What the last sync found; told within this process alone, like what follows.</summary>
+    [JsonIgnore]
+    public SyncDocument? Found { get; init; }
+
+    /// <summary>How many items there were then.</summary>
+    [JsonIgnore]
+    public long Items { get; init; }
+
+    /// <summary>Where the sync under way is.</summary>
+    [JsonIgnore]
+    public RoundProgress? At { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]

@@ -86,6 +86,9 @@ internal sealed class DaemonSocket : IAsyncDisposable
                     await AnswerAsync(stream, new DaemonAnswer { Done = true });
                     await leaving;
                     return;
+                case DaemonRequest.Page:
+                    await AnswerAsync(stream, new DaemonAnswer { Done = true, Page = desk.OpenPage() });
+                    return;
                 default:
                     await AnswerAsync(stream, new DaemonAnswer { Error = "this daemon is of another version: `synccloud stop`, then start it again" });
                     return;

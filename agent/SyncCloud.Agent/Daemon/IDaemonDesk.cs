@@ -13,4 +13,7 @@ internal interface IDaemonDesk
     void Return();
 
     void Stop();
+
+    /// <summary>An address that opens the page once, within a minute; the page is served from then on.</summary>
+    string OpenPage();
 }

@@ -40,6 +40,9 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
     /// <summary>What it is at, in words; null when at nothing.</summary>
     public string? Progress => progress is RoundProgress at ? ProgressText.Of(at, new ProgressRate(run.Surroundings.Time)) : progress as string;
 
+    /// <summary>The same in numbers.</summary>
+    public RoundProgress? At => progress as RoundProgress?;
+
     /// <summary>The same as it is on record now. Not during a sync; this one is not used any more.</summary>
     public KeptCollection As(AttachedCollection now) => new(run, now) { problems = problems, recorded = recorded, last = last, unwatched = unwatched };
 
@@ -94,7 +97,11 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
     private void Record(SyncDocument document)
     {
         var now = run.Surroundings.Time.GetUtcNow();
-        last = new KeptRound(now, document.InStep, document.Error, document.IsMoving ? SyncText.Moved(document) : last?.Moved, document.IsMoving ? now : last?.MovedAt);
+        last = new KeptRound(now, document.InStep, document.Error, document.IsMoving ? SyncText.Moved(document) : last?.Moved, document.IsMoving ? now : last?.MovedAt)
+        {
+            Found = document,
+            Items = document.Error is null ? opened.Session.State.ItemCount : last?.Items ?? 0,
+        };
         if (recorded is { } before && before.InStep == document.InStep && before.Error == document.Error && (now - before.At).Duration() < RecordAge) return;
         recorded = new LastSync { At = now, InStep = document.InStep, Error = document.Error };
         run.Home.SaveLastSync(collection, recorded);
@@ -102,4 +109,11 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
 }
 
 /// <summary>How the last sync ended, and what the last one that moved something moved.</summary>
-internal sealed record KeptRound(DateTimeOffset At, bool InStep, string? Error, string? Moved, DateTimeOffset? MovedAt);
+internal sealed record KeptRound(DateTimeOffset At, bool InStep, string? Error, string? Moved, DateTimeOffset? MovedAt)
+{
+    /// <summary>What the last sync found.</summary>
+    public required SyncDocument Found { get; init; }
+
+    /// <summary>How many items there were, when it was last known.</summary>
+    public required long Items { get; init; }
+}

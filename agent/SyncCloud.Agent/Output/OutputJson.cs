@@ -22,6 +22,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(PasswordDocument))]
 [JsonSerializable(typeof(StoppedDocument))]
+[JsonSerializable(typeof(OpenDocument))]
 [JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(PauseDocument))]
 [JsonSerializable(typeof(LogDocument))]

@@ -18,6 +18,10 @@ internal static class ProgressText
         return text;
     }
 
+    /// <summary>The same without a bar and what was measured.</summary>
+    public static string Plain(RoundProgress progress) => Verb(progress.Stage)
+        + (progress.Total is > 0 and var total ? $", {Amount(progress.Stage, progress.Done)} of {Amount(progress.Stage, total)}" : progress.Done > 0 ? ", " + Amount(progress.Stage, progress.Done) : "");
+
     /// <summary><c>[#####...............]</c>, full only when all is done.</summary>
     public static string Bar(long done, long total)
     {

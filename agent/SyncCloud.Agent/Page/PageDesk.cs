@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Daemon;
+using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Output;
+using SyncCloud.Agent.Page.Views;
+using SyncCloud.Agent.Programs;
+using SyncCloud.Engine.Guard;
+using SyncCloud.Protocol.Http;
+
+namespace SyncCloud.Agent.Page;
+
+/// <summary>What all pages know: the home, what the daemon and the cloud tell, and what was done from here. Safe for concurrent calls.</summary>
+internal sealed class PageDesk
+{
+    private readonly IDaemonDesk daemon;
+    private readonly CommandRun run;
+    private readonly ConcurrentDictionary<string, (DateTimeOffset At, SyncDocument Found)> done = new();
+
+    public PageDesk(CommandRun run, IDaemonDesk daemon)
+    {
+        this.daemon = daemon;
+        this.run = Quiet(run, TextWriter.Null);
+        News = new CloudNews(this.run);
+    }
+
+    public CloudNews News { get; }
+
+    public AgentHome Home => run.Home;
+
+    public DateTimeOffset Now => run.Surroundings.Time.GetUtcNow();
+
+    public TimeProvider Time => run.Surroundings.Time;
+
+    /// <summary>A run as of a command of one's own, whose notes and errors go to <paramref name="notes"/>.</summary>
+    public CommandRun Run(TextWriter notes) => Quiet(run, notes);
+
+    public AttachedCollection Collection(string id) => Home.Collections.FirstOrDefault(collection => collection.Id == id) ?? throw new AgentException("this device has no such collection any more");
+
+    /// <summary>What is known of every collection, without a look at anything.</summary>
+    public (DaemonState Daemon, ImmutableArray<CollectionStatus> Collections) Known()
+    {
+        var state = daemon.Describe();
+        return (state, [.. Home.Collections.Select(collection => CollectionCheck.Known(run, collection, state, done.TryGetValue(collection.Id, out var newer) ? newer : null))]);
+    }
+
+    public async Task<OverviewModel> OverviewAsync(CancellationToken cancellationToken)
+    {
+        var (state, collections) = Known();
+        var told = await News.GetAsync(known => collections.Any(status => status.Root is not null && known.Error is null && (known.Head(status.Id)?.Sequence ?? 0) != status.Sequence), cancellationToken);
+        return new OverviewModel { Collections = collections, Daemon = state, Told = told, Device = Home.Installation.Device };
+    }
+
+    public async Task<IReadOnlyList<ConflictShown>> ConflictsAsync(CancellationToken cancellationToken)
+    {
+        using var held = await run.LockToReadAsync(cancellationToken);
+        return [.. ConflictListing.All(run).Select(one => ConflictShown.Of(one.Collection, one.Conflict))];
+    }
+
+    public async Task<IReadOnlyList<HeldChange>> WaitingAsync(string collection, CancellationToken cancellationToken)
+    {
+        using var held = await run.LockToReadAsync(cancellationToken);
+        return HeldChanges.Waiting(run, Collection(collection));
+    }
+
+    /// <summary>The webhooks, each with the newest attempts, newest first.</summary>
+    public async Task<IReadOnlyList<(WebhookInfo Webhook, ImmutableArray<WebhookAttempt> Attempts)>> WebhooksAsync(CancellationToken cancellationToken)
+    {
+        using var account = CloudAccount.Open(run.Home, run.Surroundings);
+        var all = new List<(WebhookInfo, ImmutableArray<WebhookAttempt>)>();
+        foreach (var webhook in await account.Webhooks.ListAsync(cancellationToken)) all.Add((webhook, await account.Webhooks.DeliveriesAsync(webhook.Id, cancellationToken)));
+        return all;
+    }
+
+    /// <summary>Asks the cloud whether it has a newer program.</summary>
+    public async Task CheckVersionAsync(CancellationToken cancellationToken) => Checked = (Now, await UpdateCommand.CheckAsync(run, cancellationToken));
+
+    /// <summary>What the cloud last said of newer programs, and when; null when it was not asked.</summary>
+    public (DateTimeOffset At, UpdateDocument Update)? Checked { get; private set; }
+
+    /// <summary>A sync that was made from here, which the daemon does not know of.</summary>
+    public void Note(SyncDocument sync) => done[sync.Id] = (Now, sync);
+
+    public PageFrame Frame(PageSession session)
+    {
+        var installation = Home.Installation;
+        return new PageFrame
+        {
+            Place = session.Place,
+            Form = session.Form,
+            Now = Now,
+            DeviceName = installation.DeviceName,
+            User = installation.User,
+            Service = installation.Service,
+            Version = OwnVersion.Text,
+            Conflicts = Known().Collections.Sum(status => status.Conflicts),
+        };
+    }
+
+    private static CommandRun Quiet(CommandRun run, TextWriter notes)
+    {
+        var surroundings = run.Surroundings with { Input = TextReader.Null, Output = TextWriter.Null, Error = notes, OutputIsTerminal = false, ErrorIsTerminal = false, AskSecret = null };
+        return run with { Surroundings = surroundings, Report = new Reporter(surroundings, json: false, verbose: false), Name = "open" };
+    }
+}

@@ -1,0 +1,74 @@
+using SyncCloud.Agent.Page.Views;
+using SyncCloud.Agent.Page.Web;
+
+namespace SyncCloud.Agent.Page;
+
+/// <summary>Which page answers to which path, for one who was let in.</summary>
+internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageEvents events)
+{
+    /// <summary>Null when there is no such page. What goes wrong becomes a page that says so, and what to do.</summary>
+    public async Task<PageReply?> AnswerAsync(PageSession session, PageRequest request, IReadOnlyList<string> path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.IsChange ? await ChangeAsync(session, request, path, cancellationToken) : await ShowAsync(session, request, path, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        {
+            return PageReply.Of(ErrorView.Of(desk.Frame(session), ErrorReport.Of(exception)), 500);
+        }
+    }
+
+    private async Task<PageReply?> ShowAsync(PageSession session, PageRequest request, IReadOnlyList<string> path, CancellationToken cancellationToken)
+    {
+        if (path is ["events"]) return events.Open();
+        Func<PageFrame, Task<(string Title, Markup Main)>>? show = path switch
+        {
+            [""] => async frame => ("Overview", OverviewView.Of(frame, await desk.OverviewAsync(cancellationToken))),
+            ["collections", var id] => async frame => (desk.Collection(id).Name, CollectionView.Of(frame, await desk.OverviewAsync(cancellationToken), id)),
+            ["collections", var id, "approval"] => async frame => ("Approval", ApprovalView.Of(frame, desk.Collection(id), await desk.WaitingAsync(id, cancellationToken), request.Query.ContainsKey("changed"))),
+            ["conflicts"] => async frame => ("Conflicts", ConflictsView.Of(frame, await desk.ConflictsAsync(cancellationToken), (await desk.OverviewAsync(cancellationToken)).Told)),
+            ["devices"] => async frame => ("Devices", DevicesView.Of(frame, await desk.OverviewAsync(cancellationToken))),
+            ["webhooks"] => async frame => ("Webhooks", WebhooksView.Of(frame, await desk.WebhooksAsync(cancellationToken))),
+            ["versions"] => async frame => ("Versions", VersionsView.Of(frame, await desk.OverviewAsync(cancellationToken), desk.Checked)),
+            _ => null,
+        };
+        if (show is null) return null;
+        // After the work, which may have brought news.
+        var (title, main) = await show(desk.Frame(session));
+        // The script that looks for news takes no notice of what was done.
+        var notice = request.Header("sec-fetch-mode") is null or "navigate" ? session.TakeNotice() : null;
+        return PageReply.Of((desk.Frame(session) with { Notice = notice }).Page(title, path.Count == 1 ? path[0] : "collections", main));
+    }
+
+    private async Task<PageReply?> ChangeAsync(PageSession session, PageRequest request, IReadOnlyList<string> path, CancellationToken cancellationToken)
+    {
+        string Field(string name) => request.Form.GetValueOrDefault(name) ?? "";
+        var then = $"/{session.Place}/";
+        switch (path)
+        {
+            case ["conflicts", var collection, var id]:
+                session.Notice = await actions.DecideAsync(collection, id, Field("take"), cancellationToken);
+                return PageReply.To(then + "conflicts");
+            case ["collections", var id, "approval"]:
+                if (await actions.AnswerAsync(id, Field("seen"), Field("answer") switch { "reject" => true, "approve" => false, _ => throw new AgentException("that is no answer") }, cancellationToken) is not { } said)
+                    return PageReply.To($"{then}collections/{id}/approval?changed=1");
+                session.Notice = said;
+                return PageReply.To(then);
+            case ["collections", var id, "sync"]:
+                session.Notice = await actions.SyncAsync(id, cancellationToken);
+                return PageReply.To($"{then}collections/{id}");
+            case ["collections", var id, "pause" or "resume"]:
+                session.Notice = await actions.PauseAsync(id, path[2] == "pause", cancellationToken);
+                return PageReply.To($"{then}collections/{id}");
+            case ["webhooks", var id, "pause" or "resume" or "test"]:
+                session.Notice = await actions.WebhookAsync(id, path[2], cancellationToken);
+                return PageReply.To(then + "webhooks");
+            case ["versions", "check"]:
+                await desk.CheckVersionAsync(cancellationToken);
+                return PageReply.To(then + "versions");
+            default:
+                return null;
+        }
+    }
+}

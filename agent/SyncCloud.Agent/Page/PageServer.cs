@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Daemon;
+using SyncCloud.Agent.Page.Web;
+
+namespace SyncCloud.Agent.Page;
+
+/// <summary>
+/// Serves the page on loopback, from when it is first opened. One request a connection, so that nothing of one can be taken for another; everything has a bound: connections, lengths, time. Written here since of what
+/// there is, ASP.NET Core is larger than the whole agent, and HttpListener bounds neither connections nor slow senders, and is the whole machine's http.sys on Windows.
+/// </summary>
+internal sealed class PageServer(PageSite site, PageTokens tokens, TimeProvider time) : IAsyncDisposable
+{
+    private const int MostConnections = 48;
+    private static readonly TimeSpan TimeToAsk = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeToTake = TimeSpan.FromSeconds(30);
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly HashSet<Task> served = [];
+    private Socket? listener;
+    private Task accepting = Task.CompletedTask;
+
+    /// <summary>The page of the daemon of a home.</summary>
+    public static PageServer Of(CommandRun run, IDaemonDesk daemon)
+    {
+        var (time, desk) = (run.Surroundings.Time, new PageDesk(run, daemon));
+        var tokens = new PageTokens(time, RandomNumberGenerator.GetBytes);
+        return new PageServer(new PageSite(tokens, new PageRoutes(desk, new PageActions(desk), new PageEvents(desk))), tokens, time);
+    }
+
+    /// <summary>An address that opens the page once, within a minute. Listens from then on. Safe for concurrent calls.</summary>
+    public string Open()
+    {
+        lock (gate)
+        {
+            if (listener is null)
+            {
+                var made = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                try
+                {
+                    if (OperatingSystem.IsWindows()) made.ExclusiveAddressUse = true;
+                    made.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                    made.Listen();
+                }
+                catch
+                {
+                    made.Dispose();
+                    throw;
+                }
+                listener = made;
+                accepting = AcceptAsync(made);
+            }
+            return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}/?{PageSite.TokenField}={tokens.NewToken()}";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        lock (gate) listener?.Dispose();
+        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(served).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
+    }
+
+    private async Task AcceptAsync(Socket from)
+    {
+        while (true)
+        {
+            Socket connection;
+            try { connection = await from.AcceptAsync(stop.Token); }
+            // That connection is over before it began, or there is no room for another one just now.
+            catch (SocketException) when (!stop.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, stop.Token);
+                continue;
+            }
+            served.RemoveWhere(task => task.IsCompleted);
+            if (served.Count >= MostConnections) connection.Dispose();
+            else served.Add(Task.Run(() => ServeAsync(connection), CancellationToken.None));
+        }
+    }
+
+    private async Task ServeAsync(Socket connection)
+    {
+        using var stream = new NetworkStream(connection, ownsSocket: true);
+        try
+        {
+            var own = (IPEndPoint)connection.LocalEndPoint!;
+            if (!PeerOwner.MayBeOurs((IPEndPoint)connection.RemoteEndPoint!, own)) return;
+            if (await ReadAsync(stream) is not var (request, refusal)) return;
+            var reply = request is null ? new PageReply { Status = refusal } : await site.AnswerAsync(request, own.Port, stop.Token);
+            await SendAsync(stream, reply);
+            connection.Shutdown(SocketShutdown.Send);
+        }
+        // The browser has gone on, or this daemon ends.
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException) { }
+    }
+
+    private async Task<(PageRequest? Request, int Refusal)?> ReadAsync(NetworkStream stream)
+    {
+        using var limit = new CancellationTokenSource(TimeToAsk, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop.Token);
+        return await RequestReader.ReadAsync(stream, either.Token);
+    }
+
+    private async Task SendAsync(NetworkStream stream, PageReply reply)
+    {
+        using var limit = new CancellationTokenSource(TimeToTake, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop.Token);
+        await stream.WriteAsync(reply.Head(), either.Token);
+        await stream.WriteAsync(reply.Body, either.Token);
+        if (reply.Stream is { } write) await write(stream, stop.Token);
+    }
+}
