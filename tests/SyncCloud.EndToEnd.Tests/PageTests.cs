@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Playwright;
 
 namespace SyncCloud.EndToEnd.Tests;
 
@@ -76,6 +77,39 @@ public sealed class PageTests(TestContext context)
         Assert.IsEmpty(await laptop.ConflictsAsync());
         CollectionAssert.AreEqual(new[] { "speech.txt" }, laptop.Files());
         Assert.AreEqual(4, (await desktop.RunAsync("sync")).Code, "the other device asks, too, before it does as much");
+        visitor.WasWell();
+    }
+
+    [TestMethod]
+    public async Task Page_OfAnItemsHistory_BringsAFormerVersionBack()
+    {
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var devices = await cloud.DevicesAsync("documents", "laptop", "desktop");
+        var (laptop, desktop) = (devices[0], devices[1]);
+        laptop.Write("letters/To the landlord.txt", "first draft");
+        await laptop.SyncAsync();
+        await desktop.SyncAsync();
+        desktop.Write("letters/To the landlord.txt", "ruined");
+        await desktop.SyncAsync();
+        await using var daemon = await Following.RunAsync(laptop, context.CancellationToken);
+        Assert.AreEqual("ruined", laptop.Read("letters/To the landlord.txt"));
+        await using var visitor = await PageVisitor.OpenAsync(laptop);
+
+        await visitor.FollowAsync("desktop changed 1 item");
+        await visitor.FollowAsync("letters/To the landlord.txt");
+        await visitor.SeesAsync("laptop created it");
+        await visitor.Page.GetByRole(AriaRole.Searchbox).FillAsync("LANDLORD let");
+        await visitor.Page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await visitor.SeesAsync("1 item for");
+        await visitor.FollowAsync("letters/To the landlord.txt");
+        await visitor.FollowAsync("Restore this version");
+        await visitor.SeesAsync("is reverted");
+        Assert.AreEqual("ruined", laptop.Read("letters/To the landlord.txt"), "it was only shown");
+        await visitor.PressAsync("Restore, on every device");
+        await visitor.SeesAsync("is again as it was after log 1");
+        Assert.AreEqual("first draft", laptop.Read("letters/To the landlord.txt"));
+        await desktop.SyncAsync();
+        Assert.AreEqual("first draft", desktop.Read("letters/To the landlord.txt"));
         visitor.WasWell();
     }
 

@@ -10,12 +10,13 @@ internal sealed class ItemHistory : IDisposable
 {
     private const int MaxShown = 5;
 
-    private ItemHistory(HistoryAccess access, HistoryFold fold, ItemId id)
+    /// <summary>All that is known of an item that <paramref name="fold"/> has, or had. Disposing of it disposes of the fold and its access.</summary>
+    public ItemHistory(HistoryAccess access, HistoryFold fold, ItemId id)
     {
         (Access, Fold, Id, Names) = (access, fold, id, new ItemNames(fold));
         var versions = fold.VersionsOf(id);
         // Never changed since the history is known: there is only how it was then.
-        Versions = versions.Count > 0 ? versions : [new ItemVersion(access.Beginning, fold.ItemAt(id, fold.Cursor.Sequence), null)];
+        Versions = versions.Count > 0 ? versions : [new ItemVersion(access.Beginning, fold.ItemAt(id, fold.Cursor.Sequence) ?? throw new AgentException($"'{access.Collection.Name}' has no such item"), null)];
         // Of what is gone, as it was right before it went.
         Path = Versions[^1] is { Item: { } item } ? Names.At(item, fold.Cursor.Sequence) : Names.At(Versions[^2].Item!, Versions[^1].Sequence - 1);
     }

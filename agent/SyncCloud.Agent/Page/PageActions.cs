@@ -31,7 +31,7 @@ internal sealed class PageActions(PageDesk desk)
         var (collection, known) = ConflictListing.All(run).FirstOrDefault(one => one.Collection.Id == collectionId && one.Conflict.Id.ToString() == conflictId);
         if (known is null) throw new AgentException("this conflict has been decided already");
         var side = take switch { "current" => ConflictSide.Current, "other" => ConflictSide.Other, "both" => ConflictSide.Both, _ => throw new AgentException("that is no side of a conflict") };
-        Noted(await ConflictListing.DecideAsync(run, collection, known.Id, side, cancellationToken));
+        desk.Noted(await ConflictListing.DecideAsync(run, collection, known.Id, side, cancellationToken));
         return $"Decided: {known.Path} {(side switch { ConflictSide.Current => "stays as it is", ConflictSide.Other => "has the other version now", _ => "keeps both" })}, on every device.";
     }
 
@@ -43,7 +43,7 @@ internal sealed class PageActions(PageDesk desk)
         var waiting = HeldChanges.Waiting(run, collection);
         if (waiting.Count == 0) return "Nothing waits any more.";
         if (PrintOf(waiting) != seen) return null;
-        Noted(await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken));
+        desk.Noted(await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken));
         return rejects ? $"{Units.Count(waiting.Count, "change")} undone." : $"{Units.Count(waiting.Count, "change")} let through.";
     }
 
@@ -51,7 +51,7 @@ internal sealed class PageActions(PageDesk desk)
     {
         var (run, collection) = (desk.Run(TextWriter.Null), desk.Collection(collectionId));
         using var held = await run.LockAsync(cancellationToken);
-        var sync = Noted(await new CollectionSync(run).RunAsync(collection, static _ => [], cancellationToken));
+        var sync = desk.Noted(await new CollectionSync(run).RunAsync(collection, static _ => [], cancellationToken));
         return $"{collection.Name}: {(sync.InStep ? "in step" : "not in step")} at log {sync.Sequence}; {SyncText.Moved(sync)}.";
     }
 
@@ -70,12 +70,5 @@ internal sealed class PageActions(PageDesk desk)
         if (what == "test") return (await account.Webhooks.TestAsync(id, cancellationToken)).Reason is { } reason ? $"{found.Endpoint} did not take the test: {reason}." : $"{found.Endpoint} has taken the test.";
         await account.Webhooks.PauseAsync(id, what == "pause", cancellationToken);
         return what == "pause" ? $"{found.Endpoint} is paused: what happens meanwhile is sent when it is resumed." : $"{found.Endpoint} is told again, also of what was held back.";
-    }
-
-    private SyncDocument Noted(SyncDocument sync)
-    {
-        if (sync.Error is { } error) throw new AgentException(error, sync.Remedy, sync.Failure);
-        desk.Note(sync);
-        return sync;
     }
 }

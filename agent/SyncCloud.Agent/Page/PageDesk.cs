@@ -80,8 +80,13 @@ internal sealed class PageDesk
     /// <summary>What the cloud last said of newer programs, and when; null when it was not asked.</summary>
     public (DateTimeOffset At, UpdateDocument Update)? Checked { get; private set; }
 
-    /// <summary>A sync that was made from here, which the daemon does not know of.</summary>
-    public void Note(SyncDocument sync) => done[sync.Id] = (Now, sync);
+    /// <summary>Keeps what a sync that was made from here has found, which the daemon does not know of. Throws what it failed of.</summary>
+    public SyncDocument Noted(SyncDocument sync)
+    {
+        if (sync.Error is { } error) throw new AgentException(error, sync.Remedy, sync.Failure);
+        done[sync.Id] = (Now, sync);
+        return sync;
+    }
 
     public PageFrame Frame(PageSession session)
     {

@@ -4,7 +4,7 @@ using SyncCloud.Agent.Page.Web;
 namespace SyncCloud.Agent.Page;
 
 /// <summary>Which page answers to which path, for one who was let in.</summary>
-internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageEvents events)
+internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageHistory history, PageEvents events)
 {
     /// <summary>Null when there is no such page. What goes wrong becomes a page that says so, and what to do.</summary>
     public async Task<PageReply?> AnswerAsync(PageSession session, PageRequest request, IReadOnlyList<string> path, CancellationToken cancellationToken)
@@ -27,6 +27,20 @@ internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageEvents 
             [""] => async frame => ("Overview", OverviewView.Of(frame, await desk.OverviewAsync(cancellationToken))),
             ["collections", var id] => async frame => (desk.Collection(id).Name, CollectionView.Of(frame, await desk.OverviewAsync(cancellationToken), id)),
             ["collections", var id, "approval"] => async frame => ("Approval", ApprovalView.Of(frame, desk.Collection(id), await desk.WaitingAsync(id, cancellationToken), request.Query.ContainsKey("changed"))),
+            ["collections", var id, "logs", var log] => async frame => ($"Log {log}", LogView.Of(frame, desk.Collection(id), await history.LogAsync(desk.Collection(id), log, cancellationToken), (await desk.OverviewAsync(cancellationToken)).Told)),
+            ["collections", var id, "items", var item] => async frame => await history.ItemAsync(desk.Collection(id), item, cancellationToken) is var found ? (found.Path, ItemView.Of(frame, desk.Collection(id), found)) : default,
+            ["collections", var id, "items", var item, "restore"] => async frame =>
+            {
+                var (collection, at) = (desk.Collection(id), request.Query.GetValueOrDefault("at") ?? "");
+                var preview = await history.PreviewAsync(collection, item, at, cancellationToken);
+                return ("Restore", RestoreView.Of(frame, collection, (await history.ItemAsync(collection, item, cancellationToken)).Path, item, at, preview));
+            },
+            ["search"] => async frame =>
+            {
+                var asked = (request.Query.GetValueOrDefault("q") ?? "").Trim();
+                var (found, unasked) = await history.SearchAsync(asked, cancellationToken);
+                return ("Search", SearchView.Of(frame, asked, found, unasked));
+            },
             ["conflicts"] => async frame => ("Conflicts", ConflictsView.Of(frame, await desk.ConflictsAsync(cancellationToken), (await desk.OverviewAsync(cancellationToken)).Told)),
             ["devices"] => async frame => ("Devices", DevicesView.Of(frame, await desk.OverviewAsync(cancellationToken))),
             ["webhooks"] => async frame => ("Webhooks", WebhooksView.Of(frame, await desk.WebhooksAsync(cancellationToken))),
@@ -55,6 +69,9 @@ internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageEvents 
                     return PageReply.To($"{then}collections/{id}/approval?changed=1");
                 session.Notice = said;
                 return PageReply.To(then);
+            case ["collections", var id, "items", var item, "restore"]:
+                session.Notice = await history.RestoreAsync(desk.Collection(id), item, Field("at"), cancellationToken);
+                return PageReply.To($"{then}collections/{id}/items/{item}");
             case ["collections", var id, "sync"]:
                 session.Notice = await actions.SyncAsync(id, cancellationToken);
                 return PageReply.To($"{then}collections/{id}");

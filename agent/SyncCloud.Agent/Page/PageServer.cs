@@ -11,7 +11,7 @@ namespace SyncCloud.Agent.Page;
 /// Serves the page on loopback, from when it is first opened. One request a connection, so that nothing of one can be taken for another; everything has a bound: connections, lengths, time. Written here since of what
 /// there is, ASP.NET Core is larger than the whole agent, and HttpListener bounds neither connections nor slow senders, and is the whole machine's http.sys on Windows.
 /// </summary>
-internal sealed class PageServer(PageSite site, PageTokens tokens, TimeProvider time) : IAsyncDisposable
+internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposable kept, TimeProvider time) : IAsyncDisposable
 {
     private const int MostConnections = 48;
     private static readonly TimeSpan TimeToAsk = TimeSpan.FromSeconds(10);
@@ -27,7 +27,8 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, TimeProvider 
     {
         var (time, desk) = (run.Surroundings.Time, new PageDesk(run, daemon));
         var tokens = new PageTokens(time, RandomNumberGenerator.GetBytes);
-        return new PageServer(new PageSite(tokens, new PageRoutes(desk, new PageActions(desk), new PageEvents(desk))), tokens, time);
+        var shelf = new HistoryShelf(desk);
+        return new PageServer(new PageSite(tokens, new PageRoutes(desk, new PageActions(desk), new PageHistory(desk, shelf), new PageEvents(desk))), tokens, shelf, time);
     }
 
     /// <summary>An address that opens the page once, within a minute. Listens from then on. Safe for concurrent calls.</summary>
@@ -62,6 +63,7 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, TimeProvider 
         lock (gate) listener?.Dispose();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(served).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await kept.DisposeAsync();
         stop.Dispose();
     }
 

@@ -100,6 +100,9 @@ public sealed class HistoryFold : IDisposable
     /// <summary>What is known of an item, oldest first.</summary>
     public IReadOnlyList<ItemVersion> VersionsOf(ItemId id) => Versions.Of(id);
 
+    /// <summary>Items that a log has changed, up to <paramref name="limit"/>; among logs that versions are kept from.</summary>
+    public IReadOnlyList<ItemId> ChangedIn(long sequence, int limit) => Versions.ChangedIn(sequence, limit);
+
     /// <summary>Writes a content that an item named at some time from where the fold began on; see <see cref="IContentSource.FetchAsync"/>.</summary>
     public Task ReadContentAsync(ContentRef content, Stream destination, CancellationToken cancellationToken) =>
         new ContentFetcher(context.Collection, context.Transport, Store.ContentIndex, new ContentFetchOptions { LoadsInFlight = 0 }).FetchAsync(content, destination, old: null, cancellationToken);

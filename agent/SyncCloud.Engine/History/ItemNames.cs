@@ -66,6 +66,23 @@ public sealed class ItemNames(HistoryFold fold)
         return found.Count > 0 || !IsIdBeginning(asked) ? found : fold.Versions.Beginning(asked);
     }
 
+    /// <summary>
+    /// Items whose name, or path, has all words of <paramref name="text"/> in it, without regard to case, one of them in its own name; those that are there by path, then those that are gone, as far as versions are
+    /// kept. Up to <paramref name="limit"/>.
+    /// </summary>
+    public IReadOnlyList<FoundItem> Search(string text, int limit)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0) return [];
+        var there = fold.Store.Chain.All().Where(item => Own(schema, item) is { } own && Array.Exists(words, word => own.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            .Select(item => new FoundItem(item.Id, Last(item), IsThere: true)).Where(HasAll).Take(limit).ToList();
+        var gone = words.SelectMany(fold.Versions.Naming).Distinct().Where(id => fold.Store.Chain.Find(id) is null).Select(LastOf).OfType<Item>()
+            .Select(item => new FoundItem(item.Id, Last(item), IsThere: false)).Where(HasAll).Take(limit - there.Count);
+        return [.. there.OrderBy(found => found.Path, StringComparer.OrdinalIgnoreCase), .. gone];
+
+        bool HasAll(FoundItem found) => words.All(word => found.Path.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>The item and everything beneath it, folders before what they hold, at the cursor.</summary>
     public IReadOnlyList<ItemId> Beneath(ItemId top)
     {
@@ -118,3 +135,9 @@ public sealed class ItemNames(HistoryFold fold)
 
     private static bool IsIdBeginning(string asked) => asked.Length >= LeastDigits && asked.All(char.IsAsciiHexDigit);
 }
+
+/// <summary>An item as it was found by name.</summary>
+/// <param name="Id">The item.</param>
+/// <param name="Path">Its path, or what its kind calls it; of what is gone, as it was last.</param>
+/// <param name="IsThere">Whether it is there at the cursor.</param>
+public sealed record FoundItem(ItemId Id, string Path, bool IsThere);

@@ -52,6 +52,14 @@ internal sealed class VersionTable
     public IReadOnlyList<ItemId> Called(string name) =>
         sql.Rows("SELECT id FROM version WHERE name = ?1 AND fields IS NOT NULL GROUP BY id ORDER BY max(sequence) DESC, id", row => row.Id(0), name);
 
+    /// <summary>Ids of items that ever were called by a name with this text in it, the last that was first.</summary>
+    public IEnumerable<ItemId> Naming(string text) => sql.Stream(
+        "SELECT id FROM version WHERE name LIKE '%' || ?1 || '%' ESCAPE '!' AND fields IS NOT NULL GROUP BY id ORDER BY max(sequence) DESC, id",
+        row => row.Id(0), text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal));
+
+    /// <summary>Ids of items that a log changed.</summary>
+    public IReadOnlyList<ItemId> ChangedIn(long sequence, int limit) => sql.Rows("SELECT id FROM version WHERE sequence = ?1 AND initial = 0 ORDER BY name, id LIMIT ?2", row => row.Id(0), sequence, limit);
+
     /// <summary>Ids of changed items that begin with these hexadecimal digits.</summary>
     public IReadOnlyList<ItemId> Beginning(string digits) =>
         sql.Rows("SELECT DISTINCT id FROM version WHERE lower(hex(id)) GLOB ?1 ORDER BY id", row => row.Id(0), digits.ToLowerInvariant() + "*");

@@ -22,7 +22,8 @@ internal sealed class PageVisitor : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox"] });
         var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        // What does not come within this has been missed; nothing here takes a tenth of it.
+        page.SetDefaultTimeout(60_000);
         await page.GotoAsync(await AddressAsync(device));
         var visitor = new PageVisitor(playwright, browser, page) { Root = page.Url };
         page.Console += (_, message) => { if (message.Type == "error") visitor.errors.Add(message.Text); };

@@ -164,6 +164,32 @@ public sealed class HistoryFoldTests
         return await undo.Revision.PublishAsync(new RevisionContext { Device = device.Id, DeviceName = device.Name, State = state, Time = TimeProvider.System, RandomId = () => (UInt128)random.NextInt64() }, TestContext.CancellationToken);
     }
 
+    [TestMethod]
+    public async Task Search_ByWordsOfNamesAndPaths_FindsWhatIsThereAndWhatIsGone()
+    {
+        using var laptop = new RoundDevice(cloud, new DeviceId(1), "laptop");
+        laptop.Write("Letters/To the landlord.txt", "one");
+        laptop.Write("Letters/100%_sure!.txt", "two");
+        laptop.Write("Notes/landlord.txt", "three");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        laptop.Delete("Notes/landlord.txt");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        using var fold = await HistoryFold.ReachAsync(Context(laptop), 0, TestContext.CancellationToken);
+        await fold.AdvanceAsync(long.MaxValue, keepsVersions: true, TestContext.CancellationToken);
+        var names = new ItemNames(fold);
+
+        CollectionAssert.AreEqual(new[] { ("Letters/To the landlord.txt", true), ("Notes/landlord.txt", false) }, Found("LANDLORD"));
+        CollectionAssert.AreEqual(new[] { ("Letters/To the landlord.txt", true) }, Found("letters landlord"));
+        CollectionAssert.AreEqual(new[] { ("Letters/100%_sure!.txt", true) }, Found("%_sure!"));
+        CollectionAssert.AreEqual(Array.Empty<(string, bool)>(), Found("%landlord"));
+        Assert.IsEmpty(names.Search("  ", 10));
+        Assert.HasCount(1, names.Search("landlord", 1));
+        Assert.HasCount(5, fold.ChangedIn(1, 10));
+        Assert.AreEqual("Notes/landlord.txt", names.At(fold.ChangedIn(2, 10).Single(), 1));
+
+        (string, bool)[] Found(string text) => [.. names.Search(text, 10).Select(found => (found.Path, found.IsThere))];
+    }
+
     private HistoryContext Context(RoundDevice device) =>
         new() { Collection = new CollectionId(7), Schema = FilesSchema.Schema, Transport = cloud.For(device.Id), ScratchFile = Path.Combine(scratch.FullName, $"{random.NextInt64()}.db") };
 

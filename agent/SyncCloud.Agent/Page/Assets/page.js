@@ -38,7 +38,8 @@
   };
 
   const source = new EventSource(address);
-  source.onopen = () => { clearTimeout(silence); lost.hidden = true; };
+  // Something may have happened between this page and the stream, or while it was interrupted.
+  source.onopen = () => { clearTimeout(silence); lost.hidden = true; refresh(); };
   source.onerror = () => { clearTimeout(silence); silence = setTimeout(() => { lost.hidden = false; }, 4000); };
   source.onmessage = refresh;
   source.addEventListener("said", event => { said.textContent = event.data; });

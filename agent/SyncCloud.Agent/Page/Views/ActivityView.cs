@@ -12,7 +12,7 @@ internal static class ActivityView
     /// <param name="names">Whether collections are named.</param>
     public static Markup Of(PageFrame frame, IReadOnlyList<(string Name, string Id, LogRow Log)> lines, CloudTold told, bool names) => lines.Count == 0
         ? Markup.Of($"""<p class="empty">Nothing yet. Whatever changes on any of your devices is listed here.</p>""")
-        : Markup.Of($"""<ol class="activity">{lines.Select(line => Line(frame, line.Name, line.Log, told, names))}</ol>""");
+        : Markup.Of($"""<ol class="activity">{lines.Select(line => Line(frame, line.Name, line.Id, line.Log, told, names))}</ol>""");
 
     public static string What(LogRow log)
     {
@@ -22,7 +22,7 @@ internal static class ActivityView
         return parts.Count == 0 ? "moved contents" : string.Join(", ", parts);
     }
 
-    private static Markup Line(PageFrame frame, string name, LogRow log, CloudTold told, bool names) => Markup.Of($"""
-        <li><span class="row"><span class="what"><bdi class="who">{told.DeviceName(log.Device)}</bdi> {What(log)}{(names ? Markup.Of($" in <bdi>{name}</bdi>") : Markup.None)}</span> {frame.Ago(log.Committed)}</span></li>
+    private static Markup Line(PageFrame frame, string name, string id, LogRow log, CloudTold told, bool names) => Markup.Of($"""
+        <li><a class="row" href="{frame.To($"collections/{id}/logs/{log.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)}")}"><span class="what"><bdi class="who">{told.DeviceName(log.Device)}</bdi> {What(log)}{(names ? Markup.Of($" in <bdi>{name}</bdi>") : Markup.None)}</span> {frame.Ago(log.Committed)}</a></li>
         """);
 }

@@ -51,6 +51,7 @@ internal sealed record PageFrame
         <header class="top"><div class="bar">
         <a class="brand" href="{To("")}">{Icons.Brand}<span>SyncCloud</span></a>
         <nav aria-label="Main"><ul>{places.Select(place => Link(place.Path, place.Label, path))}</ul></nav>
+        <form role="search" class="find" action="{To("search")}"><label class="sr" for="q">Find an item by its name</label><input id="q" name="q" type="search" placeholder="Find an item" autocomplete="off" required></form>
         </div></header>
         <main id="main" tabindex="-1">
         {(Notice is null ? Markup.None : Markup.Of($"""<p class="notice" role="status">{Icons.Done}<span>{Notice}</span></p>"""))}
