@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Merge;
@@ -59,6 +60,12 @@ public interface IConnector
     /// Everything settled is durable before it is settled.
     /// </summary>
     Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes away what is not for this device any more though it is still here, by a choice of the user that says so, as far as <paramref name="clearing"/> lets it; with none, it only looks. What is
+    /// taken is durably gone on return. Returns what lies there and stays.
+    /// </summary>
+    Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, IClearing? clearing, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ItemProblem>.Empty);
 
     /// <summary>Called last in every round: removes what the connector has kept of former data for long enough.</summary>
     Task TidyAsync(CancellationToken cancellationToken);

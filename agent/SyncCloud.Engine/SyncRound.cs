@@ -22,6 +22,7 @@ public sealed class SyncRound
     private readonly RecoverStage recover;
     private readonly AnchorStage anchor;
     private readonly ScanStage scan;
+    private readonly ClearStage clear;
     private readonly PullStage pull;
     private readonly MergeStage merge;
     private readonly ApplyStage apply;
@@ -47,6 +48,7 @@ public sealed class SyncRound
         recover = new RecoverStage(context, push);
         anchor = new AnchorStage(context);
         scan = new ScanStage(context);
+        clear = new ClearStage(context, mark);
         merge = new MergeStage(context, mark);
         apply = new ApplyStage(context, guard, fetcher, mark);
         repair = new RepairStage(context, pull, push, fetcher);
@@ -86,8 +88,9 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         var (report, differences) = await scan.InspectAsync(cancellationToken);
-        var problems = anchor.IsAsLeft ? report.Problems
-            : report.Problems.Add(new ItemProblem("the whole collection", "it is not as this device left it, as after restoring a backup: the next sync tells what is old from what you changed"));
+        var seen = report.Problems.AddRange(await clear.InspectAsync(cancellationToken));
+        var problems = anchor.IsAsLeft ? seen
+            : seen.Add(new ItemProblem("the whole collection", "it is not as this device left it, as after restoring a backup: the next sync tells what is old from what you changed"));
         var tally = new RoundTally { Scanned = report.Items, Problems = problems };
         return tally.Report(context, context.State.UnpushedCount + differences);
     }
@@ -102,6 +105,8 @@ public sealed class SyncRound
         var isAsLeft = await anchor.RunAsync(cancellationToken);
         var scope = recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope;
         var report = await scan.RunAsync(scope, tally, cancellationToken);
+        report = report with { Strays = await clear.RunAsync(cancellationToken) };
+        tally.Problems = tally.Problems.AddRange(report.Strays);
         occasion.OnScanned?.Invoke(scope, report);
         if (!occasion.AsksCloud && tally.LogsPushed + context.UnsentCount + context.State.PendingCount == 0) return false;
         var again = await MeetAsync(tally, cancellationToken);

@@ -3,6 +3,7 @@ using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Daemon;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Connectors.Files;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Agent.Cloud;
@@ -95,8 +96,11 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         var meant = Meant(seen, head, waitsUntil).ToList();
         var others = Reasons(seen, head, waitsUntil is not null).ToImmutableArray();
         var reasons = approvals == 0 ? others : [.. others, $"{Units.Count(approvals, "change")} wait{(approvals == 1 ? "s" : "")} for `synccloud approve {collection.Name}`"];
+        var choice = session.Connector is FilesConnector files ? files.ReadChoice() : FolderChoice.All;
         return status with
         {
+            Only = choice.IsOnly ? choice.Folders : null,
+            Without = choice.IsOnly || choice.IsAll ? null : choice.Folders,
             InStep = reasons.IsEmpty && meant.Count == 0,
             IsDone = reasons.IsEmpty,
             Reasons = [.. reasons, .. meant],

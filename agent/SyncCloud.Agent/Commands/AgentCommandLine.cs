@@ -68,6 +68,7 @@ internal static class AgentCommandLine
             GuardCommand.Create(host),
             ModeCommand.Create(host),
             RevertCommand.Create(host),
+            SelectCommand.Create(host),
             RestoreCommand.Create(host),
             TrashCommand.Create(host),
             RebuildCommand.Create(host),

@@ -60,6 +60,10 @@ internal sealed record CollectionStatus
     /// <summary>How far behind it stays, when it is delayed.</summary>
     public long? DelaySeconds { get; init; }
 
+    /// <summary>The only folders that are on this device, or those that are not; absent when all are.</summary>
+    public ImmutableArray<string>? Only { get; init; }
+    public ImmutableArray<string>? Without { get; init; }
+
     /// <summary>When the next log is old enough for it; absent when there is none.</summary>
     public DateTimeOffset? WaitsUntil { get; init; }
 

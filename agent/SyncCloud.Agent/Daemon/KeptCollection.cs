@@ -18,7 +18,7 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
     private static readonly TimeSpan RecordAge = TimeSpan.FromMinutes(1);
 
     private readonly OpenCollection opened = new(run, collection);
-    private ImmutableArray<ItemProblem> problems = [];
+    private ImmutableArray<ItemProblem> problems = [], strays = [];
     private LastSync? recorded;
     private volatile KeptRound? last;
     private volatile object? progress;
@@ -44,7 +44,7 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
     public RoundProgress? At => progress as RoundProgress?;
 
     /// <summary>The same as it is on record now. Not during a sync; this one is not used any more.</summary>
-    public KeptCollection As(AttachedCollection now) => new(run, now) { problems = problems, recorded = recorded, last = last, unwatched = unwatched };
+    public KeptCollection As(AttachedCollection now) => new(run, now) { problems = problems, strays = strays, recorded = recorded, last = last, unwatched = unwatched };
 
     /// <summary>Begins a sync; <see cref="TakeResult"/> follows when it has ended, and <paramref name="wake"/> is set then.</summary>
     public void Start(Due due, Contact contact, Signal wake, CancellationToken cancellationToken)
@@ -79,12 +79,13 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
             OnScanned = (scope, report) =>
             {
                 problems = scope.IsWhole ? report.Problems : [.. problems.Where(problem => !scope.Contains(problem.Path)), .. report.Problems];
+                strays = report.Strays;
                 (isLookedAt, isUnsettled) = (report.Problems.IsEmpty, report.IsUnsettled);
             },
         };
         var sync = new CollectionSync(run, contact) { OnError = (error, exception) => met = (error, exception) };
         var document = await sync.RunAsync(opened, static _ => [], occasion, this, cancellationToken);
-        if (document.Error is null) document = document with { Problems = ProblemDocument.Of(problems), InStep = document.InStep && problems.IsEmpty, IsDone = document.IsDone && problems.IsEmpty };
+        if (document.Error is null) document = document with { Problems = ProblemDocument.Of([.. problems, .. strays]), InStep = document.InStep && problems.IsEmpty, IsDone = document.IsDone && problems.IsEmpty };
         if (!cancellationToken.IsCancellationRequested || document.Error is null)
         {
             try { Record(document); }

@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Commands;
+using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 
 namespace SyncCloud.Agent.Output;
@@ -13,6 +14,12 @@ internal static class ModeText
 
     public static string Sentence(SyncMode mode) => mode.Delay > TimeSpan.Zero ? $"only receives, and stays {Interval.Text(mode.Delay)} behind"
         : mode.ReceivesOnly ? "only receives; what changes here stays here" : "sends and receives";
+
+    /// <summary>Which folders are here.</summary>
+    public static string Sentence(FolderChoice choice) => choice.IsAll ? "all folders are on this device"
+        : choice.IsOnly ? $"on this device are only {Names(choice)}, and the files beside and above" : $"all folders but {Names(choice)} are on this device";
+
+    private static string Names(FolderChoice choice) => string.Join(", ", choice.Folders.Select(folder => $"'{TextTable.Printable(folder)}'"));
 
     /// <summary>What of the difference to the others is as it should be; null when there is none.</summary>
     public static string? Kept(string collection, long kept) => kept == 0 ? null

@@ -34,6 +34,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(GuardDocument))]
 [JsonSerializable(typeof(ModeDocument))]
 [JsonSerializable(typeof(RevertDocument))]
+[JsonSerializable(typeof(SelectDocument))]
 [JsonSerializable(typeof(TrashDocument))]
 [JsonSerializable(typeof(TrashListDocument))]
 [JsonSerializable(typeof(RestoredDocument))]

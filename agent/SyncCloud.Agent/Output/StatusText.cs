@@ -1,5 +1,6 @@
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
+using SyncCloud.Connectors.Files;
 
 namespace SyncCloud.Agent.Output;
 
@@ -26,6 +27,8 @@ internal static class StatusText
             : $"  {(collection.IsDone ? report.Paint("as it is set to be", Tone.Good) : report.Paint("not in step", Tone.Bad))}: {string.Join("; ", collection.Reasons)}");
         if (!collection.InStep) report.Line($"  at {collection.Sequence}{(collection.Head is { } head ? $" of {head}" : "")}, state root {root}");
         if (collection.Mode != ModeText.TwoWay) report.Line($"  {ModeText.Sentence(new ModeSettings { ReadOnly = true, DelaySeconds = collection.DelaySeconds ?? 0 }.Mode)}: synccloud mode {collection.Collection}");
+        if ((collection.Only ?? collection.Without) is { } folders)
+            report.Line($"  {ModeText.Sentence(collection.Only is null ? FolderChoice.Without(folders) : FolderChoice.Only(folders))}: synccloud select {collection.Collection}");
         if (collection.KeptHere > 0) report.Line($"  {ModeText.Kept(collection.Collection, collection.KeptHere)}");
         report.Line($"  {Units.Count(collection.Items, "item")}, last sync {LastSync(collection)}");
         if (collection.LastMoved is { } moved && collection.LastMovedAt is { } at) report.Line($"  {moved} at {Units.Moment(at)}");

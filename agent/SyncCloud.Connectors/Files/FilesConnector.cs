@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Connectors.Files.Apply;
 using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Restore;
@@ -33,7 +34,12 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     public void CreateMarker(UInt128 instance)
     {
         OpenRoot();
-        if ((FilesMarker.Read(volume) ?? FilesMarker.Recover(volume)) is null) new FilesMarker(collection, instance).Write(volume);
+        if ((FilesMarker.Read(volume) ?? FilesMarker.Recover(volume)) is null)
+        {
+            // What was chosen when this folder was of another collection, or of this one before it was removed, is over.
+            FolderChoice.All.Write(volume);
+            new FilesMarker(collection, instance).Write(volume);
+        }
         CheckMarker();
     }
 
@@ -126,6 +132,36 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         {
             await new TreeApply(volume, Traits, known, journal, contents, options, cancellationToken).RunAsync(plan);
         }
+        catch (VolumeException e) { throw Unusable(e); }
+    }
+
+    public Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, IClearing? clearing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (FolderChoice.Read(volume) is not { IsAll: false } choice) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
+            var work = new Clearing(volume, Traits, known, clearing, choice, options, cancellationToken);
+            var strays = work.Run();
+            if (work.HasTaken) Flush();
+            return Task.FromResult(strays);
+        }
+        catch (VolumeException e) { throw Unusable(e); }
+    }
+
+    /// <summary>Which folders are for this device. Throws what <see cref="OpenAsync"/> throws.</summary>
+    public FolderChoice ReadChoice()
+    {
+        OpenRoot();
+        CheckMarker();
+        return FolderChoice.Read(volume);
+    }
+
+    /// <summary>Chooses anew; the next round takes off this device what is not chosen any more, and brings what is. Durable on return, and one step: after a crash the former choice holds, or this one.</summary>
+    public void WriteChoice(FolderChoice choice)
+    {
+        OpenRoot();
+        CheckMarker();
+        try { choice.Write(volume); }
         catch (VolumeException e) { throw Unusable(e); }
     }
 

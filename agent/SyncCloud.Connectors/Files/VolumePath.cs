@@ -16,6 +16,9 @@ internal static class VolumePath
     /// <summary>Rules of this device alone, in the syntax of an ignore file: see <see cref="Files.Ignore.LeftBehind"/>.</summary>
     internal const string Ignore = Home + "/ignore";
 
+    /// <summary>Which folders are for this device: see <see cref="FolderChoice"/>.</summary>
+    internal const string Choice = Home + "/folders.json";
+
     /// <summary>The longest name that the usual file systems hold, in bytes of UTF-8.</summary>
     internal const int NameBytes = 255;
 

@@ -56,7 +56,7 @@ internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
 
     private bool IsTooYoung(DateTimeOffset committed, RoundTally tally)
     {
-        if (context.Mode.Admits(committed, context.ServiceTime)) return false;
+        if (context.Mode.Delay == TimeSpan.Zero || context.Mode.Admits(committed, context.ServiceTime)) return false;
         tally.WaitsUntil ??= committed + context.Mode.Delay;
         return true;
     }

@@ -23,7 +23,12 @@ internal sealed class ScanStage(SyncContext context)
         var back = held.TakeBackWhatIsGone();
         foreach (var (id, shown) in differences.Found)
             if (shown?.Fields.Count > FormatLimits.MaxFieldsPerItem) tally.Problems = tally.Problems.Add(new ItemProblem(shown.Name, $"it has {shown.Fields.Count} fields, and an item can have {FormatLimits.MaxFieldsPerItem}, so it is not synchronised"));
-            else if (!back.Contains(id)) Note(context.State.Native, id, shown);
+            else if (!back.Contains(id))
+            {
+                var moves = shown is not null && context.State.Native.Find(id) is { } before && (before.Parent, before.Name) != (shown.Parent, shown.Name);
+                Note(context.State.Native, id, shown);
+                if (moves) context.State.AskAgainWithin(id);
+            }
         held.Select(selection);
         transaction.Commit();
         return report;

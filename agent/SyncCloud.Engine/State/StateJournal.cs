@@ -51,7 +51,9 @@ internal sealed class StateJournal(StateStore state) : IApplyJournal
         settles = true;
         results.Add(() =>
         {
+            var moves = shown is not null && state.Native.Find(id) is { } before && (before.Parent, before.Name) != (shown.Parent, shown.Name);
             state.Settlement.Settle(id, shown, takenFrom);
+            if (moves) AsksForRound |= state.AskAgainWithin(id);
             if (state.Unheld.Remove(id) && shown is not null) AsksForRound |= state.HoldWithin(id);
             Settled++;
         });

@@ -51,6 +51,14 @@ public sealed class StateStore : IDisposable
     /// <summary>Chain items.</summary>
     public long ItemCount => Chain.Count;
 
+    /// <summary>Whether an item lies at a path, with '/' between names, by chain values.</summary>
+    public bool HasPath(string path)
+    {
+        var at = new HashSet<ItemId> { ItemId.Root };
+        foreach (var name in path.Split('/')) at = [.. at.SelectMany(folder => Chain.Named(folder, name)).Select(found => found.Item.Id)];
+        return at.Count > 0;
+    }
+
     /// <summary>What the application data showed at the last look.</summary>
     public IKnownItems Known => Native;
 
@@ -196,6 +204,27 @@ public sealed class StateStore : IDisposable
         return found.Count > 0;
 
         void Collect(ItemId outer) => found.AddRange(Chain.Children(outer).Select(child => child.Item.Id).Where(Unheld.Remove));
+    }
+
+    /// <summary>
+    /// The folder lies elsewhere now, so what it holds and never was here may be for this device: it is merged again, and left again where it is not. Returns whether there is anything. Needs an
+    /// open transaction.
+    /// </summary>
+    internal bool AskAgainWithin(ItemId folder)
+    {
+        if (Unheld.IsEmpty) return false;
+        var (found, asks) = (new List<ItemId> { folder }, false);
+        for (var i = 0; i < found.Count; i++)
+            foreach (var id in Chain.Children(found[i]).Select(child => child.Item.Id))
+            {
+                if (!Unheld.Contains(id) || Native.Previous(id) is not null) found.Add(id);
+                else
+                {
+                    Pending.Mark(id);
+                    asks = true;
+                }
+            }
+        return asks;
     }
 
     /// <summary>Opens the same store anew after a transaction was rolled back, when what this object holds in memory may be ahead of the file.</summary>

@@ -82,6 +82,12 @@ internal sealed class RoundDevice : IDisposable
         RandomId = () => new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()),
     };
 
+    public void Choose(FolderChoice choice)
+    {
+        using var connector = Connector();
+        connector.WriteChoice(choice);
+    }
+
     public StateStore OpenState() => StateStore.Open(StateFile, Collection);
 
     public FilesConnector Connector() => new(Volume.At(Folder), Collection, new FilesOptions());

@@ -14,6 +14,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     private readonly NetworkWeather weather = new(FaultRate: 0.04, ServiceCrashRate: 0.01);
     private readonly List<SimulatedDevice> devices = [];
     private readonly UserAnswers answers = new(contents, trace);
+    private readonly DeviceViews views = new(cloud, contents, trace);
 
     // Half of the worlds are so small that their mass changes pass; in the others two deletions may have to wait.
     private readonly GuardOptions guard = schedule.Seed % 2 == 0 && schedule.Emphasis != Emphasis.Answers ? new GuardOptions() : new GuardOptions { Items = 1, SharePercent = 10, Window = TimeSpan.FromSeconds(20) };
@@ -25,6 +26,9 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
 
     /// <summary>Whether disks are copied in this world. Only then do its devices make contact first, to save the time.</summary>
     public bool Copies { get; } = schedule.Seed % 3 == 0 || schedule.Emphasis == Emphasis.Copies;
+
+    /// <summary>Whether some devices of this world only receive, stay behind, or hold some folders alone.</summary>
+    public bool HasViews { get; } = schedule.Seed % 5 == 2 || schedule.Emphasis == Emphasis.Views;
 
     /// <summary>Whether users in this world write names in both cases, and one of their devices takes them for one.</summary>
     private bool IgnoresCase { get; } = schedule.Seed % 20 is 3 or 11;
@@ -112,8 +116,9 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         DeviceName = device.Name,
         State = device.State,
         Connector = new FilesConnector(device.Volume, cloud.Collection, new FilesOptions { Time = device.Clock, NewId = () => new ItemId(NextId()) }),
-        Transport = transport.For(device.Identity.Device),
+        Transport = transport.For(device.Identity.Device, device.Mode.Sends),
         Time = device.Clock,
+        Mode = device.Mode,
         Images = new ImagePolicy { Logs = 4 },
         RandomId = NextId,
         Guard = guard,
@@ -131,6 +136,13 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
 
     /// <summary>A person looks at what waits for an approval on a device, and perhaps answers.</summary>
     public void Answer(SimulatedDevice device, Random own) => answers.Answer(device, FilesSchema.Schema, own);
+
+    public void ChangeView(SimulatedDevice device, Random own) => views.Change(device, FilesSchema.Schema, own);
+
+    public void ResetViews()
+    {
+        foreach (var device in devices) views.Reset(device);
+    }
 
     public void ApproveAll()
     {

@@ -37,6 +37,7 @@ internal sealed class SimulatedDevice
     public MemoryVolume Volume { get; }
     public StateStore State { get; private set; }
     public Actor Process { get; private set; } = NewProcess();
+    public SyncMode Mode { get; set; } = SyncMode.TwoWay;
     public Task<RoundReport?> Running { get; private set; } = Task.FromResult<RoundReport?>(null);
 
     /// <summary>A sync is under way, or an apply has begun steps whose results are not on record.</summary>
@@ -61,6 +62,9 @@ internal sealed class SimulatedDevice
         isRunning = true;
         Running = RunAsync(Process);
     }
+
+    /// <summary>Something was changed here that nobody tells of: the next sync looks at everything.</summary>
+    public void LookAnew() => knowing = null;
 
     /// <summary>A user edits while a sync runs: who wrote what then cannot be told from its end.</summary>
     public void NoteEdit() => editedMeanwhile = true;

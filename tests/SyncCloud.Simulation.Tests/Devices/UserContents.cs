@@ -60,6 +60,9 @@ internal sealed class UserContents
     /// </summary>
     public bool FoldersMoved { get; set; }
 
+    /// <summary>Devices that held some folders alone at some time: what a user let go of there, in a folder that was not chosen by the next sync, the others still have.</summary>
+    public HashSet<string> PartialViews { get; } = [];
+
     /// <summary>A new content, which the user saves at a path.</summary>
     public byte[] Next(string device, string path, Written? former, Random random)
     {

@@ -61,7 +61,7 @@ internal sealed class Verdict(World world)
             if (count == 0 && !written.LetGo && !written.TakenAway && !((world.Copies || written.Overtaken) && inTrash.Value.Contains(content))) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
             if (count > 1 && written is { Handled: false, Rewound: false }) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");
             // An image tells nothing of former versions: what one of them was then stays, as a conflict, on the safe side.
-            if (count > 0 && written is { LetGo: true, Handled: false, BroughtBack: false, Rewound: false } && !(written.Forgotten && world.HasImages) && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
+            if (count > 0 && written is { LetGo: true, Handled: false, BroughtBack: false, Rewound: false } && !(written.Forgotten && world.HasImages) && !written.LetGoOn.Overlaps(world.Contents.PartialViews) && !(world.Contents.FoldersMoved && inFolders.Contains(content))) throw new ViolationException("nothing comes back from the dead", $"'{written.Text}' was overwritten or deleted, and is there");
         }
     }
 

@@ -65,6 +65,10 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "start is null ? [] : [.. old.TakeWhile(log => log.Position.Sequence <= start.Sequence)]", "old"),
         new("the instance nonce is not looked at", Service, "Management/DeviceRegistry.cs",
             """if (!Secrets.Matches(current, stored) && !Secrets.Matches(current, row.Properties.Bytes("FormerNonce"))) return new Refusal.Superseded();""", "") { Emphasis = Emphasis.Copies },
+        new("what is taken off a device counts as deleted there", Engine, "Round/ClearStage.cs",
+            "state.Native.RemovePrevious(id);", "{ state.Unheld.Remove(id); state.Native.PutObserved(state.Native.Previous(id)!, gone: true); }") { Emphasis = Emphasis.Views },
+        new("a device that only receives sends", Engine, "Round/PushStage.cs",
+            "if (!context.Mode.Sends)", "if (!context.Mode.Sends && context.State.Cursor.Sequence == 0)") { Emphasis = Emphasis.Views },
     ];
 
     public override string ToString() => Name;

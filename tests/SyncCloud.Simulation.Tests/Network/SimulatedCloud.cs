@@ -28,7 +28,11 @@ internal sealed class SimulatedCloud
     private readonly CollectionRegistry collections;
     private readonly DeviceRegistry devices;
     private readonly Users users;
+    private readonly SimulatedTime clock;
     private Actor? current;
+
+    /// <summary>As its answers tell it.</summary>
+    public DateTimeOffset Time => clock.GetUtcNow();
 
     public SimulatedCloud(Scheduler scheduler, SimulatedTime time, FaultCounts faults, Random random)
     {
@@ -41,6 +45,7 @@ internal sealed class SimulatedCloud
             if (step.Operation is "put" or "commit" && scheduler.Interleaving && random.NextDouble() < FullRate && faults.Strike(Fault.ServiceFull, "service"))
                 throw new StorageException("the service's disk is full", isFull: true, inner: null);
         };
+        clock = time;
         (tables, blobs) = (new MemoryTableStore(hook, hook), new MemoryBlobStore(time, hook, hook));
         var (options, ids) = (new ServiceOptions
         {

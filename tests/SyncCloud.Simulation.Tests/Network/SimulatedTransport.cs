@@ -9,10 +9,12 @@ using SyncCloud.Simulation.Tests.Running;
 namespace SyncCloud.Simulation.Tests.Network;
 
 /// <summary>One device's way to the cloud, which loses, doubles and delays what it is given.</summary>
-internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud cloud, FaultCounts faults, Random random, Actor process, NetworkWeather weather, DeviceId device = default) : ICloudTransport
+internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud cloud, FaultCounts faults, Random random, Actor process, NetworkWeather weather, DeviceId device = default, bool mayAppend = true) : ICloudTransport
 {
     /// <summary>The same way for the device that it is known to be.</summary>
-    public SimulatedTransport For(DeviceId known) => new(scheduler, cloud, faults, random, process, weather, known);
+    public SimulatedTransport For(DeviceId known, bool appends = true) => new(scheduler, cloud, faults, random, process, weather, known, appends);
+
+    public DateTimeOffset? ServiceTime => cloud.Time;
 
     /// <summary>False: another copy of the device's disk has gone on since.</summary>
     public async Task<bool> ContactAsync(DeviceId shown, string? nonce, string nextNonce)
@@ -31,6 +33,7 @@ internal sealed class SimulatedTransport(Scheduler scheduler, SimulatedCloud clo
 
     public async Task<AppendOutcome> AppendAsync(CollectionId collection, ReadOnlyMemory<byte> log, CancellationToken cancellationToken)
     {
+        if (!mayAppend) throw new ViolationException("a device that only receives appends nothing", $"{ChangeLog.Open(log).Header.Counts.Total} changes");
         var bytes = log.ToArray();
         var outcome = await SendAsync("append", request => cloud.AppendAsync(request, device, bytes));
         if (outcome.TryGet(out var appended, out var refusal)) return new AppendOutcome.Appended(appended.Position);

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SyncCloud.Simulation.Tests.Running;
 
-/// <summary><c>campaign --schedules N [--seed S] [--threads T] [--minutes M] [--report FILE] [--revision TEXT]</c>.</summary>
+/// <summary><c>campaign --schedules N [--seed S] [--threads T] [--minutes M] [--emphasis WHAT] [--report FILE] [--revision TEXT]</c>.</summary>
 internal static class CampaignCommand
 {
-    private const string Usage = "campaign --schedules N [--seed S] [--threads T] [--minutes M] [--report FILE] [--revision TEXT]";
+    private const string Usage = "campaign --schedules N [--seed S] [--threads T] [--minutes M] [--emphasis WHAT] [--report FILE] [--revision TEXT]";
 
     /// <summary>0: every invariant held. 1: violations, told on standard output and in the report. 2: the command line is wrong.</summary>
     public static int Run(string[] args)
@@ -21,8 +21,11 @@ internal static class CampaignCommand
             numbers.Add(name, number);
         }
         if (!numbers.TryGetValue("--schedules", out var schedules)) return Wrong("--schedules is missing");
+        var emphasis = Emphasis.None;
+        if (options.TryGetValue("--emphasis", out var what) && !Enum.TryParse(what, ignoreCase: true, out emphasis)) return Wrong($"--emphasis takes {string.Join(", ", Enum.GetNames<Emphasis>())}, not '{what}'");
         var settings = new CampaignSettings
         {
+            Emphasis = emphasis,
             Schedules = schedules,
             FirstSeed = numbers.GetValueOrDefault("--seed", 1),
             Threads = numbers.GetValueOrDefault("--threads", Environment.ProcessorCount),

@@ -14,4 +14,7 @@ public enum Emphasis
 
     /// <summary>In every world mass changes wait for an approval, and people answer soon.</summary>
     Answers,
+
+    /// <summary>In every world devices only receive, stay behind or hold some folders alone, and often change that.</summary>
+    Views,
 }

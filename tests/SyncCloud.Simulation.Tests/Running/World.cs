@@ -121,6 +121,11 @@ internal sealed class World
         time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
         if (schedule.OmittedOperations.Contains(number)) return;
         Trace.Add($"{number}:");
+        if (household.HasViews && device is { IsIdle: true, Process.Dead: false } && own.Next(schedule.Emphasis == Emphasis.Views ? 5 : 10) == 0)
+        {
+            household.ChangeView(device, own);
+            return;
+        }
         switch (own.Next(107))
         {
             case < 15 when schedule.Emphasis == Emphasis.Copies:
@@ -176,6 +181,7 @@ internal sealed class World
     /// <summary>Everyone syncs in turn until nobody has anything to say.</summary>
     private void Settle()
     {
+        if (household.HasViews) household.ResetViews();
         Trace.Add($"quiet:");
         for (var turn = 0; turn < 12; turn++)
         {

@@ -44,12 +44,31 @@ internal sealed class ApplyPlan(Placement placement, ApplyOutcomes outcomes)
         var open = steps.Values.Where(step => !outcomes.HasEnded(step.Id)).ToList();
         // Paths are asked for before any item ends, since an end may take a folder away from another's path.
         var excluded = open.ConvertAll(step => (Here: IsExcluded(selection, step, placement.Path(step.Id)), There: IsExcluded(selection, step, TargetPath(step))));
+        var needed = Destinations(open.Zip(excluded));
         foreach (var (step, (here, there)) in open.Zip(excluded))
         {
             if (here && step.Current is not null && !there && step.Target is not null) step.LetGo();
-            if (IsLeft(step, here, there)) outcomes.Leave(step);
+            if (IsLeft(step, here, there) && !needed.Contains(step.Id)) outcomes.Leave(step);
             else Sort(step);
         }
+    }
+
+    /// <summary>
+    /// Folders that are not for this device, and that something which is here moves into: it goes there before it is let go of, so that what the user has changed in it is sent.
+    /// </summary>
+    private HashSet<ItemId> Destinations(IEnumerable<(ApplyStep Step, (bool Here, bool There) Excluded)> open)
+    {
+        var needed = new HashSet<ItemId>();
+        foreach (var (step, (here, there)) in open)
+        {
+            if (!there || here || step.Current is null) continue;
+            for (var folder = step.Target!.Place.Parent; folder != ItemId.Root && needed.Add(folder);)
+            {
+                if ((steps.TryGetValue(folder, out var outer) ? outer.Target?.Place : placement.Find(folder)) is not { } place) break;
+                folder = place.Parent;
+            }
+        }
+        return needed;
     }
 
     /// <summary>Whether neither what is here nor what shall be is for this device.</summary>

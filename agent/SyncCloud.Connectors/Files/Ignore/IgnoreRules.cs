@@ -18,10 +18,13 @@ internal sealed class IgnoreRules
     private readonly string folder;
     private readonly ImmutableArray<IgnorePattern> patterns;
 
-    private IgnoreRules(IgnoreRules? outer, string folder, string text, ImmutableArray<IgnorePattern> patterns) =>
-        (this.outer, this.folder, Text, this.patterns) = (outer, folder, text, patterns);
+    private IgnoreRules(IgnoreRules? outer, FolderChoice choice, string folder, string text, ImmutableArray<IgnorePattern> patterns) =>
+        (this.outer, Choice, this.folder, Text, this.patterns) = (outer, choice, folder, text, patterns);
 
-    internal static IgnoreRules None { get; } = new(null, "", "", []);
+    internal static IgnoreRules None { get; } = new(null, FolderChoice.All, "", "", []);
+
+    /// <summary>Which folders are for this device at all, whatever the patterns say.</summary>
+    internal FolderChoice Choice { get; }
 
     /// <summary>What the innermost file with a pattern says.</summary>
     internal string Text { get; }
@@ -32,15 +35,23 @@ internal sealed class IgnoreRules
         var parsed = ImmutableArray.CreateBuilder<IgnorePattern>();
         foreach (var line in text.AsSpan().TrimStart('\ufeff').Split('\n'))
             if (IgnorePattern.Parse(text.AsSpan().TrimStart('\ufeff')[line]) is { } pattern) parsed.Add(pattern);
-        return parsed.Count == 0 ? this : new IgnoreRules(ReferenceEquals(this, None) ? null : this, folder, text, parsed.DrainToImmutable());
+        return parsed.Count == 0 ? this : new IgnoreRules(patterns.IsEmpty ? null : this, Choice, folder, text, parsed.DrainToImmutable());
     }
 
     /// <summary>These rules with those of the folder's own ignore file, which is there. Throws <see cref="VolumeException"/> when it cannot be read.</summary>
     internal IgnoreRules Enter(IVolume volume, string folder) => Add(folder, ReadText(volume, VolumePath.In(folder, FileName), longestFile));
 
     /// <summary>What holds around the root: this device's own rules.</summary>
-    internal static IgnoreRules OfRoot(IVolume volume) =>
-        volume.Stat(VolumePath.Ignore)?.Type == VolumeType.File ? None.Add("", ReadText(volume, VolumePath.Ignore, longestOwnFile)) : None;
+    internal static IgnoreRules OfRoot(IVolume volume) => OfRoot(volume, FolderChoice.Read(volume));
+
+    internal static IgnoreRules OfRoot(IVolume volume, FolderChoice choice)
+    {
+        var rules = Around(choice);
+        return volume.Stat(VolumePath.Ignore)?.Type == VolumeType.File ? rules.Add("", ReadText(volume, VolumePath.Ignore, longestOwnFile)) : rules;
+    }
+
+    /// <summary>Nothing but a choice.</summary>
+    internal static IgnoreRules Around(FolderChoice choice) => choice.IsAll ? None : new IgnoreRules(null, choice, "", "", []);
 
     /// <summary>The rules that hold in a folder, read anew.</summary>
     internal static IgnoreRules For(IVolume volume, string folder)
@@ -57,8 +68,12 @@ internal sealed class IgnoreRules
         return reader.ReadToEnd();
     }
 
-    /// <summary>Whether an entry of <paramref name="parent"/> (where these rules hold) is ignored.</summary>
-    internal bool Ignores(string parent, string name, bool isFolder)
+    /// <summary>Whether an entry of <paramref name="parent"/> (where these rules hold) is not for this device: ignored, or a folder that was not chosen.</summary>
+    internal bool Ignores(string parent, string name, bool isFolder) =>
+        (isFolder && !Choice.IsAll && Choice.Excludes(VolumePath.In(parent, name))) || IgnoresByPattern(parent, name, isFolder);
+
+    /// <summary>Whether it is ignored, chosen or not.</summary>
+    internal bool IgnoresByPattern(string parent, string name, bool isFolder)
     {
         if (patterns.IsEmpty) return false;
         var path = VolumePath.In(parent, name);

@@ -11,7 +11,6 @@ namespace SyncCloud.Connectors.Files.Ignore;
 /// </summary>
 internal sealed class LeftBehind(IVolume volume, Placement placement)
 {
-    private const string partial = VolumePath.Temporary + "/ignore.part";
     private readonly List<(ItemId Folder, string Line)> added = [];
     private string before = "";
 
@@ -81,17 +80,5 @@ internal sealed class LeftBehind(IVolume volume, Placement placement)
         return text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
     }
 
-    private void Write(string text)
-    {
-        if (volume.Stat(partial) is not null) volume.RemoveFile(partial);
-        using (var destination = volume.CreateFile(partial)) destination.Write(Encoding.UTF8.GetBytes(text));
-        volume.Flush();
-        if (volume.Stat(VolumePath.Ignore) is null) volume.Rename(partial, VolumePath.Ignore);
-        else
-        {
-            volume.Exchange(partial, VolumePath.Ignore);
-            volume.RemoveFile(partial);
-        }
-        volume.Flush();
-    }
+    private void Write(string text) => OwnFolders.Replace(volume, VolumePath.Ignore, Encoding.UTF8.GetBytes(text));
 }

@@ -21,16 +21,18 @@ internal sealed class FolderLister(IVolume volume)
     /// <summary>What holds around the root; nothing when it cannot be read, which is reported.</summary>
     internal IgnoreRules OwnRules()
     {
+        var choice = FolderChoice.Read(volume);
+        if (!choice.IsAll) selection.Add(VolumePath.Choice, choice.ToString());
         try
         {
-            var rules = IgnoreRules.OfRoot(volume);
+            var rules = IgnoreRules.OfRoot(volume, choice);
             selection.Add(VolumePath.Ignore, rules.Text);
             return rules;
         }
         catch (VolumeException e)
         {
             Report(VolumePath.Ignore, e.Message);
-            return IgnoreRules.None;
+            return IgnoreRules.Around(choice);
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed class FolderLister(IVolume volume)
 
     /// <summary>Rules that are gone are in scope, too. What else lies in the root's own folder is ours.</summary>
     private void NoteRules(string path, ScanScope scope) =>
-        SawRulesInScope |= scope.Names.Contains(IgnoreRules.FileName) || (path.Length == 0 ? scope.Contains(VolumePath.Ignore) && !scope.IsWhole : scope.Names.Contains(VolumePath.Home));
+        SawRulesInScope |= scope.Names.Contains(IgnoreRules.FileName) || (path.Length == 0 ? (scope.Contains(VolumePath.Ignore) || scope.Contains(VolumePath.Choice)) && !scope.IsWhole : scope.Names.Contains(VolumePath.Home));
 
     private void ReportForeign(string path) => Report(path, "the folder belongs to another collection, so it is left out: move it elsewhere or remove that collection");
 }

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using SyncCloud.Agent.Cloud;
+using SyncCloud.Agent.Home;
+using SyncCloud.Agent.Output;
+using SyncCloud.Connectors.Files;
+
+namespace SyncCloud.Agent.Commands;
+
+/// <summary>
+/// <c>select NAME [--only FOLDER… | --without FOLDER… | --all]</c>: shows or sets which folders are on this device, between two syncs: the first sends what was changed here, the second takes
+/// off this device what is not chosen, and brings what is. Elsewhere nothing changes.
+/// </summary>
+internal static class SelectCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var name = new Argument<string>("NAME") { Description = "The collection." };
+        name.CompletionSources.Add(context => host.CollectionNames(context.ParseResult).Select(found => new System.CommandLine.Completions.CompletionItem(found)));
+        var only = Folders("--only", "Have only these folders here, by their paths in the collection; files that lie beside and above them stay, too.");
+        var without = Folders("--without", "Have all folders here but these.");
+        var all = new Option<bool>("--all") { Description = "Have all folders here." };
+        var command = new Command("select", "Show or set which folders are on this device.") { name, only, without, all };
+        command.Validators.Add(result =>
+        {
+            if (new[] { result.GetResult(only) is not null, result.GetResult(without) is not null, result.GetValue(all) }.Count(given => given) > 1) result.AddError("--only, --without and --all exclude each other");
+        });
+        host.Run(command, async (run, parse, cancellationToken) =>
+        {
+            using var held = await run.LockAsync(cancellationToken);
+            run.Home.EnsureJoined();
+            var collection = run.Home.Collection(parse.GetRequiredValue(name));
+            if (collection.Kind != CollectionKinds.Files)
+                throw new AgentException($"'{collection.Name}' holds {collection.Kind}, which is on a device as a whole", "folders can be selected in collections of files", ExitCode.Usage);
+            var choice = parse.GetValue(all) ? FolderChoice.All
+                : Paths(parse.GetValue(only)) is { Count: > 0 } chosen ? FolderChoice.Only(chosen)
+                : Paths(parse.GetValue(without)) is { Count: > 0 } left ? FolderChoice.Without(left) : null;
+            SyncDocument? result = null;
+            if (choice is not null && await SetAsync(run, collection, choice, cancellationToken) is var set)
+            {
+                if (set.Error is not null) return set.Exit;
+                result = set;
+            }
+            var now = choice ?? Read(run, collection);
+            run.Report.Line($"{collection.Name}: {ModeText.Sentence(now)}");
+            if (result is not null) SyncText.Print(run.Report, result);
+            run.Report.Document(new SelectDocument(collection.Name, collection.Id, now.IsOnly ? now.Folders : null, now.IsOnly || now.IsAll ? null : now.Folders, result), OutputJson.Default.SelectDocument);
+            return result?.Exit ?? ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<SyncDocument> SetAsync(CommandRun run, AttachedCollection collection, FolderChoice choice, CancellationToken cancellationToken)
+    {
+        var sync = new CollectionSync(run);
+        // Nothing is here yet where nothing was ever synced, and what is chosen not to come need not come first.
+        if (WasSynced(run, collection))
+        {
+            var before = await sync.RunAsync(collection, static _ => [], cancellationToken);
+            if (before.Error is not null) return before;
+            if (!choice.IsAll && (before.Unpushed > 0 || !before.Pending.IsEmpty))
+                throw new AgentException("what was changed here must be sent first, and what others changed must have been written", $"`synccloud status` says what waits; then again: synccloud select {collection.Name}");
+            CheckNames(run, collection, choice);
+        }
+        using (var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time)) ((FilesConnector)session.Connector).WriteChoice(choice);
+        return await sync.RunAsync(collection, static _ => [], cancellationToken);
+    }
+
+    /// <summary>A folder that is misspelled must not have all others taken away.</summary>
+    private static void CheckNames(CommandRun run, AttachedCollection collection, FolderChoice choice)
+    {
+        using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
+        foreach (var folder in choice.Folders)
+            if (!session.State.HasPath(folder)) throw new AgentException($"there is no folder '{folder}' in '{collection.Name}'", "give its path from the collection's own folder, as in photos/2024", ExitCode.Usage);
+    }
+
+    private static bool WasSynced(CommandRun run, AttachedCollection collection)
+    {
+        if (!File.Exists(run.Home.StateFile(collection))) return false;
+        using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
+        return session.State.Cursor.Sequence > 0;
+    }
+
+    private static FolderChoice Read(CommandRun run, AttachedCollection collection)
+    {
+        using var connector = (FilesConnector)CollectionKinds.CreateConnector(run.Home, collection);
+        return connector.ReadChoice();
+    }
+
+    private static List<string> Paths(string[]? given) =>
+        [.. (given ?? []).Select(path => FolderChoice.Normalize(path) ?? throw new AgentException($"'{path}' is no folder in a collection", "give its path from the collection's own folder, as in photos/2024", ExitCode.Usage))];
+
+    private static Option<string[]> Folders(string name, string description) =>
+        new(name) { Description = description, HelpName = "FOLDER", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
+}
+
+/// <summary>The only folders on this device, or those that are not here; neither when all are. And the sync that made it so, if any.</summary>
+internal sealed record SelectDocument(string Collection, string Id, ImmutableArray<string>? Only, ImmutableArray<string>? Without, SyncDocument? Sync);

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using SyncCloud.Engine.Apply;
+using SyncCloud.Engine.Scan;
+using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Engine.Round;
+
+/// <summary>
+/// Takes off this device what the user has chosen not to have here. It only touches what is not held already, of which nothing is a local change any more: whatever of it is gone, by
+/// this or otherwise, was not deleted. So it may end anywhere, and the next round goes on.
+/// </summary>
+internal sealed class ClearStage(SyncContext context, MarkStage mark)
+{
+    /// <summary>Returns what stays there, which is nobody's.</summary>
+    public async Task<ImmutableArray<ItemProblem>> RunAsync(CancellationToken cancellationToken)
+    {
+        var clearing = new Clearing(context.State, mark);
+        try { return await context.Connector.ClearAsync(context.State.Native, clearing, cancellationToken); }
+        finally { clearing.Record(); }
+    }
+
+    /// <summary>Looks without changing anything.</summary>
+    public Task<ImmutableArray<ItemProblem>> InspectAsync(CancellationToken cancellationToken) => context.Connector.ClearAsync(context.State.Native, null, cancellationToken);
+
+    private sealed class Clearing(StateStore state, MarkStage mark) : IClearing
+    {
+        private readonly List<ItemId> gone = [];
+
+        public ClearingJudgement Judge(NativeItem item)
+        {
+            if (!state.Unheld.Contains(item.Id)) return ClearingJudgement.Stays;
+            mark.BeforeChange();
+            var isStored = item.Content is not { Length: > 0 } content || state.Locations.FindLocation(content) is not null;
+            return isStored && state.Chain.Find(item.Id)?.Item.Fields.Equals(item.Fields) == true ? ClearingJudgement.Remove : ClearingJudgement.ToTrash;
+        }
+
+        public void Gone(ItemId id) => gone.Add(id);
+
+        /// <summary>From here on they are as if they had never been here, so that nobody takes them for deleted.</summary>
+        public void Record()
+        {
+            if (gone.Count == 0) return;
+            using var transaction = state.Sql.Begin();
+            foreach (var id in gone.Where(state.Unheld.Contains)) state.Native.RemovePrevious(id);
+            transaction.Commit();
+        }
+    }
+}
