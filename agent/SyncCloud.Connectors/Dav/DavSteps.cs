@@ -15,9 +15,9 @@ internal sealed class DavSteps(DavCollection collection, DavListing listing, IDo
     private const int MostUnread = 8;
     private readonly DavRendering rendering = new(form);
 
-    internal void Make(IReadOnlyList<DocumentStep> steps)
+    internal void Make(IEnumerable<DocumentStep> steps)
     {
-        var possible = steps.Where(IsPossible).Select(step => (Step: step, Kept: step.Before is { } before ? kept.Put(KeptName(step.Document), before.Bytes, null) : null)).ToList();
+        var possible = steps.ToList().Where(IsPossible).Select(step => (Step: step, Kept: step.Before is { } before ? kept.Put(KeptName(step.Document), before.Bytes, null) : null)).ToList();
         if (possible.Exists(one => one.Kept is not null)) kept.Flush();
         journal.Begin([.. possible.SelectMany(one => Journalled(one.Step))]);
         var written = new List<(DocumentStep Step, string? Tag)>(MostUnread);

@@ -115,7 +115,7 @@ internal sealed class DavStorage : IDocumentStorage
     public string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken) =>
         Uri.EscapeDataString(DocumentNaming.Free(key, fallback, form.Extensions[0], name => IsTaken(Uri.EscapeDataString(name), taken)));
 
-    public void Make(IReadOnlyList<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken) =>
+    public void Make(IEnumerable<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken) =>
         Guarded(() => new DavSteps(collection, listing!, form, Kept(), journal, cancellationToken).Make(steps));
 
     public void Recover(IApplyJournal journal, CancellationToken cancellationToken)

@@ -9,23 +9,43 @@ internal sealed class DocumentApply(IDocumentStorage storage, IDocumentForm form
     internal void Run(IReadOnlyList<PlannedItem> plan)
     {
         var change = new DocumentChange(form, storage, new KnownEntries(known), journal);
-        var (batch, bytes) = (new List<DocumentStep>(), 0L);
         var groups = Grouped(plan).ToList();
         storage.Expect(groups.Select(group => group.Document));
-        foreach (var (document, items) in groups)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Decide(change, document, items) is not { } step) continue;
-            batch.Add(step);
-            bytes += step.Weight;
-            if (batch.Count < options.BatchDocuments && bytes < options.BatchBytes) continue;
-            storage.Make(batch, journal, cancellationToken);
-            batch.Clear();
-            bytes = 0;
-        }
-        if (batch.Count > 0) storage.Make(batch, journal, cancellationToken);
+        using var steps = Steps(change, groups).GetEnumerator();
+        while (steps.MoveNext()) storage.Make(Batch(steps), journal, cancellationToken);
         journal.Complete();
     }
+
+    /// <summary>The step that was taken last and as many more as are made together.</summary>
+    private IEnumerable<DocumentStep> Batch(IEnumerator<DocumentStep> steps)
+    {
+        var (count, bytes) = (0, 0L);
+        do
+        {
+            yield return steps.Current;
+            count++;
+            bytes += steps.Current.Weight;
+        }
+        while (count < options.BatchDocuments && bytes < options.BatchBytes && steps.MoveNext());
+    }
+
+    private IEnumerable<DocumentStep> Steps(DocumentChange change, IEnumerable<(string Document, IReadOnlyList<PlannedItem> Items)> groups)
+    {
+        var readings = groups.Select(group =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (group.Document, group.Items, Reading: storage.Read(group.Document, cancellationToken));
+        });
+        var drafts = Ahead.Make(readings, one => (one.Document, one.Items, one.Reading, Draft: one.Reading.Trouble is null ? change.Prepare(one.Document, one.Reading.File, one.Items) : null),
+            static one => (4L * one.Reading.File?.Bytes.Length ?? 0) + one.Items.Sum(Weight));
+        foreach (var (document, items, reading, draft) in drafts)
+        {
+            if (draft is null) foreach (var item in items) journal.Defer(item.Id, document, reading.Trouble!.Message);
+            else if (change.Decide(draft) is { } step) yield return step;
+        }
+    }
+
+    private static long Weight(PlannedItem item) => 4L * item.Target?.Fields.Sum(static field => (long)field.Value.Encoded.Length) ?? 0;
 
     /// <summary>The plan by documents. What the form cannot hold at all is not for this device.</summary>
     private IEnumerable<(string Document, IReadOnlyList<PlannedItem> Items)> Grouped(IReadOnlyList<PlannedItem> plan)
@@ -45,13 +65,5 @@ internal sealed class DocumentApply(IDocumentStorage storage, IDocumentForm form
             group.Add(item);
         }
         return groups.Select(group => (group.Key, (IReadOnlyList<PlannedItem>)group.Value));
-    }
-
-    private DocumentStep? Decide(DocumentChange change, string document, IReadOnlyList<PlannedItem> items)
-    {
-        var reading = storage.Read(document, cancellationToken);
-        if (reading.Trouble is not { } trouble) return change.Decide(document, reading.File, items);
-        foreach (var item in items) journal.Defer(item.Id, document, trouble.Message);
-        return null;
     }
 }

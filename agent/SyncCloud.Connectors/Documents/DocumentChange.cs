@@ -14,18 +14,27 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     private const int MostTries = 64;
     private readonly EntryView view = new(form);
 
-    /// <summary>Null when there is nothing to be made; then every item is settled or deferred.</summary>
-    internal DocumentStep? Decide(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
+    /// <summary>What can be said of a document without what is known here: safe for concurrent calls.</summary>
+    internal Draft Prepare(string document, DocumentFile? before, IReadOnlyList<PlannedItem> plan)
     {
+        var bytes = before?.Bytes ?? form.Empty;
+        var read = new Read(bytes, form.ReadNamed(document, bytes));
+        // What a form shows of an item that it shows as a whole need not be asked: so it is with most that another device of one form has sent.
+        var whole = plan is [{ Current: null, Target: { } target } added] ? TryWriteWhole(document, read, new Wanted(added, null, target, new Lazy<Fields?>(target.Fields))) : null;
+        return new Draft(document, before, plan, read, whole);
+    }
+
+    /// <summary>Null when there is nothing to be made; then every item is settled or deferred.</summary>
+    internal DocumentStep? Decide(Draft draft)
+    {
+        var (document, before, plan, read, whole) = draft;
         // What an application that was cut short has left is not what this document holds: see DocumentScan.
         if (before is { Bytes.IsEmpty: true } && known.In(document).Any()) return Defer(plan.Select(item => item.Id), document, "its file is empty though there were items in it: restore it");
-        var bytes = before?.Bytes ?? form.Empty;
-        var content = form.ReadNamed(document, bytes);
-        var entries = before is null ? [] : Entries(document, content);
+        var entries = before is null ? [] : Entries(document, read.Content);
         var wanted = new List<Wanted>();
         foreach (var item in plan)
-            if (Want(document, item, entries, isWhole: content.Problems.IsEmpty) is { } want) wanted.Add(want);
-        return Write(document, before, new Read(bytes, content), wanted);
+            if (Want(document, item, entries, isWhole: read.Content.Problems.IsEmpty) is { } want) wanted.Add(want);
+        return Write(document, before, read, whole, wanted);
     }
 
     private Dictionary<ItemId, DocumentEntry> Entries(string document, DocumentContent content)
@@ -69,7 +78,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
 
     private Wanted Wants(PlannedItem item, DocumentEntry? entry, Item? native) => new(item, entry, native, new Lazy<Fields?>(() => native is null ? null : form.Project(native)));
 
-    private DocumentStep? Write(string document, DocumentFile? before, Read read, List<Wanted> wanted)
+    private DocumentStep? Write(string document, DocumentFile? before, Read read, Written? whole, List<Wanted> wanted)
     {
         var changes = new List<Wanted>(wanted.Count);
         foreach (var want in wanted)
@@ -78,7 +87,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
             else journal.Settle(want.Item.Id, Shown(want.Item, want.Item.Current!.Name) with { Stamp = want.Item.Current.Stamp }, want.Item.TakenFrom);
         }
         if (changes.Count == 0) return null;
-        if (TryWrite(document, read, [], changes) is not { } written)
+        if ((whole ?? TryWrite(document, read, [], changes)) is not { } written)
         {
             if (changes.Count == 1 || Writable(document, read, changes) is not { } rest) return null;
             (written, changes) = rest;
@@ -135,8 +144,6 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
     /// <summary>The new bytes, read again: null (and an item that is the only one that was not accepted deferred) when they do not show what they shall.</summary>
     private Written? TryWrite(string document, Read read, List<Wanted> accepted, List<Wanted> more)
     {
-        // What a form shows of an item that it shows as a whole need not be asked: so it is with most that another device of one form has sent.
-        if (accepted.Count == 0 && more is [{ Entry: null, Native: { } native } added] && TryWriteWhole(document, read, added with { Shown = new Lazy<Fields?>(native.Fields) }) is { } whole) return whole;
         List<Wanted> changes = [.. accepted, .. more];
         var problem = "";
         try
@@ -188,14 +195,17 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         Fields = item.Target.Fields,
     };
 
+    /// <summary>A document, what is planned for it, and the next version where that is one item more, as a whole, and can be.</summary>
+    internal sealed record Draft(string Document, DocumentFile? Before, IReadOnlyList<PlannedItem> Plan, Read Read, Written? Whole);
+
     /// <summary>A document's bytes, and what they show.</summary>
-    private sealed record Read(ReadOnlyMemory<byte> Bytes, DocumentContent Content);
+    internal sealed record Read(ReadOnlyMemory<byte> Bytes, DocumentContent Content);
 
     /// <summary>A planned item, the entry that it has, what that shall be (null: gone), and what it shows of that.</summary>
-    private sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native, Lazy<Fields?> Shown);
+    internal sealed record Wanted(PlannedItem Item, DocumentEntry? Entry, Item? Native, Lazy<Fields?> Shown);
 
     /// <summary>A document as it was written, read again.</summary>
-    private sealed class Written(IDocumentForm form, string document, ReadOnlyMemory<byte> bytes)
+    internal sealed class Written(IDocumentForm form, string document, ReadOnlyMemory<byte> bytes)
     {
         private readonly DocumentContent content = form.ReadNamed(document, bytes);
 

@@ -31,13 +31,22 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         var listed = storage.List(cancellationToken);
         // Away for a moment while an application saves it by renaming: it was there when the round began.
         if (storage.Single is { } only && listed.Count == 0) Unsettled(only);
-        storage.Expect(listed.Where(document => !IsAsKnown(document, items)).Select(document => document.Name));
+        var moved = listed.Where(document => !IsAsKnown(document, items)).ToList();
+        storage.Expect(moved.Select(document => document.Name));
+        using var looks = Ahead.Make(moved.Select(Take), Read, static taken => 4L * taken.Reading.File?.Bytes.Length ?? 0).GetEnumerator();
+        var next = 0;
         foreach (var document in listed)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var held = items.In(document.Name).ToList();
-            if (IsAsKnown(document, items)) Pass(held, matching);
-            else Look(document, held, matching);
+            if (next == moved.Count || moved[next].Name != document.Name)
+            {
+                Pass(held, matching);
+                continue;
+            }
+            looks.MoveNext();
+            Look(looks.Current, held, matching);
+            next++;
         }
         var isAnyNew = false;
         foreach (var (file, entry) in appeared) isAnyNew |= Appear(file, entry, items, matching);
@@ -77,9 +86,21 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         matching.Found.UnionWith(held.Select(item => item.Id));
     }
 
-    private void Look(in ListedDocument document, List<KnownPlace> held, EntryMatching matching)
+    /// <summary>A document as it was taken from the storage, and what it holds, where that was asked.</summary>
+    private readonly record struct Taken(ListedDocument Document, DocumentReading Reading, DocumentContent? Content = null);
+
+    private Taken Take(ListedDocument document)
     {
-        if (Read(document) is not { } file)
+        cancellationToken.ThrowIfCancellationRequested();
+        return new Taken(document, document.Trouble is { } known ? new DocumentReading(null, new DocumentTrouble(known)) : storage.Read(document.Name, cancellationToken));
+    }
+
+    private Taken Read(Taken taken) => taken.Reading.File is { Bytes.IsEmpty: false } file ? taken with { Content = form.ReadNamed(file.Name, file.Bytes) } : taken;
+
+    private void Look(in Taken taken, List<KnownPlace> held, EntryMatching matching)
+    {
+        var document = taken.Document;
+        if (FileOf(taken) is not { } file)
         {
             unclear.Add(document.Name);
             broken.Add(document.Name);
@@ -91,7 +112,7 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
             Unclear(document.Name, 0, $"it is empty, and {(held.Count == 1 ? "an item was" : $"{held.Count} items were")} in it: restore it, or write a line break into it if it shall be empty");
             return;
         }
-        var content = form.ReadNamed(document.Name, file.Bytes);
+        var content = taken.Content ?? form.ReadNamed(document.Name, file.Bytes);
         foreach (var problem in content.Problems) Unclear(document.Name, problem.Line, problem.Message);
         looked += content.Entries.Length;
         foreach (var (entry, item) in matching.Match(document.Name, content.Entries))
@@ -105,9 +126,9 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         if (document.IsSettling && held.Exists(item => !matching.Found.Contains(item.Id))) Unsettled(document.Name);
     }
 
-    private DocumentFile? Read(in ListedDocument document)
+    private DocumentFile? FileOf(in Taken taken)
     {
-        var reading = document.Trouble is { } known ? new DocumentReading(null, new DocumentTrouble(known)) : storage.Read(document.Name, cancellationToken);
+        var (document, reading) = (taken.Document, taken.Reading);
         if (reading.Trouble is { IsPassing: false } trouble) problems.Add(new ItemProblem(document.Name, trouble.Message));
         else if (reading.File is null) Unsettled(document.Name);
         return reading.File;

@@ -19,6 +19,8 @@ internal static class DocumentStepNames
 /// <summary>One document's next version, decided and not yet made.</summary>
 internal sealed record DocumentStep
 {
+    private Hash256? hash;
+
     public required string Name { get; init; }
     public required string Document { get; init; }
 
@@ -30,6 +32,8 @@ internal sealed record DocumentStep
 
     /// <summary>What the items show then, with a stamp that is still to be told; null for those that are gone.</summary>
     public required IReadOnlyList<DocumentOutcome> Outcomes { get; init; }
+
+    public Hash256? AfterHash => After is { } after ? hash ??= Hash256.Of(after.Span) : null;
 
     /// <summary>How many bytes it holds in memory.</summary>
     public long Weight => (long)(Before?.Bytes.Length ?? 0) + (After?.Length ?? 0);

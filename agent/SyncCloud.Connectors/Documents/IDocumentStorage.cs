@@ -57,10 +57,10 @@ internal interface IDocumentStorage : IDisposable
     string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken);
 
     /// <summary>
-    /// Makes decided steps: journalled first, each only if the document is still the version that was read. Every version that is replaced or removed is kept. Each outcome ends with one call of
+    /// Makes decided steps, one or more, which are still being decided while they are taken: journalled first, each only if the document is still the version that was read. Every version that is replaced or removed is kept. Each outcome ends with one call of
     /// <see cref="IApplyJournal.Settle"/> or <see cref="IApplyJournal.Defer"/>, and the journal is complete.
     /// </summary>
-    void Make(IReadOnlyList<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken);
+    void Make(IEnumerable<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken);
 
     /// <summary>See <see cref="IConnector.RecoverAsync"/>.</summary>
     void Recover(IApplyJournal journal, CancellationToken cancellationToken);

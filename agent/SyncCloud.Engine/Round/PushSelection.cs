@@ -25,9 +25,9 @@ internal sealed class PushSelection
     /// header names every container that lives on because of it.
     /// </summary>
     public IEnumerable<(ItemId Id, ContentRef Content, ContentRef? Previous)> NewContents => Changes
-        .Select(change => (change.Id, Content: ContentOf(change), Previous: state.Chain.Find(change.Id)?.Item.Fields[FileFields.Content]?.AsContent()))
+        .Select(change => (change.Id, Content: ContentOf(change)))
         .Where(named => named.Content is { Length: > 0 } content && !(state.Chain.Names(content) && state.Locations.FindLocation(content) is not null))
-        .Select(named => (named.Id, named.Content!.Value, named.Previous));
+        .Select(named => (named.Id, named.Content!.Value, state.Chain.Find(named.Id)?.Item.Fields[FileFields.Content]?.AsContent()));
 
     public IReadOnlySet<ContentRef> Contents => Changes.Select(ContentOf).OfType<ContentRef>().ToHashSet();
 

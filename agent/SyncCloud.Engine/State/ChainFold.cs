@@ -61,14 +61,8 @@ internal sealed class ChainFold(StateStore state)
     /// <summary>What the outbox's log carried is in the chain: it turns into previous states.</summary>
     public void ConfirmOutbox()
     {
-        foreach (var id in state.Outbox.Items())
-        {
-            state.Decisions.Remove(id);
-            if (state.Native.Observed(id) is not { } observation) continue;
-            state.Native.RemoveObserved(id);
-            if (observation.Item is { } item) state.Native.PutPrevious(item);
-            else state.Native.RemovePrevious(id);
-        }
+        state.Decisions.RemoveSent();
+        state.Native.SettleSent();
         state.Outbox.Clear();
     }
 }

@@ -15,5 +15,8 @@ internal sealed class DecisionTable(Sql sql)
         sql.Execute("INSERT OR REPLACE INTO decision (id, kind, fields) VALUES (?1, ?2, ?3)",
             decision.Id.ToArray(), decision.Outcome?.Kind ?? "", decision.Outcome?.Fields.Encode());
 
+    /// <summary>Those that the outbox carries.</summary>
+    public void RemoveSent() => sql.Execute("DELETE FROM decision WHERE id IN (SELECT id FROM outbox_item)");
+
     public void Remove(ItemId id) => sql.Execute("DELETE FROM decision WHERE id = ?1", id.ToArray());
 }

@@ -80,6 +80,14 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
 
     public void RemoveObserved(ItemId id) => sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray());
 
+    /// <summary>The observations of the items that the outbox carries become previous states. As a whole, since a first log carries everything.</summary>
+    public void SettleSent()
+    {
+        sql.Execute("DELETE FROM previous WHERE id IN (SELECT observed.id FROM outbox_item CROSS JOIN observed ON observed.id = outbox_item.id WHERE gone = 1)");
+        sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) SELECT {Row} FROM observed WHERE gone = 0 AND id IN (SELECT id FROM outbox_item)");
+        sql.Execute("DELETE FROM observed WHERE id IN (SELECT id FROM outbox_item)");
+    }
+
     /// <summary>Whatever natively lies in one folder is known to lie in another from here on, since both are the same native folder.</summary>
     public void MoveChildren(ItemId from, ItemId to)
     {

@@ -106,7 +106,7 @@ public sealed class StateStore : IDisposable
             MakeForOwner(path);
             connection.Open();
             sql = new Sql(connection, path);
-            sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
+            sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;");
             Migrate(sql, path, collection);
             return new StateStore(sql, collection) { Path = path };
         }

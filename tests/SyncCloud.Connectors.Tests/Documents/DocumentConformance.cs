@@ -40,6 +40,18 @@ public abstract class DocumentConformance : ConnectorConformance
     }
 
     [TestMethod]
+    public void ReadAndWrite_OnSeveralThreads_GiveWhatTheyGiveAlone()
+    {
+        var alone = Content(Sample).Entries;
+        Parallel.For(0, 64, _ =>
+        {
+            var entries = Content(Sample).Entries;
+            CollectionAssert.AreEqual(alone.Select(entry => entry.Fields).ToList(), entries.Select(entry => Form.Project(ItemOf(entry))).ToList());
+            Assert.AreEqual(Sample, Written(Sample, [.. entries.Select(entry => new EntryChange(entry, ItemOf(entry)))]));
+        });
+    }
+
+    [TestMethod]
     public void Write_NothingChanged_GivesTheBytesBack()
     {
         Assert.AreEqual(Sample, Written(Sample));

@@ -10,9 +10,16 @@ internal sealed class FileReader(IVolume volume, DocumentOptions options)
     internal const long Longest = 256L << 20;
 
     /// <summary>Null when nothing is there, or it changed while it was read. <paramref name="isOurs"/>: this process wrote it just now. Throws <see cref="VolumeException"/>.</summary>
-    internal DocumentFile? Read(string name, bool isOurs = false)
+    internal DocumentFile? Read(string name, bool isOurs = false) => Read(name, out _, isOurs);
+
+    /// <param name="name">The document.</param>
+    /// <param name="isThere">Whether something is, which can be read or not.</param>
+    /// <param name="isOurs">This process wrote it just now.</param>
+    internal DocumentFile? Read(string name, out bool isThere, bool isOurs = false)
     {
+        isThere = false;
         if (volume.Stat(name) is not { } before) return null;
+        isThere = true;
         if (before.Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, name, "it is no regular file");
         if (before.Length > Longest) throw new VolumeException(VolumeError.Failed, name, $"it is larger than {Longest >> 20} MiB");
         // Asked before reading: what is modified from now on is either seen below or within the grain.
@@ -22,11 +29,10 @@ internal sealed class FileReader(IVolume volume, DocumentOptions options)
         {
             if (source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length || source.ReadByte() >= 0) return null;
         }
-        return volume.Stat(name) is { } after && FileStamp.Of(before).Same(FileStamp.Of(after)) ? new DocumentFile(name, bytes, FileStamp.Of(before, unsure).ToArray(), before.Mode) : null;
+        var after = volume.Stat(name);
+        isThere = after is not null;
+        return after is { } same && FileStamp.Of(before).Same(FileStamp.Of(same)) ? new DocumentFile(name, bytes, FileStamp.Of(before, unsure).ToArray(), before.Mode) : null;
     }
-
-    /// <summary>Something is there, whether it can be read now or not.</summary>
-    internal bool IsThere(string name) => volume.Stat(name) is not null;
 
     /// <summary>Whether the document was written to so shortly ago that whoever does may not be done.</summary>
     internal bool IsSettling(in VolumeStat stat) => Age(stat) is >= 0 and var age && age <= options.Settling.TotalNanoseconds;

@@ -1,6 +1,5 @@
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Apply;
-using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Documents.InFiles;
 
@@ -10,17 +9,16 @@ namespace SyncCloud.Connectors.Documents.InFiles;
 /// </summary>
 internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming documents, FileReader reader, IApplyJournal journal)
 {
-    internal void Make(IReadOnlyList<DocumentStep> steps)
+    internal void Make(IEnumerable<DocumentStep> steps)
     {
-        if (steps.Count == 0) return;
         documents.EnsureTemporary();
-        var entries = new List<(DocumentStep Step, string? Place)>(steps.Count);
+        var entries = new List<(DocumentStep Step, string? Place)>();
         foreach (var step in steps)
             if (TryPrepare(step, out var place)) entries.Add((step, place));
         volume.Flush();
         if (entries.Exists(entry => entry.Place is not null)) kept.Flush();
         journal.Begin([.. entries.SelectMany(entry => Journalled(entry.Step))]);
-        var made = new List<(DocumentStep Step, bool Done)>(steps.Count);
+        var made = new List<(DocumentStep Step, bool Done)>(entries.Count);
         foreach (var (step, place) in entries) made.Add((step, TryMake(step, place)));
         volume.Flush();
         foreach (var (step, done) in made)
@@ -35,15 +33,29 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
         try
         {
             var temporary = documents.TemporaryFor(step.Document);
-            Discard(temporary, step);
+            if (step.After is null) Discard(temporary, step);
             if (step.Before is { } before) place = kept.Put(step.Document, before.Bytes, before.Mode);
-            if (step.After is { } after) FileReader.Write(volume, temporary, after, step.Before?.Mode);
+            if (step.After is { } after) Write(temporary, step, after);
             return true;
         }
         catch (IOException e)
         {
             Defer(step, place, e.Message);
             return false;
+        }
+    }
+
+    private void Write(string temporary, DocumentStep step, ReadOnlyMemory<byte> after)
+    {
+        try
+        {
+            FileReader.Write(volume, temporary, after, step.Before?.Mode);
+        }
+        catch (VolumeException e) when (e.Error == VolumeError.Exists)
+        {
+            // Left behind by a crash, or by somebody else.
+            Discard(temporary, step);
+            FileReader.Write(volume, temporary, after, step.Before?.Mode);
         }
     }
 
@@ -56,7 +68,7 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
 
     private IEnumerable<JournalEntry> Journalled(DocumentStep step)
     {
-        var (before, after) = (step.Before?.Hash.ToArray() ?? [], step.After is { } bytes ? Hash256.Of(bytes.Span).ToArray() : []);
+        var (before, after) = (step.Before?.Hash.ToArray() ?? [], step.AfterHash?.ToArray() ?? []);
         var temporary = documents.TemporaryFor(step.Document);
         return step.Outcomes.Select(outcome => new JournalEntry
         {
@@ -110,7 +122,7 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
     private void Discard(string temporary, DocumentStep step)
     {
         if (volume.Stat(temporary) is null) return;
-        if (reader.Read(temporary) is { } beside && beside.Hash != step.Before?.Hash && (step.After is not { } after || beside.Hash != Hash256.Of(after.Span)))
+        if (reader.Read(temporary) is { } beside && beside.Hash != step.Before?.Hash && beside.Hash != step.AfterHash)
         {
             kept.Put(step.Document, beside.Bytes, beside.Mode);
             kept.Flush();
@@ -121,9 +133,9 @@ internal sealed class FileSteps(IVolume volume, KeptVersions kept, FileNaming do
     private void Settle(DocumentStep step)
     {
         var stamp = DocumentStamp.Unseen;
-        if (step.After is { } after)
+        if (step.After is not null)
         {
-            if (reader.Read(step.Document, isOurs: true) is not { } file || file.Hash != Hash256.Of(after.Span))
+            if (reader.Read(step.Document, isOurs: true) is not { } file || file.Hash != step.AfterHash)
             {
                 // An application has saved what it held, over what was written: nothing of that is known to be shown.
                 foreach (var outcome in step.Outcomes) journal.Defer(outcome.Id, step.Document, "it was saved on this device meanwhile", userChanged: true);

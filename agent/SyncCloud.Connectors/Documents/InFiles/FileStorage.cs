@@ -91,8 +91,8 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
     {
         try
         {
-            if (reader.Read(document) is { } file) return new DocumentReading(file);
-            return new DocumentReading(null, reader.IsThere(document) ? new DocumentTrouble("it changes while it is read", IsPassing: true) : null);
+            if (reader.Read(document, out var isThere) is { } file) return new DocumentReading(file);
+            return new DocumentReading(null, isThere ? new DocumentTrouble("it changes while it is read", IsPassing: true) : null);
         }
         catch (VolumeException e) { return new DocumentReading(null, new DocumentTrouble(e.Message)); }
     }
@@ -101,7 +101,7 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
 
     public string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken) => Guarded(() => documents.PlaceFor(key, fallback, taken));
 
-    public void Make(IReadOnlyList<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken) =>
+    public void Make(IEnumerable<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken) =>
         Guarded(() => new FileSteps(volume, Kept(), documents, reader, journal).Make(steps));
 
     public void Recover(IApplyJournal journal, CancellationToken cancellationToken) => Guarded(() => new FileRecovery(volume, Kept(), reader, journal).Run());
