@@ -20,6 +20,9 @@ internal enum ExitCode
 
     /// <summary>The user's sign-in has ended, or the server of a collection refuses it, and only a person can renew it.</summary>
     SignIn = 5,
+
+    /// <summary>It was told to stop, and ended while something that it waited for did not answer; the next run goes on from there.</summary>
+    Abandoned = 6,
 }
 
 internal static class ExitCodes

@@ -45,10 +45,29 @@ public sealed class AgentHomeTests(TestContext context)
         home.SaveLastSync(Documents, new LastSync { At = DateTimeOffset.UnixEpoch, InStep = true });
         Assert.AreEqual(Documents, home.Collection("documents"));
         Assert.AreEqual(folder.At("home", "collections", Documents.Id, "state.db"), home.StateFile(Documents));
-        Assert.IsTrue(home.LastSyncOf(Documents)!.InStep);
+        Assert.IsTrue(home.LastSyncOf(Documents, Assert.Fail)!.InStep);
         home.Detach(Documents);
         Assert.IsEmpty(home.Collections);
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.At("home", "collections")));
+    }
+
+    [TestMethod]
+    [DataRow("{")]
+    [DataRow("{}")]
+    [DataRow(null)]
+    public void LastSyncOf_ARecordThatCannotBeRead_IsToldAndNotKnown(string? text)
+    {
+        using var folder = new TemporaryFolder();
+        var home = new AgentHome(folder.At("home"));
+        home.Create();
+        home.Attach(Documents);
+        var record = folder.At("home", "collections", Documents.Id, "last-sync.json");
+        // Whoever may read everything cannot be kept from a file, but a folder is none.
+        if (text is null) Directory.CreateDirectory(record);
+        else File.WriteAllText(record, text);
+        var told = new List<string>();
+        Assert.IsNull(home.LastSyncOf(Documents, told.Add));
+        Assert.StartsWith("Documents: how the last sync ended is not known", Assert.ContainsSingle(told));
     }
 
     [TestMethod]

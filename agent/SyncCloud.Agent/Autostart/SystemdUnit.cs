@@ -22,7 +22,7 @@ internal static class SystemdUnit
         ExecStart={string.Join(' ', start.Command.Select((word, index) => index == 0 ? Quoted(word) : Quoted(word).Replace("$", "$$", StringComparison.Ordinal)))}
         {(start.DotnetRoot is { } root ? $"Environment={Quoted("DOTNET_ROOT=" + root)}\n" : "")}Restart=on-failure
         RestartSec=30
-        RestartPreventExitStatus=2
+        RestartPreventExitStatus=2 6
         TimeoutStopSec=30
         Nice=10
         IOSchedulingClass=best-effort

@@ -61,7 +61,7 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
 
     private static CollectionStatus OnRecord(CommandRun run, AttachedCollection collection, DaemonState? daemon)
     {
-        var last = run.Home.LastSyncOf(collection);
+        var last = run.Home.LastSyncOf(collection, run.Report.Note);
         var kept = daemon?.Collections.FirstOrDefault(one => one.Id == collection.Id);
         var isPaused = collection.Pause?.IsOver(run.Surroundings.Time) == false;
         return new CollectionStatus

@@ -15,7 +15,7 @@ internal static class LogoutCommand
             using var held = await run.LockAsync(cancellationToken);
             var installation = run.Home.Installation;
             var signIn = installation.SignIn ?? throw new AgentException("this device has joined with a code, so there is no sign-in to forget", "`synccloud devices revoke DEVICE` shuts a device out for good");
-            (await TokenStore.OpenAsync(run.Home, signIn.TokenFile)).Clear();
+            (TokenStore.Open(run.Home, signIn.TokenFile)).Clear();
             run.Report.Line($"signed out: this device no longer has a sign-in of '{installation.User}'");
             run.Report.Line($"it stays registered as '{installation.DeviceName}': synccloud login signs in again; synccloud devices revoke, on another device, shuts it out for good");
             run.Report.Document(new LogoutDocument(installation.Service, installation.User, installation.Device, installation.DeviceName), OutputJson.Default.LogoutDocument);

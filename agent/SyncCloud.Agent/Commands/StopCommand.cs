@@ -8,6 +8,7 @@ namespace SyncCloud.Agent.Commands;
 internal static class StopCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UntilTold = TimeSpan.FromSeconds(4);
 
     public static Command Create(CommandHost host)
     {
@@ -31,13 +32,25 @@ internal static class StopCommand
         try
         {
             await daemon.AskAsync(new DaemonRequest { Ask = DaemonRequest.Stop }, either.Token);
-            await daemon.EndedAsync(either.Token);
+            await EndedAsync(daemon, run, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new AgentException($"the daemon has not ended within {Units.Duration(Patience)}", "`synccloud status` tells what it is at; end its process if it has to be");
         }
     }
+
+    /// <summary>Waits, and says for what, where that takes long.</summary>
+    private static async Task EndedAsync(DaemonClient daemon, CommandRun run, CancellationToken cancellationToken)
+    {
+        var ended = daemon.EndedAsync(cancellationToken);
+        if (await Task.WhenAny(ended, Task.Delay(UntilTold, run.Surroundings.Time, cancellationToken)) != ended && await DaemonClient.DescribeAsync(run.Home, cancellationToken) is { } state)
+            foreach (var one in state.Collections)
+                if (one.Syncing is { } at) run.Report.Note($"waiting for the sync of '{NameOf(run, one.Id)}' ({at}); if it does not answer, the daemon ends without it");
+        await ended;
+    }
+
+    private static string NameOf(CommandRun run, string id) => run.Home.Collections.FirstOrDefault(collection => collection.Id == id)?.Name ?? id;
 }
 
 internal sealed record StoppedDocument(bool Stopped);

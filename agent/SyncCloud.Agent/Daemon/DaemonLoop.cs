@@ -36,6 +36,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
 
     private readonly CommandRun run;
     private readonly IReadOnlyList<string> names;
+    private readonly DaemonPace pace;
     private readonly TimeProvider time;
     private readonly DateTimeOffset since;
     private readonly Signal wake = new();
@@ -62,7 +63,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     /// <param name="pace">How long it waits for what.</param>
     public DaemonLoop(CommandRun run, IReadOnlyList<string> names, DaemonPace pace)
     {
-        (this.run, this.names, time) = (run, names, run.Surroundings.Time);
+        (this.run, this.names, this.pace, time) = (run, names, pace, run.Surroundings.Time);
         since = time.GetUtcNow();
         (troubles, told, contact) = (new Troubles(run.Report), new FollowReport(run.Report), new Contact(run));
         (loans, touched, clock) = (new Loans(wake), new TouchedPlaces(wake), new ClockWatch(time, Tick));
@@ -72,7 +73,10 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         page = PageServer.Of(run, this);
     }
 
-    /// <summary>Returns when it is cancelled or asked to stop. Throws when the cloud no longer accepts this device, or its user's sign-in has ended.</summary>
+    /// <summary>
+    /// Returns when it is cancelled or asked to stop. Throws when the cloud no longer accepts this device, or its user's sign-in has ended; and when a sync did not end in time: then it is still
+    /// under way, with what it has open, and so is the home's lock, until the process ends.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!DaemonSocket.Fits(run.Home)) throw new AgentException($"the path of this home is too long for a socket in it: {run.Home.Path}", "choose a shorter --home");
@@ -81,6 +85,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         await using var socket = new DaemonSocket(run.Home, this, time);
         using var asked = cancellationToken.Register(Stop);
         HomeLock? held = null;
+        IReadOnlyList<KeptCollection> stuck = [];
         NetworkChange.NetworkAddressChanged += NoteNetwork;
         try
         {
@@ -105,9 +110,10 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         finally
         {
             NetworkChange.NetworkAddressChanged -= NoteNetwork;
-            await EndAsync();
-            held?.Dispose();
+            stuck = await EndAsync();
+            if (stuck.Count == 0) held?.Dispose();
         }
+        if (stuck.Count > 0) throw new AgentException($"stopped, though {string.Join(" and ", stuck.Select(one => one.Described))} did not end: what it reads or writes does not answer", "nothing is lost: the next sync goes on from here; see whether that disk or network drive is well", ExitCode.Abandoned);
     }
 
     public DaemonState Describe() => new()
@@ -327,13 +333,15 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         return wait;
     }
 
-    private async Task EndAsync()
+    /// <summary>Returns what did not end.</summary>
+    private async Task<IReadOnlyList<KeptCollection>> EndAsync()
     {
         ending.CancelAfter(TimeToFinish);
-        foreach (var one in kept.Values)
-        {
-            if (one.Running is { } running) await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            one.Dispose();
-        }
+        var running = Task.WhenAll(kept.Values.Select(one => one.Running).OfType<Task>());
+        await Task.WhenAny(running, Task.Delay(pace.Grace, time, CancellationToken.None));
+        var stuck = kept.Values.Where(one => one.Running is { IsCompleted: false }).ToList();
+        // What a sync still works with stays open.
+        foreach (var one in kept.Values.Except(stuck)) one.Dispose();
+        return stuck;
     }
 }

@@ -33,6 +33,9 @@ internal sealed record DaemonPace
     /// <summary>Between two looks at everything that nobody waits for (changes came faster than they could be told) there is this, and a few times what the former one took.</summary>
     public TimeSpan BetweenWholeLooks { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>After a stop: so long for what is under way to end; then it is left as it is.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Everything each time, however well changes are told.</summary>
     public static DaemonPace Each(TimeSpan every) => new() { Every = every, EveryWatched = every };
 }

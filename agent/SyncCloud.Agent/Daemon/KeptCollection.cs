@@ -43,6 +43,9 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
     /// <summary>The same in numbers.</summary>
     public RoundProgress? At => progress as RoundProgress?;
 
+    /// <summary>The sync under way, in words.</summary>
+    public string Described => $"the sync of '{collection.Name}' ({Progress ?? "about to end"}, in {collection.Root})";
+
     /// <summary>The same as it is on record now. Not during a sync; this one is not used any more.</summary>
     public KeptCollection As(AttachedCollection now) => new(run, now) { problems = problems, strays = strays, recorded = recorded, last = last, unwatched = unwatched };
 

@@ -64,6 +64,6 @@ internal sealed class CollectionExamination(CommandRun run, AttachedCollection c
         if (state.PendingCount is > 0 and var pending) yield return Finding.Warning(collection.Name, $"{Units.Count(pending, "item")} from other devices could not be written here yet", $"`synccloud status` says why of each");
         if (ModeSettings.Of(collection).Sends && state.UnpushedCount is > 0 and var unpushed) yield return Finding.Warning(collection.Name, $"{Units.Count(unpushed, "change")} not sent yet", $"synccloud sync {collection.Name}");
         if (Conflicts.List(state, session.Connector.Schema).Count is > 0 and var conflicts) yield return Finding.Warning(collection.Name, $"{Units.Count(conflicts, "conflict")} to decide", "synccloud conflicts");
-        if (run.Home.LastSyncOf(collection) is { Error: { } error } last) yield return Finding.Trouble(collection.Name, $"the last sync, at {Units.Moment(last.At)}, failed: {error}", $"synccloud sync {collection.Name}");
+        if (run.Home.LastSyncOf(collection, run.Report.Note) is { Error: { } error } last) yield return Finding.Trouble(collection.Name, $"the last sync, at {Units.Moment(last.At)}, failed: {error}", $"synccloud sync {collection.Name}");
     }
 }

@@ -129,7 +129,16 @@ internal sealed class AgentHome(string path)
         if (Directory.Exists(FolderOf(collection))) Directory.Delete(FolderOf(collection), recursive: true);
     }
 
-    public LastSync? LastSyncOf(AttachedCollection collection) => Read(LastSyncFile(collection), HomeJson.Default.LastSync);
+    /// <summary>How its last sync ended; null when there was none, or when the record cannot be read, which is told.</summary>
+    public LastSync? LastSyncOf(AttachedCollection collection, Action<string> tell)
+    {
+        try { return Read(LastSyncFile(collection), HomeJson.Default.LastSync); }
+        catch (Exception exception) when (exception is AgentException or IOException or UnauthorizedAccessException)
+        {
+            tell($"{collection.Name}: how the last sync ended is not known ({exception.Message}); the next one writes that anew");
+            return null;
+        }
+    }
 
     public void SaveLastSync(AttachedCollection collection, LastSync last)
     {

@@ -85,7 +85,7 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
             throw new AgentException($"this home is a device of '{installation.User}', and it was '{user.Name}' who signed in", $"sign in as '{installation.User}'; another user's device needs a --home of its own", ExitCode.SignIn);
         }
         run.Home.Save(installation = installation with { User = user.Name, SignIn = Settings(terms, user, inFile, authority ?? settings.OtherAuthority) });
-        if (settings.TokenFile != inFile) (await TokenStore.OpenAsync(run.Home, settings.TokenFile)).Clear();
+        if (settings.TokenFile != inFile) TokenStore.Open(run.Home, settings.TokenFile).Clear();
         return new LoginOutcome(installation, await ApproversAsync(cancellationToken));
     }
 
@@ -108,9 +108,9 @@ internal sealed class Login(CommandRun run, ServiceAddress service, SignInWay wa
     {
         // A keyring elsewhere than at a desktop is locked, or asks where nobody sees it.
         var mayAsk = !OperatingSystem.IsLinux() || Session.Of(run.Surroundings.Variable).HasDesktop;
-        if (!tokenFile && mayAsk && await TokenStore.TryProtectedAsync(run.Home) is { } store) return (store, false);
+        if (!tokenFile && mayAsk && TokenStore.TryProtected(run.Home) is { } store) return (store, false);
         if (!tokenFile) run.Report.Note($"this system has no protected place for the sign-in that could be used, so it goes to {run.Home.TokenFile}, which only your account can read: whoever gets that file can act as you towards this service");
-        return (await TokenStore.OpenAsync(run.Home, inFile: true), true);
+        return (TokenStore.Open(run.Home, inFile: true), true);
     }
 
     /// <summary>A service may name an app that is another's: only the user can know whether it is this one's.</summary>

@@ -8,6 +8,8 @@ namespace SyncCloud.Agent.Identity;
 /// <summary>Where the password or token for the server of one collection is kept between runs. Each change is durable; nothing of it is ever printed.</summary>
 internal abstract class PasswordStore
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private PasswordStore() { }
 
     /// <summary>Null when there is none.</summary>
@@ -31,40 +33,26 @@ internal abstract class PasswordStore
         return (new InFile(run.Home.PasswordFile(collection)), true);
     }
 
-    /// <summary>The keychain on macOS, DPAPI on Windows, the Secret Service (libsecret) elsewhere: an entry for each collection of each home.</summary>
-    private sealed class Protected(MsalCacheHelper helper) : PasswordStore
+    /// <summary>An entry for each collection of each home in the system's protected store.</summary>
+    private sealed class Protected(ProtectedEntry entry) : PasswordStore
     {
         private const string Service = "SyncCloud password";
 
         public static Protected Open(AgentHome home, AttachedCollection collection)
         {
-            home.Create();
             var owner = $"{home.Path}#{collection.Id}";
-            // On Windows this file holds what DPAPI has encrypted; elsewhere it holds nothing.
-            var properties = new StorageCreationPropertiesBuilder($"password-{collection.Id}.protected", home.Path)
+            return new Protected(ProtectedEntry.Open(home, $"password-{collection.Id}.protected", place => place
                 .WithMacKeyChain(Service, owner)
-                .WithLinuxKeyring("org.synccloud.passwords", MsalCacheHelper.LinuxKeyRingDefaultCollection, "SyncCloud's password for a server", new("service", Service), new("collection", owner))
-                .Build();
-            // It completes at once: nothing in it waits.
-            return new Protected(MsalCacheHelper.CreateAsync(properties).GetAwaiter().GetResult());
+                .WithLinuxKeyring("org.synccloud.passwords", MsalCacheHelper.LinuxKeyRingDefaultCollection, "SyncCloud's password for a server", new("service", Service), new("collection", owner)), Patience));
         }
 
-        /// <summary>Whether what is written there can be read again.</summary>
-        public bool Works()
-        {
-            try
-            {
-                helper.VerifyPersistence();
-                return true;
-            }
-            catch (MsalCachePersistenceException) { return false; }
-        }
+        public bool Works() => entry.Works();
 
-        public override string? Read() => helper.LoadUnencryptedTokenCache() is { Length: > 0 } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        public override string? Read() => entry.Read() is { Length: > 0 } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-        public override void Write(string password) => helper.SaveUnencryptedTokenCache(Encoding.UTF8.GetBytes(password));
+        public override void Write(string password) => entry.Write(Encoding.UTF8.GetBytes(password));
 
-        public override void Clear() => helper.SaveUnencryptedTokenCache([]);
+        public override void Clear() => entry.Write([]);
     }
 
     /// <summary>A file for its owner alone, which is the old or the new one after a crash.</summary>

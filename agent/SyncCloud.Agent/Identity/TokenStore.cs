@@ -7,6 +7,8 @@ namespace SyncCloud.Agent.Identity;
 /// <summary>Where the tokens of a home are kept between runs. Processes that use one home at once wait for each other.</summary>
 internal abstract class TokenStore
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private TokenStore() { }
 
     /// <summary>Has the cache read from here and written to here.</summary>
@@ -15,52 +17,35 @@ internal abstract class TokenStore
     /// <summary>Forgets all tokens. Idempotent.</summary>
     public abstract void Clear();
 
-    public static async Task<TokenStore> OpenAsync(AgentHome home, bool inFile) => inFile ? new InFile(home.TokenFile) : await Protected.OpenAsync(home);
+    public static TokenStore Open(AgentHome home, bool inFile, TimeSpan? patience = null) => inFile ? new InFile(home.TokenFile) : Protected.Open(home, patience ?? Patience);
 
     /// <summary>The system's protected store, tried; null when it cannot be used.</summary>
-    public static async Task<TokenStore?> TryProtectedAsync(AgentHome home)
+    public static TokenStore? TryProtected(AgentHome home)
     {
-        var store = await Protected.OpenAsync(home);
+        var store = Protected.Open(home, Patience);
         return store.Works() ? store : null;
     }
 
-    /// <summary>The keychain on macOS, DPAPI on Windows, the Secret Service (libsecret) elsewhere: an entry for each home.</summary>
-    private sealed class Protected(MsalCacheHelper helper) : TokenStore
+    /// <summary>An entry for each home in the system's protected store.</summary>
+    private sealed class Protected(ProtectedEntry entry) : TokenStore
     {
         private const string Service = "SyncCloud";
 
-        public static async Task<Protected> OpenAsync(AgentHome home)
-        {
-            home.Create();
-            // On Windows this file holds what DPAPI has encrypted; elsewhere it holds nothing.
-            var properties = new StorageCreationPropertiesBuilder("token.protected", home.Path)
-                .WithMacKeyChain(Service, home.Path)
-                .WithLinuxKeyring("org.synccloud.tokens", MsalCacheHelper.LinuxKeyRingDefaultCollection, "SyncCloud's sign-in", new("service", Service), new("home", home.Path))
-                .Build();
-            return new Protected(await MsalCacheHelper.CreateAsync(properties));
-        }
+        public static Protected Open(AgentHome home, TimeSpan patience) => new(ProtectedEntry.Open(home, "token.protected", place => place
+            .WithMacKeyChain(Service, home.Path)
+            .WithLinuxKeyring("org.synccloud.tokens", MsalCacheHelper.LinuxKeyRingDefaultCollection, "SyncCloud's sign-in", new("service", Service), new("home", home.Path)), patience));
 
-        /// <summary>Whether what is written there can be read again.</summary>
-        public bool Works()
-        {
-            try
-            {
-                helper.VerifyPersistence();
-                return true;
-            }
-            catch (MsalCachePersistenceException) { return false; }
-        }
+        public bool Works() => entry.Works();
 
-        public override void Attach(ITokenCache cache) => helper.RegisterCache(cache);
+        public override void Attach(ITokenCache cache) => entry.Attach(cache);
 
-        public override void Clear() => helper.SaveUnencryptedTokenCache([]);
+        public override void Clear() => entry.Write([]);
     }
 
     /// <summary>A file for its owner alone, which is the old or the new one after a crash.</summary>
     private sealed class InFile(string path) : TokenStore
     {
         private const int PauseInMilliseconds = 50;
-        private const int Tries = 200;
 
         public override void Attach(ITokenCache cache)
         {
@@ -97,8 +82,8 @@ internal abstract class TokenStore
 
         private CrossPlatLock Lock()
         {
-            try { return new CrossPlatLock(path + ".lock", PauseInMilliseconds, Tries); }
-            catch (InvalidOperationException) { throw new AgentException($"{path}.lock could not be had: another program holds it, or this user may not write it", "end other runs of synccloud in this home, see who may write there, and try again"); }
+            try { return new CrossPlatLock(path + ".lock", PauseInMilliseconds, (int)(Patience.TotalMilliseconds / PauseInMilliseconds)); }
+            catch (InvalidOperationException) { throw ProtectedEntry.InUse(path + ".lock"); }
         }
 
         private void Read(ITokenCacheSerializer tokens)

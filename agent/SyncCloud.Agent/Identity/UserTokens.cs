@@ -19,7 +19,7 @@ internal sealed class UserTokens(AgentHome home, SignInSettings signIn, TimeProv
         {
             if (current is null || time.GetUtcNow() >= current.Expires - Margin)
             {
-                using var client = EntraClient.Open(signIn.ClientId, signIn.Authority, signIn.Scope, await TokenStore.OpenAsync(home, signIn.TokenFile));
+                using var client = EntraClient.Open(signIn.ClientId, signIn.Authority, signIn.Scope, TokenStore.Open(home, signIn.TokenFile));
                 current = await client.RenewAsync(signIn.Account, cancellationToken);
             }
             return current.Token;

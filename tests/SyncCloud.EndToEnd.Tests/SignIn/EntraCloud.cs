@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SyncCloud.Service;
+using SyncCloud.Service.Agents;
 using SyncCloud.Service.Content;
 using SyncCloud.Service.Http;
 using SyncCloud.Service.Management.Entra;
@@ -26,6 +27,7 @@ internal sealed class EntraCloud : SignInWorld
         tables = SqliteTableStore.Open(At("service.db"));
         var signer = new LinkSigner(new byte[LinkSigner.KeyLength]);
         var service = new SyncService(tables, new FolderBlobStore(At("blobs"), clock), signer, clock, new CryptographicRandomBytes(), new ServiceOptions());
+        service.Agents = new AgentDistribution { Library = new AgentLibrary(new FolderBlobStore(At("agents"), clock, beside: true)) };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using SyncCloud.Protocol.Agents;
 using SyncCloud.Protocol.Http;
+using SyncCloud.Service.Agents;
 
 namespace SyncCloud.EndToEnd.Tests;
 
@@ -47,6 +51,30 @@ public sealed class LoginTests(TestContext context)
             Assert.AreEqual(UnixFileMode.None, File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite) & ~Harmless(path), $"{path} is for its owner alone");
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(laptop.Home, "token")));
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(laptop.Home));
+    }
+
+    [TestMethod]
+    public async Task FirstLogin_KeepsThePublisherThatItMeets_AndALaterOneNoOther()
+    {
+        await using var cloud = await EntraCloud.StartAsync(context.CancellationToken);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Publish(key, 10);
+        var laptop = await cloud.DeviceAsync("laptop");
+        var kept = Publisher();
+        Assert.AreEqual((SignedAgentManifest.FingerprintOf(key).ToString(), 10), (kept.GetProperty("key").GetString(), kept.GetProperty("issued").GetInt64()));
+        Publish(other, 20);
+        await laptop.DoneAsync("login");
+        Assert.AreEqual(kept.ToString(), Publisher().ToString());
+        Assert.Contains("synccloud trust --publisher", await laptop.RefusedAsync("update", "--check"));
+
+        void Publish(ECDsa signer, long issued)
+        {
+            Directory.CreateDirectory(cloud.At("agents"));
+            File.WriteAllBytes(cloud.At("agents", AgentLibrary.ManifestName), SignedAgentManifest.Sign(new AgentManifest { Issued = issued, Programs = [] }, signer).ToBytes());
+        }
+
+        JsonElement Publisher() => JsonDocument.Parse(File.ReadAllText(Path.Combine(laptop.Home, "installation.json"))).RootElement.GetProperty("publisher");
     }
 
     [TestMethod]

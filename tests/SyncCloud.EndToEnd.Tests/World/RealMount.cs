@@ -49,12 +49,25 @@ internal sealed class RealMount : IDisposable
         return null;
     });
 
+    /// <summary>From here on nothing in it answers, until it is thawed: the program behind it is held. Of exFAT alone.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
     public void Dispose()
     {
+        Thaw();
         // At once, whoever still holds a folder of it open.
         Run("umount", "-l", Path);
         if (device.Length != 0) Run(device[0], device[1..]);
         work.Delete(recursive: true);
+    }
+
+    private void Signal(string signal)
+    {
+        foreach (var process in Process.GetProcessesByName("mount.exfat-fuse"))
+            using (process)
+                if (File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0').Contains(Path)) Run("kill", "-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static bool Run(string program, params string[] arguments) => Output(program, arguments) is not null;

@@ -1,0 +1,52 @@
+namespace SyncCloud.EndToEnd.Tests;
+
+/// <summary>A drive that stops answering in the middle of a sync holds up no daemon that is told to end.</summary>
+[TestClass]
+public sealed class StuckTests(TestContext context)
+{
+    private const int Abandoned = 6;
+
+    [TestMethod]
+    public async Task DriveThatHangs_DaemonEndsWhenItIsStopped_AndGoesOnLater()
+    {
+        Parts.RequireUnix("signals");
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var (laptop, desktop) = (await cloud.DeviceAsync("laptop"), await cloud.DeviceAsync("desktop"));
+        using var drive = RealMount.ExFat(cloud.At("drive"));
+        await laptop.DoneAsync("add", "films", drive.Path);
+        await desktop.DoneAsync("add", "films", desktop.Folder);
+        await using (var daemon = await Following.RunAsync(laptop, context.CancellationToken))
+        {
+            drive.Freeze();
+            await BusyAsync(laptop, desktop, "a");
+            var stopped = await laptop.RunAsync("stop");
+            Assert.AreEqual(0, stopped.Code, stopped.ToString());
+            Assert.Contains("waiting for the sync of 'films'", stopped.Error);
+            Assert.AreEqual(Abandoned, await daemon.EndAsync(), daemon.Said);
+            Assert.Contains("the sync of 'films' (", daemon.Said);
+            Assert.Contains($"in {drive.Path}) did not end", daemon.Said);
+        }
+        await using (var daemon = Following.Run(laptop, context.CancellationToken))
+        {
+            await BusyAsync(laptop, desktop, "b");
+            await daemon.SignalAsync("TERM");
+            Assert.AreEqual(Abandoned, await daemon.StopAsync("TERM"));
+            await daemon.SaysAsync("ended at once");
+        }
+        drive.Thaw();
+        await laptop.SyncAsync();
+        foreach (var name in (string[])["a", "b"]) Assert.AreEqual(name, await File.ReadAllTextAsync(Path.Combine(drive.Path, name), context.CancellationToken));
+    }
+
+    /// <summary>The other device sends something, and the daemon is at it.</summary>
+    private static async Task BusyAsync(Device device, Device other, string name)
+    {
+        other.Write(name, name);
+        await other.SyncAsync();
+        for (var isBusy = false; !isBusy;)
+        {
+            var status = await device.RunAsync("status", "--json");
+            isBusy = status.Output.Contains("\"syncing\":", StringComparison.Ordinal);
+        }
+    }
+}
