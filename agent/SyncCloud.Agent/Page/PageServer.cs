@@ -16,11 +16,15 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposa
     private const int MostConnections = 48;
     private static readonly TimeSpan TimeToAsk = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TimeToTake = TimeSpan.FromSeconds(30);
+
+    /// <summary>So long after the last request of a browser nothing of it is held any more.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(75);
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
     private readonly HashSet<Task> served = [];
     private Socket? listener;
     private Task accepting = Task.CompletedTask;
+    private int connected, calming;
 
     /// <summary>The page of the daemon of a home.</summary>
     public static PageServer Of(CommandRun run, IDaemonDesk daemon)
@@ -88,6 +92,7 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposa
     private async Task ServeAsync(Socket connection)
     {
         using var stream = new NetworkStream(connection, ownsSocket: true);
+        Interlocked.Increment(ref connected);
         try
         {
             var own = (IPEndPoint)connection.LocalEndPoint!;
@@ -99,6 +104,16 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposa
         }
         // The browser has gone on, or this daemon ends.
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException) { }
+        finally
+        {
+            if (Interlocked.Decrement(ref connected) == 0) _ = CalmAsync(Interlocked.Increment(ref calming));
+        }
+    }
+
+    private async Task CalmAsync(int turn)
+    {
+        await Task.Delay(Calm, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested && Volatile.Read(ref calming) == turn && Volatile.Read(ref connected) == 0) IdleMemory.GiveBack();
     }
 
     private async Task<(PageRequest? Request, int Refusal)?> ReadAsync(NetworkStream stream)

@@ -37,12 +37,22 @@
     }
   };
 
-  const source = new EventSource(address);
-  // Something may have happened between this page and the stream, or while it was interrupted.
-  source.onopen = () => { clearTimeout(silence); lost.hidden = true; refresh(); };
-  source.onerror = () => { clearTimeout(silence); silence = setTimeout(() => { lost.hidden = false; }, 4000); };
-  source.onmessage = refresh;
-  source.addEventListener("said", event => { said.textContent = event.data; });
+  let source = null;
+  const listen = () => {
+    source = new EventSource(address);
+    // Something may have happened between this page and the stream, or while it was interrupted.
+    source.onopen = () => { clearTimeout(silence); lost.hidden = true; refresh(); };
+    source.onerror = () => { clearTimeout(silence); silence = setTimeout(() => { lost.hidden = false; }, 4000); };
+    source.onmessage = refresh;
+    source.addEventListener("said", event => { said.textContent = event.data; });
+  };
+
+  // A browser has few connections to a server, and a page that nobody sees needs none.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { clearTimeout(silence); source?.close(); source = null; }
+    else if (!source) listen();
+  });
+  if (!document.hidden) listen();
   // "2 minutes ago" grows older.
   setInterval(() => { if (!document.hidden && lost.hidden) refresh(); }, 60000);
 })();

@@ -94,8 +94,8 @@ internal static class OverviewView
     {
         var parts = new List<Markup> { Markup.Of($"{char.ToUpperInvariant(status.Kind[0]) + status.Kind[1..]}") };
         if (status.Items > 0) parts.Add(Markup.Of($"{Units.Count(status.Items, "item")}"));
-        if (status.LastSync is { } last) parts.Add(Markup.Of($"looked at {frame.Ago(last)}"));
         if (status.Conflicts > 0) parts.Add(Markup.Of($"""<a href="{frame.To("conflicts")}">{Units.Count(status.Conflicts, "conflict")}</a>"""));
+        if (status.LastSync is { } last) parts.Add(Markup.Of($"looked at {frame.Ago(last)}"));
         return Markup.Of($"{parts.SelectMany((part, i) => i == 0 ? [part] : new[] { new Markup(" · "), part })}");
     }
 }

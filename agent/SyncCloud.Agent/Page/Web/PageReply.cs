@@ -20,7 +20,7 @@ internal sealed record PageReply
     public static PageReply Of(Markup page, int status = 200) => new() { Status = status, Body = Encoding.UTF8.GetBytes(page.Text) };
 
     /// <summary>Goes on to another address by GET.</summary>
-    public static PageReply To(string location) => new() { Status = 303, Location = location };
+    public static PageReply To(string location) => location.Any(char.IsControl) ? throw new ArgumentException("an address has no control characters", nameof(location)) : new() { Status = 303, Location = location };
 
     /// <summary>The status line and the headers, to the empty line.</summary>
     public byte[] Head()

@@ -17,6 +17,7 @@ internal static partial class PeerOwner
         try
         {
             var user = OwnUser();
+            // Not found: the other end is gone already, and hears nothing.
             return Find(File.ReadLines("/proc/net/tcp"), "0100007F", peer.Port, own.Port) is { } owner ? owner == user
                 : Find(File.ReadLines("/proc/net/tcp6"), "0000000000000000FFFF00000100007F", peer.Port, own.Port) is not { } mapped || mapped == user;
         }
