@@ -63,6 +63,10 @@ public sealed class CommandLineTests(TestContext context)
     [DataRow("service")]
     [DataRow("doctor documents")]
     [DataRow("completion tcsh")]
+    [DataRow("help frobnicate")]
+    [DataRow("help sync frobnicate")]
+    [DataRow("help --man history")]
+    [DataRow("sync --progress loud")]
     public async Task RunAsync_WrongUsage_EndsWithTwoAndTriesNothing(string line)
     {
         using var folder = new TemporaryFolder();
@@ -130,7 +134,7 @@ public sealed class CommandLineTests(TestContext context)
     {
         var run = new TestRun();
         Assert.AreEqual(0, await run.RunAsync(context.CancellationToken, line.Split(' ')));
-        foreach (var option in (string[])["--home", "--json", "--version", "--help", "-v"]) Assert.Contains(option, run.Output);
+        foreach (var option in (string[])["--home", "--json", "--progress", "--version", "--help", "-v"]) Assert.Contains(option, run.Output);
     }
 
     [TestMethod]

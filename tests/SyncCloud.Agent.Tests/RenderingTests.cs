@@ -40,7 +40,7 @@ public sealed class RenderingTests
     [DataRow(5, 10, "[############............]")]
     [DataRow(10, 10, "[########################]")]
     [DataRow(12, 10, "[########################]")]
-    public void Bar_Share_IsDrawn(long done, long total, string expected) => Assert.AreEqual(expected, ProgressText.Bar(done, total));
+    public void Bar_Share_IsDrawn(long done, long total, string expected) => Assert.AreEqual(expected + " ", ProgressText.Bar(done, total));
 
     [TestMethod]
     public void Progress_UploadUnderWay_TellsRateAndTimeLeft()
@@ -52,13 +52,17 @@ public sealed class RenderingTests
         var now = new RoundProgress(RoundStage.Upload, 50_000_000, 100_000_000);
         rate.Observe(now);
         Assert.AreEqual("sending content [############............] 50.0 MB of 100 MB, 10.0 MB/s, 5.0 s left", ProgressText.Of(now, rate));
+        // Where there is no room for everything, the bar gives way first.
+        Assert.AreEqual("sending content [#####......] 50.0 MB of 100 MB, 10.0 MB/s, 5.0 s left", ProgressText.WithBar(70, bar => ProgressText.Of(now, rate, bar)));
+        Assert.AreEqual("sending content 50.0 MB of 100 MB, 10.0 MB/s, 5.0 s left", ProgressText.WithBar(60, bar => ProgressText.Of(now, rate, bar)));
     }
 
     [TestMethod]
     public void ProgressLine_NotOnATerminal_PrintsPlainLinesNowAndThen()
     {
         var (time, error) = (new ManualTime(), new StringWriter());
-        using (var line = new ProgressLine(new TestRun().Surroundings with { Time = time, Error = error }, "documents", quiet: false))
+        var surroundings = new TestRun().Surroundings with { Time = time, Error = error };
+        using (var line = new ProgressLine(surroundings, new Reporter(surroundings, json: false, verbose: false), "documents"))
         {
             for (var second = 0; second < 25; second++)
             {
@@ -78,6 +82,7 @@ public sealed class RenderingTests
         var surroundings = new TestRun().Surroundings;
         Assert.AreEqual("x", new Reporter(surroundings, json: false, verbose: false).Paint("x", Tone.Bad));
         Assert.AreEqual("x", new Reporter(surroundings with { OutputIsTerminal = true, Variable = _ => "1" }, json: false, verbose: false).Paint("x", Tone.Bad));
+        Assert.AreEqual("x", new Reporter(surroundings with { OutputIsTerminal = true, Variable = name => name == "TERM" ? "dumb" : null }, json: false, verbose: false).Paint("x", Tone.Bad));
         Assert.AreEqual("\e[31mx\e[0m", new Reporter(surroundings with { OutputIsTerminal = true }, json: false, verbose: false).Paint("x", Tone.Bad));
     }
 }

@@ -88,7 +88,7 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
     private async Task<CollectionStatus> InspectAsync(CollectionStatus status, AttachedCollection collection, CancellationToken cancellationToken)
     {
         using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
-        using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
+        using var progress = new ProgressLine(run.Surroundings, run.Report, collection.Name);
         var seen = await session.Round(account.Transport, progress).InspectAsync(cancellationToken);
         LogPosition? head = heads.Heads.TryGetValue(collection.CollectionId, out var found) ? found : null;
         var approvals = seen.AwaitingToSend + seen.AwaitingToApply;

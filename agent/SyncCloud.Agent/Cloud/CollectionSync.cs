@@ -21,7 +21,7 @@ internal sealed class CollectionSync(CommandRun run, Contact contact)
     public async Task<SyncDocument> RunAsync(AttachedCollection collection, Func<CollectionSession, IReadOnlyList<UserDecision>> decide, CancellationToken cancellationToken)
     {
         using var opened = new OpenCollection(run, collection);
-        using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
+        using var progress = new ProgressLine(run.Surroundings, run.Report, collection.Name);
         var document = await RunAsync(opened, decide, new RoundOccasion(), progress, cancellationToken);
         run.Home.SaveLastSync(collection, new LastSync { At = run.Surroundings.Time.GetUtcNow(), InStep = document.InStep, Error = document.Error });
         return document;

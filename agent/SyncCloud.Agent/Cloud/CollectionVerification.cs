@@ -15,7 +15,7 @@ internal sealed class CollectionVerification(CommandRun run)
         var started = time.GetTimestamp();
         using var account = CloudAccount.Open(run.Home, run.Surroundings);
         using var session = CollectionSession.Open(run.Home, collection, time);
-        using var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
+        using var progress = new ProgressLine(run.Surroundings, run.Report, collection.Name);
         var verifier = new Verifier(new VerifyContext
         {
             Collection = collection.CollectionId,

@@ -26,7 +26,7 @@ internal sealed class HistoryAccess : IDisposable
     public static async Task<HistoryAccess> OpenAsync(CommandRun run, AttachedCollection collection, CancellationToken cancellationToken)
     {
         var account = CloudAccount.Open(run.Home, run.Surroundings);
-        var progress = new ProgressLine(run.Surroundings, collection.Name, quiet: run.Report.Json);
+        var progress = new ProgressLine(run.Surroundings, run.Report, collection.Name);
         try
         {
             var context = new HistoryContext

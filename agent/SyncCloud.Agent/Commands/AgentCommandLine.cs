@@ -38,7 +38,7 @@ internal static class AgentCommandLine
         var host = new CommandHost(surroundings);
         var root = new RootCommand("Keeps folders in step across your devices, through a cloud of your own.")
         {
-            host.Home, host.Json, host.Verbose,
+            host.Home, host.Json, host.Progress, host.Verbose,
             LoginCommand.Create(host),
             LogoutCommand.Create(host),
             JoinCommand.Create(host),
@@ -78,6 +78,7 @@ internal static class AgentCommandLine
             UpdateCommand.Create(host),
             SelfInstallCommand.Create(host),
             CompletionCommand.Create(host),
+            HelpCommand.Create(host),
         };
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(new Option<bool>("--version") { Description = "Print the version.", Recursive = true, Action = new VersionAction(surroundings, host) });

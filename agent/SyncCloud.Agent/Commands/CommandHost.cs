@@ -17,6 +17,8 @@ internal sealed class CommandHost(Surroundings surroundings)
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON for scripts, and nothing else, on standard output.", Recursive = true };
 
+    public Option<string> Progress { get; } = ProgressOption();
+
     public Option<bool> Verbose { get; } = new("-v", "--verbose") { Description = "Say more about errors.", Recursive = true };
 
     /// <summary>Gives a command its body.</summary>
@@ -32,7 +34,7 @@ internal sealed class CommandHost(Surroundings surroundings)
 
     private async Task<ExitCode> RunAsync(ParseResult parse, Func<CommandRun, ParseResult, CancellationToken, Task<ExitCode>> body, CancellationToken cancellationToken)
     {
-        var reporter = new Reporter(surroundings, parse.GetValue(Json), parse.GetValue(Verbose));
+        var reporter = new Reporter(surroundings, parse.GetValue(Json), parse.GetValue(Verbose), Enum.Parse<ProgressForm>(parse.GetRequiredValue(Progress), ignoreCase: true));
         using var inUse = ProgramUse.Hold(AppContext.BaseDirectory);
         try
         {
@@ -52,6 +54,19 @@ internal sealed class CommandHost(Surroundings surroundings)
             reporter.Document(new ErrorDocument(report.Message, report.Remedy), OutputJson.Default.ErrorDocument);
             return report.Exit;
         }
+    }
+
+    private static Option<string> ProgressOption()
+    {
+        var option = new Option<string>("--progress")
+        {
+            Description = "How to tell where it is: auto (for people, on standard error), none, or json (with --json, and lines {\"progress\": …} while it works).",
+            HelpName = "FORM",
+            Recursive = true,
+            DefaultValueFactory = _ => "auto",
+        };
+        option.AcceptOnlyFromAmong("auto", "none", "json");
+        return option;
     }
 
     /// <summary>The command's words, without its arguments: they may be secret.</summary>

@@ -18,6 +18,7 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
     private static readonly TimeSpan RecordAge = TimeSpan.FromMinutes(1);
 
     private readonly OpenCollection opened = new(run, collection);
+    private readonly ProgressLine told = new(run.Surroundings, run.Report, collection.Name);
     private ImmutableArray<ItemProblem> problems = [], strays = [];
     private LastSync? recorded;
     private volatile KeptRound? last;
@@ -64,12 +65,21 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
         return result;
     }
 
-    public void Report(RoundProgress value) => progress = value;
+    public void Report(RoundProgress value)
+    {
+        progress = value;
+        // A daemon has no line of its own to draw.
+        if (run.Report.TellsProgress) told.Report(value);
+    }
 
     /// <summary>Closes state store and connections, so that the home can be lent, and nothing is held while nothing happens. Not during a sync.</summary>
     public void Close() => opened.Close();
 
-    public void Dispose() => opened.Dispose();
+    public void Dispose()
+    {
+        told.Dispose();
+        opened.Dispose();
+    }
 
     private async Task<KeptResult> SyncAsync(Due due, Contact contact, CancellationToken cancellationToken)
     {

@@ -58,4 +58,7 @@ namespace SyncCloud.Agent.Output;
 [JsonSerializable(typeof(UpdateDocument))]
 [JsonSerializable(typeof(InstalledDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(HelpDocument))]
+[JsonSerializable(typeof(TopicsDocument))]
+[JsonSerializable(typeof(ProgressEvent))]
 internal sealed partial class OutputJson : JsonSerializerContext;

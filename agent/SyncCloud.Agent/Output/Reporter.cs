@@ -8,12 +8,19 @@ internal enum Tone { Plain, Good, Waiting, Bad }
 /// <summary>
 /// Writes what a command has to say: text for people, or JSON for scripts; with <c>--json</c> nothing but JSON goes to standard output.
 /// </summary>
-internal sealed class Reporter(Surroundings surroundings, bool json, bool verbose)
+internal sealed class Reporter(Surroundings surroundings, bool json, bool verbose, ProgressForm progress = ProgressForm.Auto)
 {
-    private readonly bool colours = surroundings.OutputIsTerminal && string.IsNullOrEmpty(surroundings.Variable("NO_COLOR"));
+    private readonly bool json = json || progress == ProgressForm.Json;
+    private readonly bool colours = surroundings.OutputIsTerminal && string.IsNullOrEmpty(surroundings.Variable("NO_COLOR")) && surroundings.Variable("TERM") != "dumb";
 
     public bool Json => json;
     public bool Verbose => verbose;
+
+    /// <summary>Progress is told among the documents.</summary>
+    public bool TellsProgress => progress == ProgressForm.Json;
+
+    /// <summary>Progress is shown to people.</summary>
+    public bool DrawsProgress => progress == ProgressForm.Auto && !json;
 
     /// <summary>A line for people; nothing with <c>--json</c>.</summary>
     public void Line(string text)

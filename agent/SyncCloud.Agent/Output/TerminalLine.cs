@@ -11,20 +11,20 @@ internal sealed class TerminalLine(Surroundings surroundings) : IDisposable
     private long shown = surroundings.Time.GetTimestamp();
     private bool drawn;
 
-    /// <summary>Shows the text, unless something was shown a moment ago.</summary>
-    public void Show(Func<string> text)
+    /// <summary>Shows the text, unless something was shown a moment ago. It is told how many columns it has; what is longer is cut.</summary>
+    public void Show(Func<int, string> text)
     {
         var interval = surroundings.ErrorIsTerminal ? DrawInterval : PlainInterval;
         if (surroundings.Time.GetElapsedTime(shown) < interval) return;
         shown = surroundings.Time.GetTimestamp();
-        if (!surroundings.ErrorIsTerminal) surroundings.Error.WriteLine(text());
-        else Draw(text());
+        if (!surroundings.ErrorIsTerminal) surroundings.Error.WriteLine(text(int.MaxValue));
+        // One cell short of the width: a full line would wrap on some terminals and leave its first part behind. Some terminals tell no width.
+        else Draw(text, (Console.WindowWidth > 0 ? Console.WindowWidth : 80) - 1);
     }
 
-    private void Draw(string text)
+    private void Draw(Func<int, string> of, int width)
     {
-        // One cell short of the width: a full line would wrap on some terminals and leave its first part behind. Some terminals tell no width.
-        var width = (Console.WindowWidth > 0 ? Console.WindowWidth : 80) - 1;
+        var text = of(width);
         surroundings.Error.Write("\r" + (text.Length > width ? text[..width] : text) + "\e[K");
         surroundings.Error.Flush();
         drawn = true;

@@ -71,7 +71,7 @@ internal sealed class ProgramUpdate : IDisposable
 
     private async Task DownloadAsync(AgentProgram program, string path, CancellationToken cancellationToken)
     {
-        using var line = new DownloadLine(run.Surroundings, $"synccloud {program.Version}", program.Length, quiet: run.Report.Json);
+        using var line = new DownloadLine(run.Surroundings, run.Report, $"synccloud {program.Version}", program.Length);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous);
         await client.DownloadAsync(program.Rid, program.Length, file, line, cancellationToken);
         file.Position = 0;
