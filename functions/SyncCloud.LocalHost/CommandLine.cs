@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SyncCloud.LocalHost.Agents;
+using SyncCloud.LocalHost.Autostart;
 using SyncCloud.LocalHost.Backup;
 using SyncCloud.LocalHost.Users;
 
@@ -57,6 +58,7 @@ public static class CommandLine
             + "'synccloud-local code --user NAME' and type it in on the device.")
         {
             data, json, urls, certificate, key, password, publicUrl, insecure, logLevel, CodeCommand.Create(data, json), UsersCommand.Create(data, json), AgentsCommand.Create(data, json), BackupCommands.Backup(data, json), BackupCommands.Restore(data, json), MaintainCommand.Create(data, json), TryCommand.Create(),
+            ServiceCommand.Create(data, json, [urls, certificate, key, password, publicUrl, insecure, logLevel]),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(new LocalServerOptions
         {

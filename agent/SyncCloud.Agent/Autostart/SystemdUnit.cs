@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SyncCloud.Agent.Autostart;
 
 /// <summary>The text of a unit of systemd's user instance (systemd.unit(5), systemd.service(5), systemd.exec(5)).</summary>
@@ -14,13 +12,13 @@ internal static class SystemdUnit
     private static string TextOf(DaemonStart start) => $"""
         # Written by `synccloud service install`; `synccloud service uninstall` removes it.
         [Unit]
-        Description=SyncCloud: keeps the collections of {Specifiers(start.Home)} in step
+        Description=SyncCloud: keeps the collections of {SystemdWords.Specifiers(start.Home)} in step
         StartLimitIntervalSec=0
 
         [Service]
         Type=exec
-        ExecStart={string.Join(' ', start.Command.Select((word, index) => index == 0 ? Quoted(word) : Quoted(word).Replace("$", "$$", StringComparison.Ordinal)))}
-        {(start.DotnetRoot is { } root ? $"Environment={Quoted("DOTNET_ROOT=" + root)}\n" : "")}Restart=on-failure
+        ExecStart={SystemdWords.Command(start.Command)}
+        {(start.DotnetRoot is { } root ? $"Environment={SystemdWords.Quoted("DOTNET_ROOT=" + root)}\n" : "")}Restart=on-failure
         RestartSec=30
         RestartPreventExitStatus=2 6
         TimeoutStopSec=30
@@ -38,17 +36,4 @@ internal static class SystemdUnit
         WantedBy=default.target
 
         """;
-
-    private static string Specifiers(string text) => text.Replace("%", "%%", StringComparison.Ordinal);
-
-    private static string Quoted(string word)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var character in Specifiers(word))
-        {
-            if (character is '"' or '\\') quoted.Append('\\');
-            quoted.Append(character);
-        }
-        return quoted.Append('"').ToString();
-    }
 }

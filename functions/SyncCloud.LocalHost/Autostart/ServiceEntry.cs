@@ -1,0 +1,64 @@
+using SyncCloud.LocalHost.Agents;
+
+namespace SyncCloud.LocalHost.Autostart;
+
+/// <summary>What the system says of the service.</summary>
+/// <param name="IsInstalled">It is told to start it by itself.</param>
+/// <param name="Process">The process that it has started; null when none runs.</param>
+internal sealed record ServiceState(bool IsInstalled, int? Process);
+
+/// <summary>What starts the service by itself, and again when it failed.</summary>
+internal abstract class ServiceEntry(ServiceStart start)
+{
+    public ServiceStart Start { get; } = start;
+
+    /// <summary>The file that says so.</summary>
+    public abstract string File { get; }
+
+    /// <summary>Where to read what the service says.</summary>
+    public abstract string Logs { get; }
+
+    /// <summary>What else its owner should know of it.</summary>
+    public virtual string? Remark => null;
+
+    /// <summary>What to type before the program's other commands, so that they work as the service's user does.</summary>
+    public virtual string CommandPrefix => "";
+
+    /// <summary>This system's. Throws <see cref="LocalServerException"/> where there is none.</summary>
+    public static ServiceEntry Of(ServiceStart start) => OperatingSystem.IsWindows() ? new TaskEntry(start)
+        : OperatingSystem.IsMacOS() ? new LaunchdEntry(start)
+        : new SystemdEntry(start);
+
+    public abstract Task<ServiceState> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has it started now and by itself from then on. Idempotent; returns whether anything had to be changed.</summary>
+    public abstract Task<bool> InstallAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends it, and has it started no more; the data stays. Idempotent; returns whether anything had to be changed.</summary>
+    public abstract Task<bool> UninstallAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs a program of the system. Throws <see cref="LocalServerException"/> with what it said unless it succeeds.</summary>
+    protected static async Task<string> DoAsync(string program, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+    {
+        var ended = await ChildRun.RunAsync(program, arguments, cancellationToken);
+        return ended.Code == 0 ? ended.Output : throw new LocalServerException($"`{program} {string.Join(' ', arguments)}` failed: {(ended.Error.Length > 0 ? ended.Error : ended.Output).Trim().ReplaceLineEndings(" ")}");
+    }
+
+    /// <summary>Writes a file that is the old one or the new one after a crash. False when it says this already.</summary>
+    protected static bool Write(string path, byte[] bytes)
+    {
+        if (System.IO.File.Exists(path) && System.IO.File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return false;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        // The system's own programs read it, as other users.
+        if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        System.IO.File.Move(temporary, path, overwrite: true);
+        Service.Storage.Embedded.DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!);
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using SyncCloud.LocalHost.Agents;
+
+namespace SyncCloud.LocalHost.Autostart;
+
+/// <summary>A unit of systemd: of the machine, or of a user's instance.</summary>
+internal sealed class SystemdEntry : ServiceEntry
+{
+    private const string Systemctl = "systemctl";
+    private readonly string unit;
+    private readonly string[] scope;
+
+    public SystemdEntry(ServiceStart start) : base(start)
+    {
+        (unit, scope) = (start.Name + ".service", start.Scope == ServiceScope.User ? ["--user"] : []);
+        File = start.Scope == ServiceScope.System ? Path.Combine("/etc/systemd/system", unit) : Path.Combine(SettingsFolder(), "systemd", "user", unit);
+    }
+
+    public override string File { get; }
+    public override string Logs => $"journalctl{(scope.Length > 0 ? " --user" : "")} -u {Start.Name}";
+    public override string? Remark => Start.Scope == ServiceScope.User ? "it runs while you are signed in; to have it run all the time, as root: loginctl enable-linger " + Environment.UserName : null;
+
+    public override string CommandPrefix => Start.HasStateFolder ? $"systemd-run -qPG -p DynamicUser=yes -p User={Start.Name} -p StateDirectory={Start.Name} " : "";
+
+    public override async Task<ServiceState> DescribeAsync(CancellationToken cancellationToken)
+    {
+        if (!System.IO.File.Exists(File)) return new ServiceState(IsInstalled: false, Process: null);
+        await EnsureRunsAsync(cancellationToken);
+        var told = (await AskAsync(cancellationToken, "show", "--property=UnitFileState,MainPID", unit))
+            .Split('\n', StringSplitOptions.TrimEntries).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+        return new ServiceState(told.GetValueOrDefault("UnitFileState") == "enabled",
+            int.TryParse(told.GetValueOrDefault("MainPID"), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process > 0 ? process : null);
+    }
+
+    public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
+    {
+        var text = ServiceUnit.Text(Start, await OwnerAsync(cancellationToken));
+        await EnsureRunsAsync(cancellationToken);
+        if (!Write(File, Encoding.UTF8.GetBytes(text)) && await DescribeAsync(cancellationToken) is { IsInstalled: true, Process: not null }) return false;
+        await AskAsync(cancellationToken, "daemon-reload");
+        await AskAsync(cancellationToken, "enable", unit);
+        await AskAsync(cancellationToken, "restart", unit);
+        return true;
+    }
+
+    public override async Task<bool> UninstallAsync(CancellationToken cancellationToken)
+    {
+        if (!System.IO.File.Exists(File)) return false;
+        await EnsureRunsAsync(cancellationToken);
+        await AskAsync(cancellationToken, "disable", "--now", unit);
+        System.IO.File.Delete(File);
+        await AskAsync(cancellationToken, "daemon-reload");
+        return true;
+    }
+
+    /// <summary>The number of the data folder's owner, for a unit of the machine with a folder of its own; it has to be there.</summary>
+    private async Task<uint?> OwnerAsync(CancellationToken cancellationToken)
+    {
+        if (Start.Scope == ServiceScope.User) return null;
+        if (!Start.HasStateFolder)
+        {
+            if (!Directory.Exists(Start.Data)) throw new LocalServerException($"there is no folder {Start.Data}: make it, and give it to the user that shall serve it (install -d -m 0700 -o USER {Start.Data})");
+            return uint.Parse(await DoAsync("stat", cancellationToken, "--dereference", "--format=%u", Start.Data), CultureInfo.InvariantCulture);
+        }
+        // The user that systemd makes up has to reach the program.
+        if (Start.Program.FirstOrDefault(path => !IsReachable(path)) is { } hidden)
+            throw new LocalServerException($"{hidden} lies where only its owner may look: put the program into /opt or /usr/local, say, or name a folder of that owner with --data");
+        return null;
+    }
+
+    private static bool IsReachable(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
+            if (!OperatingSystem.IsWindows() && !System.IO.File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)) return false;
+        return true;
+    }
+
+    private Task<string> AskAsync(CancellationToken cancellationToken, params string[] arguments) => DoAsync(Systemctl, cancellationToken, [.. scope, .. arguments]);
+
+    private async Task EnsureRunsAsync(CancellationToken cancellationToken)
+    {
+        ChildRun answer;
+        try
+        {
+            answer = await ChildRun.RunAsync(Systemctl, [.. scope, "show", "--property=Version"], cancellationToken);
+        }
+        catch (LocalServerException exception)
+        {
+            throw new LocalServerException($"this system has no systemd: have this started where your system starts programs: {string.Join(' ', Start.Command)}", exception);
+        }
+        if (answer.Code == 0) return;
+        throw new LocalServerException($"systemd runs nothing {(scope.Length > 0 ? "for this user" : "on this machine")} now, and nothing was changed: {answer.Error.Trim().ReplaceLineEndings(" ")}"
+            + (scope.Length > 0 ? $". Sign in as this user (not by su or sudo), or, as root: loginctl enable-linger {Environment.UserName}; then run this again" : ""));
+    }
+
+    private static string SettingsFolder() => Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } named && Path.IsPathFullyQualified(named)
+        ? named
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".config");
+}
