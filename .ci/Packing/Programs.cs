@@ -19,7 +19,8 @@ internal sealed class Programs(Release release)
         await WriteAsync("synccloud", rid, agent, cancellationToken);
         release.Tell($"synccloud-local for {rid}");
         var local = Empty("local", rid);
-        await release.Dotnet.AskAsync(cancellationToken, ["publish", Path.Combine("functions", "SyncCloud.LocalHost"), "-r", rid, "--self-contained", "-p:PublishSingleFile=true", $"-p:AgentFolder={agent}", "-o", local, .. release.BuildArguments]);
+        // The runtime is compiled ahead as it comes; to do it again together with the program takes minutes and tens of MB.
+        await release.Dotnet.AskAsync(cancellationToken, ["publish", Path.Combine("functions", "SyncCloud.LocalHost"), "-r", rid, "--self-contained", "-p:PublishSingleFile=true", "-p:PublishReadyToRunComposite=false", $"-p:AgentFolder={agent}", "-o", local, .. release.BuildArguments]);
         await WriteAsync("synccloud-local", rid, local, cancellationToken);
     }
 
