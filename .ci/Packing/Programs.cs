@@ -13,13 +13,16 @@ internal sealed class Programs(Release release)
     // For whoever debugs, and for compilers.
     private static readonly string[] unneeded = [".pdb", ".dbg", ".dwarf", ".xml"];
 
+    private static string ThisMachine =>
+        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+
     public async Task PackAsync(string rid, CancellationToken cancellationToken)
     {
         var agent = await AgentAsync(rid, cancellationToken);
         await WriteAsync("synccloud", rid, agent, cancellationToken);
         release.Tell($"synccloud-local for {rid}");
         var local = Empty("local", rid);
-        // The runtime is compiled ahead as it comes; to do it again together with the program takes minutes and tens of MB.
+        // The runtime is compiled ahead as it comes; to do it again together with the program takes minutes.
         await release.Dotnet.AskAsync(cancellationToken, ["publish", Path.Combine("functions", "SyncCloud.LocalHost"), "-r", rid, "--self-contained", "-p:PublishSingleFile=true", "-p:PublishReadyToRunComposite=false", $"-p:AgentFolder={agent}", "-o", local, .. release.BuildArguments]);
         await WriteAsync("synccloud-local", rid, local, cancellationToken);
     }
@@ -28,7 +31,7 @@ internal sealed class Programs(Release release)
     public async Task<string> AgentAsync(string rid, CancellationToken cancellationToken)
     {
         var folder = Empty("agent", rid);
-        var isNative = rid == RuntimeInformation.RuntimeIdentifier;
+        var isNative = rid == ThisMachine;
         release.Tell($"synccloud for {rid}, {(isNative ? "natively" : "with the runtime in it")}");
         string[] how = isNative ? [] : ["--self-contained", "-p:PublishAot=false", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true"];
         await release.Dotnet.AskAsync(cancellationToken, ["publish", Path.Combine("agent", "SyncCloud.Agent"), "-r", rid, "-o", folder, .. how, .. release.BuildArguments]);
