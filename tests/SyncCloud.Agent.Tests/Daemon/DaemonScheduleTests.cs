@@ -58,6 +58,24 @@ public sealed class DaemonScheduleTests
     }
 
     [TestMethod]
+    public void LogThatIsNotOldEnough_IsAskedForWhenItIs_WhateverWasLookedAtMeanwhile()
+    {
+        var schedule = Started();
+        schedule.Hear(new Hint(Documents, 6));
+        Assert.AreEqual("documents asks", Due(schedule));
+        schedule.Ended(Documents, new Ending(5, IsLookedAt: true) { AsksAgainIn = TimeSpan.FromMinutes(10) });
+        Assert.AreEqual(TimeSpan.FromMinutes(10), schedule.Wait);
+        schedule.Touch(Documents, ["a"]);
+        AdvanceTo(schedule);
+        Assert.AreEqual("documents a", Due(schedule));
+        End(schedule, Documents, 5);
+        AdvanceTo(schedule);
+        Assert.AreEqual("documents asks", Due(schedule));
+        End(schedule, Documents, 6);
+        Assert.IsGreaterThan(TimeSpan.FromMinutes(10), schedule.Wait!.Value);
+    }
+
+    [TestMethod]
     [DataRow(30, 160)]
     [DataRow(200, 5000)]
     public void ChangesWithoutEnd_AreNotPutOffWithoutEnd(int between, int longest)
