@@ -25,7 +25,8 @@ internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFe
         await context.Connector.ApplyAsync(plan, context.State.Native, journal, fetcher, cancellationToken);
         journal.Complete();
         tally.ItemsApplied += journal.Settled;
-        tally.ContentBytesApplied += plan.Sum(planned => ContentWritten(planned.Target, planned.Current));
+        var written = context.State.Unheld.IsEmpty ? plan : plan.Where(planned => !context.State.Unheld.Contains(planned.Id));
+        tally.ContentBytesApplied += written.Sum(planned => ContentWritten(planned.Target, planned.Current));
         return journal.AsksForRound;
     }
 

@@ -50,7 +50,8 @@ public sealed class ChoiceTests(TestContext context) : IDisposable
 
         using var newcomer = new RoundDevice(cloud, new DeviceId(9), "newcomer");
         newcomer.Choose(FolderChoice.Only(["work/now"]));
-        await newcomer.InStepAsync(context.CancellationToken);
+        var report = await newcomer.InStepAsync(context.CancellationToken);
+        Assert.AreEqual(phone.Files().Sum(file => file.Length - file.IndexOf(": ", StringComparison.Ordinal) - 2), report.ContentBytesApplied, "what does not come counts for nothing");
         CollectionAssert.AreEqual(phone.Files(), newcomer.Files());
     }
 
