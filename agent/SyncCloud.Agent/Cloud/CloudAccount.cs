@@ -49,6 +49,7 @@ internal sealed class CloudAccount : IDisposable
             Token = tokens is null ? _ => ValueTask.FromResult(credentials.Token ?? throw home.NoToken()) : tokens.GetAsync,
             Device = new DeviceCredentials(installation.DeviceId, credentials.DeviceSecret),
             InsecureHttp = installation.InsecureHttp ?? false,
+            Bandwidth = home.LimitsAt(time).Bandwidth,
         };
     }
 

@@ -56,6 +56,7 @@ internal static class AgentCommandLine
             ServiceCommand.Create(host),
             PauseCommand.CreatePause(host),
             PauseCommand.CreateResume(host),
+            LimitsCommand.Create(host),
             LogCommand.Create(host),
             HistoryCommand.Create(host),
             WhyCommand.Create(host),

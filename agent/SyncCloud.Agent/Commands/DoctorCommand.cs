@@ -32,6 +32,7 @@ internal static class DoctorCommand
         findings.AddRange(await new CloudExamination(run).RunAsync(cancellationToken));
         var daemon = await DaemonClient.DescribeAsync(run.Home, cancellationToken);
         findings.AddRange(await DaemonExamination.RunAsync(run, daemon, cancellationToken));
+        if (LimitsExamination.Run(run, daemon) is { } limits) findings.Add(limits);
         var collections = run.Home.Collections;
         foreach (var collection in collections) findings.AddRange(await new CollectionExamination(run, collection).RunAsync(cancellationToken));
         findings.AddRange(WatchExamination.Run(collections, daemon));

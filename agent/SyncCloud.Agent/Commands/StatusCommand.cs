@@ -4,6 +4,7 @@ using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Daemon;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Agent.Restraint;
 
 namespace SyncCloud.Agent.Commands;
 
@@ -22,6 +23,7 @@ internal static class StatusCommand
             var daemon = await DaemonClient.DescribeAsync(run.Home, cancellationToken);
             using var account = CloudAccount.Open(run.Home, run.Surroundings);
             var (heads, rows) = await CheckAsync(run, account, daemon, cancellationToken);
+            var (limits, local) = (run.Home.Limits, run.Surroundings.Time.GetLocalNow().DateTime);
             var status = new StatusDocument
             {
                 Service = installation.Service,
@@ -32,7 +34,9 @@ internal static class StatusCommand
                 Online = heads.Error is null,
                 Error = heads.Error?.Message,
                 InStep = rows.All(row => row.InStep || row.IsDone),
-                Daemon = daemon is null ? null : new DaemonStatus(daemon.Process, daemon.Version, daemon.Since),
+                Daemon = daemon is null ? null : new DaemonStatus(daemon.Process, daemon.Version, daemon.Since, daemon.Held),
+                Limits = limits.AreNone ? null : LimitsDocument.Of(limits, local),
+                LimitsText = LimitSchedule.Describe(limits, local),
                 Collections = rows,
             };
             run.Report.Document(status, OutputJson.Default.StatusDocument);

@@ -19,11 +19,17 @@ internal sealed record StatusDocument
 
     /// <summary>The daemon of this home; absent when none runs.</summary>
     public DaemonStatus? Daemon { get; init; }
+
+    /// <summary>How much of the network this device may use; absent when there are no limits.</summary>
+    public LimitsDocument? Limits { get; init; }
+
+    [JsonIgnore]
+    public string? LimitsText { get; init; }
     public required ImmutableArray<CollectionStatus> Collections { get; init; }
 }
 
-/// <summary>The daemon that keeps this device in step.</summary>
-internal sealed record DaemonStatus(int Process, string Version, DateTimeOffset Since);
+/// <summary>The daemon that keeps this device in step. <paramref name="Held"/>: why it holds still; absent when it does not.</summary>
+internal sealed record DaemonStatus(int Process, string Version, DateTimeOffset Since, string? Held);
 
 /// <summary>One collection on this device.</summary>
 internal sealed record CollectionStatus

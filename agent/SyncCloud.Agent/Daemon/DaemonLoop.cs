@@ -48,6 +48,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     private readonly DaemonSchedule schedule;
     private readonly Watches watches;
     private readonly ClockWatch clock;
+    private readonly PowerWatch power;
     private readonly Listening listening;
     private readonly PageServer page;
     private readonly CancellationTokenSource stop = new();
@@ -66,7 +67,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         (this.run, this.names, this.pace, time) = (run, names, pace, run.Surroundings.Time);
         since = time.GetUtcNow();
         (troubles, told, contact) = (new Troubles(run.Report), new FollowReport(run.Report), new Contact(run));
-        (loans, touched, clock) = (new Loans(wake), new TouchedPlaces(wake), new ClockWatch(time, Tick));
+        (loans, touched, clock, power) = (new Loans(wake), new TouchedPlaces(wake), new ClockWatch(time, Tick), new PowerWatch(run));
         schedule = new DaemonSchedule(pace, time, run.Surroundings.Random);
         watches = new Watches(touched, schedule, pace, troubles, time);
         listening = new Listening(run, new WakingWriter<Hint?>(heard.Writer, wake), troubles, wake);
@@ -110,7 +111,8 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         finally
         {
             NetworkChange.NetworkAddressChanged -= NoteNetwork;
-            stuck = await EndAsync();
+            ending.CancelAfter(TimeToFinish);
+            stuck = await KeptCollection.EndAsync(kept.Values.ToList(), pace.Grace, time);
             if (stuck.Count == 0) held?.Dispose();
         }
         if (stuck.Count > 0) throw new AgentException($"stopped, though {string.Join(" and ", stuck.Select(one => one.Described))} did not end: what it reads or writes does not answer", "nothing is lost: the next sync goes on from here; see whether that disk or network drive is well", ExitCode.Abandoned);
@@ -121,6 +123,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         Process = Environment.ProcessId,
         Version = OwnVersion.Text,
         Since = since,
+        Held = power.Held,
         Collections = [.. kept.Values.Select(one => new KeptState
         {
             Id = one.Collection.Id,
@@ -231,6 +234,8 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         ticked = time.GetTimestamp();
         watches.Renew();
         NoteWatches();
+        await power.LookAsync(stop.Token);
+        if (power.Held is not null && IsAnyRunning) ending.CancelAfter(TimeToFinish);
         if (clock.HasJumped())
         {
             BeginAnew();
@@ -273,6 +278,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
             if (IsAnyRunning) return;
             RenewEnding();
         }
+        if (power.Held is not null) return;
         var due = schedule.TakeDue(MostAtOnce - RunningCount);
         // A copy of this installation may have gone on elsewhere since.
         if (due.Any(one => one.Scope.IsWhole)) RenewContact();
@@ -324,24 +330,12 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     private TimeSpan NextWait()
     {
         var wait = Tick;
-        if (!loans.AreWanted && !ending.IsCancellationRequested && RunningCount < MostAtOnce && schedule.Wait is { } next && next < wait) wait = next;
+        if (!loans.AreWanted && power.Held is null && !ending.IsCancellationRequested && RunningCount < MostAtOnce && schedule.Wait is { } next && next < wait) wait = next;
         if (IsAnyRunning || !kept.Values.Any(one => one.IsOpen)) return wait;
         var idle = time.GetElapsedTime(active);
         if (idle < IdleAfter) return IdleAfter - idle < wait ? IdleAfter - idle : wait;
         foreach (var one in kept.Values) one.Close();
         IdleMemory.GiveBack();
         return wait;
-    }
-
-    /// <summary>Returns what did not end.</summary>
-    private async Task<IReadOnlyList<KeptCollection>> EndAsync()
-    {
-        ending.CancelAfter(TimeToFinish);
-        var running = Task.WhenAll(kept.Values.Select(one => one.Running).OfType<Task>());
-        await Task.WhenAny(running, Task.Delay(pace.Grace, time, CancellationToken.None));
-        var stuck = kept.Values.Where(one => one.Running is { IsCompleted: false }).ToList();
-        // What a sync still works with stays open.
-        foreach (var one in kept.Values.Except(stuck)) one.Dispose();
-        return stuck;
     }
 }

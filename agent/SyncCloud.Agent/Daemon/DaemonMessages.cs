@@ -41,6 +41,9 @@ internal sealed record DaemonState
     public required int Process { get; init; }
     public required string Version { get; init; }
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Why it holds still; null: it does not.</summary>
+    public string? Held { get; init; }
     public ImmutableArray<KeptState> Collections { get; init; } = [];
 }
 

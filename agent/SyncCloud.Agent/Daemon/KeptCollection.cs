@@ -81,6 +81,16 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
         opened.Dispose();
     }
 
+    /// <summary>Waits until what is under way has ended, for so long, and closes all; returns what did not end, and stays open.</summary>
+    public static async Task<IReadOnlyList<KeptCollection>> EndAsync(IReadOnlyCollection<KeptCollection> kept, TimeSpan grace, TimeProvider time)
+    {
+        var running = Task.WhenAll(kept.Select(one => one.Running).OfType<Task>());
+        await Task.WhenAny(running, Task.Delay(grace, time, CancellationToken.None));
+        var stuck = kept.Where(one => one.Running is { IsCompleted: false }).ToList();
+        foreach (var one in kept.Except(stuck)) one.Dispose();
+        return stuck;
+    }
+
     private async Task<KeptResult> SyncAsync(Due due, Contact contact, CancellationToken cancellationToken)
     {
         var (isLookedAt, isUnsettled) = (false, false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SyncCloud.Agent.Restraint;
 
 namespace SyncCloud.Agent.Home;
 
@@ -16,11 +17,24 @@ internal sealed class AgentHome(string path)
 
     private static readonly TimeSpan CacheAge = TimeSpan.FromDays(1);
 
+    private HomeLimits? limits;
+
     private string InstallationFile => System.IO.Path.Combine(Path, "installation.json");
     private string CredentialsFile => System.IO.Path.Combine(Path, "credentials");
 
     /// <summary>Where tokens lie that the system has no protected store for.</summary>
     public string TokenFile => System.IO.Path.Combine(Path, "token");
+
+    /// <summary>Where its limits are on record.</summary>
+    public string LimitsFile => System.IO.Path.Combine(Path, "limits.json");
+
+    /// <summary>How much of the network it may use, for all that work with this home here together.</summary>
+    public HomeLimits LimitsAt(TimeProvider time) => LazyInitializer.EnsureInitialized(ref limits, () => new HomeLimits(this, time));
+
+    /// <summary>The limits on record; none where there is no record. Throws <see cref="AgentException"/> when it cannot be read.</summary>
+    public LimitSettings Limits => Read(LimitsFile, HomeJson.Default.LimitSettings, "`synccloud limits --clear` makes it anew, without limits") ?? new LimitSettings();
+
+    public void Save(LimitSettings limits) => Write(LimitsFile, limits, HomeJson.Default.LimitSettings);
 
     /// <summary>Where the daemon of this home is reached, in a folder that is its owner's alone.</summary>
     public string DaemonSocket => System.IO.Path.Combine(Path, "run", "daemon.sock");
@@ -151,7 +165,7 @@ internal sealed class AgentHome(string path)
 
     private static void Write<T>(string path, T value, JsonTypeInfo<T> type) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    private static T? Read<T>(string path, JsonTypeInfo<T> type) where T : class
+    private static T? Read<T>(string path, JsonTypeInfo<T> type, string remedy = "restore it from a backup, or join with a new code in a new --home") where T : class
     {
         try
         {
@@ -161,7 +175,7 @@ internal sealed class AgentHome(string path)
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException) { return null; }
         catch (JsonException exception)
         {
-            throw new AgentException($"{path} cannot be read: {exception.Message}", "restore it from a backup, or join with a new code in a new --home");
+            throw new AgentException($"{path} cannot be read: {exception.Message}", remedy);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SyncCloud.Agent.Restraint;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Agents;
@@ -181,5 +182,6 @@ internal sealed record LastSync
 [JsonSerializable(typeof(Credentials))]
 [JsonSerializable(typeof(AttachedCollection))]
 [JsonSerializable(typeof(LastSync))]
+[JsonSerializable(typeof(LimitSettings))]
 [JsonSerializable(typeof(LockHolder))]
 internal sealed partial class HomeJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ namespace SyncCloud.Agent.Output;
 /// <summary>JSON of <c>--json</c>: camelCase, absent rather than null. Is only written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(LimitsDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(LoginDocument))]
 [JsonSerializable(typeof(LogoutDocument))]

@@ -13,6 +13,8 @@ internal static class StatusText
     {
         report.Line($"device '{status.DeviceName}' of user '{status.User}' at {status.Service}{(status.Online ? "" : " (offline)")}");
         report.Line(status.Daemon is { } daemon ? $"kept in step by the daemon, process {daemon.Process}, since {Units.Moment(daemon.Since)}" : "no daemon keeps it in step: synccloud run starts one");
+        if (status.Daemon?.Held is { } held) report.Line(report.Paint($"nothing is synced while this device is {held}", Tone.Waiting) + ": synccloud limits");
+        if (status.LimitsText is { } limits) report.Line($"limits: {limits}");
         if (status.Collections.IsEmpty) report.Line("no collections on this device: synccloud add NAME PATH adds one");
         foreach (var collection in status.Collections) Print(report, collection);
     }

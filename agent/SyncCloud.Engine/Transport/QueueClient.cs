@@ -34,7 +34,7 @@ public sealed class QueueClient : IDisposable
         address = AddressOf(queue, service.Address);
         permission = ImmutableDictionary<string, string>.Empty.Add("Authorization", queue.Authorization);
         http = HttpConnections.CreateClient(handler);
-        requests = new ServiceRequests(service with { StallTimeout = DeviceQueue.MaxWait + Patience }, http, time);
+        requests = new ServiceRequests(service with { StallTimeout = DeviceQueue.MaxWait + Patience, Bandwidth = null }, http, time);
     }
 
     /// <summary>Where the queue lies. Throws <see cref="TransportException"/> for none, and for one that leads whoever speaks to the service in secret out into the open.</summary>

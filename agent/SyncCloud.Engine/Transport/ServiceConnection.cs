@@ -20,6 +20,9 @@ public sealed record ServiceConnection
 
     /// <summary>How long a request may go without any byte sent or received. There is no bound on the whole: large bodies take their time.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How fast bodies may pass; null: as fast as they do. Hints are never held back.</summary>
+    public Bandwidth? Bandwidth { get; init; }
 }
 
 /// <summary>What became of registering a device. <paramref name="Approvers"/>: see <see cref="Protocol.Http.RegisteredDevice"/>.</summary>

@@ -34,7 +34,7 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
     public async Task<Reply> SendAsync(HttpMethod method, string route, Access access, (ReadOnlyMemory<byte> Bytes, string MediaType)? body, CancellationToken cancellationToken)
     {
         var request = await NewRequestAsync(method, route, access, cancellationToken);
-        Func<StallWatch, HttpContent>? content = body is { } given ? watch => new WatchedContent(given.Bytes, watch) : null;
+        Func<StallWatch, HttpContent>? content = body is { } given ? watch => new WatchedContent(given.Bytes, watch, connection.Bandwidth?.Up) : null;
         return await SendAsync(request, content, HeadersOf(body?.MediaType), address, cancellationToken);
     }
 
@@ -50,12 +50,12 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
     public async Task<Reply> SendAsync(HttpMethod method, string route, Func<Stream, CancellationToken, Task> write, string mediaType, CancellationToken cancellationToken)
     {
         var request = await NewRequestAsync(method, route, Access.Device, cancellationToken);
-        return await SendAsync(request, watch => new WrittenContent(write, watch), HeadersOf(mediaType), address, cancellationToken);
+        return await SendAsync(request, watch => new WrittenContent(write, watch, connection.Bandwidth?.Up), HeadersOf(mediaType), address, cancellationToken);
     }
 
     /// <summary>Sends a request to any address, with headers of the request or its body; <paramref name="peer"/> names the address in errors.</summary>
     public Task<Reply> SendAsync(HttpRequestMessage request, ReadOnlyMemory<byte>? body, ImmutableDictionary<string, string> headers, string peer, CancellationToken cancellationToken) =>
-        SendAsync(request, body is { } bytes ? watch => new WatchedContent(bytes, watch) : null, headers, peer, cancellationToken);
+        SendAsync(request, body is { } bytes ? watch => new WatchedContent(bytes, watch, connection.Bandwidth?.Up) : null, headers, peer, cancellationToken);
 
     private static ImmutableDictionary<string, string> HeadersOf(string? mediaType) =>
         mediaType is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("Content-Type", mediaType);
@@ -90,7 +90,7 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             watch.Disarm();
             if (peer == address && response.Headers.Date is { } date) ServiceTime = date;
-            return new Reply(request, response, new WatchedStream(stream, watch, peer, cancellationToken), watch, peer, time);
+            return new Reply(request, response, new WatchedStream(stream, watch, connection.Bandwidth?.Down, peer, cancellationToken), watch, peer, time);
         }
         catch (Exception e)
         {

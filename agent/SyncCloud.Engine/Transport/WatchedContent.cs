@@ -8,17 +8,21 @@ internal sealed class WatchedContent : HttpContent
     private const int SliceLength = 64 << 10;
     private readonly ReadOnlyMemory<byte> bytes;
     private readonly StallWatch watch;
+    private readonly MeteredBody meter;
 
-    public WatchedContent(ReadOnlyMemory<byte> bytes, StallWatch watch) => (this.bytes, this.watch) = (bytes, watch);
+    public WatchedContent(ReadOnlyMemory<byte> bytes, StallWatch watch, TokenBucket? bucket) => (this.bytes, this.watch, meter) = (bytes, watch, new MeteredBody(bucket, watch));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, SliceLength)..])
+        for (var rest = bytes; !rest.IsEmpty;)
         {
-            await stream.WriteAsync(rest[..Math.Min(rest.Length, SliceLength)], cancellationToken);
+            var slice = rest[..Math.Min(rest.Length, Math.Min(SliceLength, meter.Slice))];
+            await meter.PassAsync(slice.Length, cancellationToken);
+            await stream.WriteAsync(slice, cancellationToken);
             watch.Arm();
+            rest = rest[slice.Length..];
         }
     }
 

@@ -1,15 +1,19 @@
 namespace SyncCloud.Engine.Transport;
 
 /// <summary>A response body. Trouble on the way is a <see cref="TransportException"/>, so that it cannot be taken for trouble of whoever uses the bytes.</summary>
-internal sealed class WatchedStream(Stream inner, StallWatch watch, string peer, CancellationToken cancellationToken) : Stream
+internal sealed class WatchedStream(Stream inner, StallWatch watch, TokenBucket? bucket, string peer, CancellationToken cancellationToken) : Stream
 {
+    private readonly MeteredBody meter = new(bucket, watch);
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken readCancellation = default)
     {
         readCancellation.ThrowIfCancellationRequested();
         watch.Arm();
         try
         {
-            return await inner.ReadAsync(buffer, watch.Token);
+            var read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, meter.Slice)], watch.Token);
+            await meter.PassAsync(read, watch.Token);
+            return read;
         }
         catch (Exception e) when (ServiceErrors.OfConnection(e, peer, watch, cancellationToken) is { } error)
         {

@@ -3,13 +3,13 @@ using System.Net;
 namespace SyncCloud.Engine.Transport;
 
 /// <summary>A request body of unknown length that is written as it goes, whose progress keeps the stall watch quiet.</summary>
-internal sealed class WrittenContent(Func<Stream, CancellationToken, Task> write, StallWatch watch) : HttpContent
+internal sealed class WrittenContent(Func<Stream, CancellationToken, Task> write, StallWatch watch, TokenBucket? bucket) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var watched = new ArmingStream(stream, watch);
+        await using var watched = new ArmingStream(stream, watch, new MeteredBody(bucket, watch));
         await using var buffered = new BufferedStream(watched, 64 << 10);
         await write(buffered, cancellationToken);
         await buffered.FlushAsync(cancellationToken);
@@ -22,12 +22,18 @@ internal sealed class WrittenContent(Func<Stream, CancellationToken, Task> write
     }
 
     /// <summary>Passes writes on; leaves the stream below open.</summary>
-    private sealed class ArmingStream(Stream inner, StallWatch watch) : Stream
+    private sealed class ArmingStream(Stream inner, StallWatch watch, MeteredBody meter) : Stream
     {
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            await inner.WriteAsync(buffer, cancellationToken);
-            watch.Arm();
+            while (!buffer.IsEmpty)
+            {
+                var slice = buffer[..Math.Min(buffer.Length, meter.Slice)];
+                await meter.PassAsync(slice.Length, cancellationToken);
+                await inner.WriteAsync(slice, cancellationToken);
+                watch.Arm();
+                buffer = buffer[slice.Length..];
+            }
         }
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -13,6 +13,9 @@ internal sealed class Device(string name, string home, string folder, Cancellati
     /// <summary>What its programs find in their environment beyond that of the tests; null unsets.</summary>
     public IReadOnlyDictionary<string, string?> Variables { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>The same device whose programs find something else around them.</summary>
+    public Device With(IReadOnlyDictionary<string, string?> variables) => new(name, home, folder, cancellationToken) { Variables = variables };
+
     public string At(params string[] parts) => Path.Combine([folder, .. parts]);
 
     public Task<Ended> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);

@@ -105,10 +105,11 @@ internal static class FileTargets
         using var folder = new Scratch();
         var id = Collection.ToString();
         Directory.CreateDirectory(folder.At("collections", id));
-        foreach (var path in (string[])[folder.At("installation.json"), folder.At("credentials"), folder.At("collections", id + ".json"), folder.At("collections", id, "last-sync.json")]) File.WriteAllBytes(path, bytes);
+        foreach (var path in (string[])[folder.At("installation.json"), folder.At("credentials"), folder.At("collections", id + ".json"), folder.At("collections", id, "last-sync.json"), folder.At("limits.json")]) File.WriteAllBytes(path, bytes);
         var home = new AgentHome(folder.At());
         Told(() => _ = (home.Installation.DeviceId, home.Installation.Publisher?.SeenVersion));
         Told(() => _ = home.Credentials);
+        Told(() => _ = home.Limits.AreNone);
         Told(() =>
         {
             foreach (var collection in home.Collections) _ = (collection.CollectionId, home.StateFile(collection));
