@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace SyncCloud.EndToEnd.Tests;
 
 /// <summary>A drive that stops answering in the middle of a sync holds up no daemon that is told to end.</summary>
@@ -39,14 +41,22 @@ public sealed class StuckTests(TestContext context)
     }
 
     /// <summary>The other device sends something, and the daemon is at it.</summary>
-    private static async Task BusyAsync(Device device, Device other, string name)
+    private async Task BusyAsync(Device device, Device other, string name)
     {
         other.Write(name, name);
         await other.SyncAsync();
-        for (var isBusy = false; !isBusy;)
-        {
-            var status = await device.RunAsync("status", "--json");
-            isBusy = status.Output.Contains("\"syncing\":", StringComparison.Ordinal);
-        }
+        // The daemon itself is asked: `status` would look into the drive, and wait there, where it finds the daemon at nothing.
+        while (!(await StateAsync(device)).Contains("\"syncing\":", StringComparison.Ordinal)) await Task.Delay(50, context.CancellationToken);
+    }
+
+    private async Task<string> StateAsync(Device device)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try { await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(device.Home, "run", "daemon.sock")), context.CancellationToken); }
+        catch (SocketException) { return ""; } // not there yet
+        await using var stream = new NetworkStream(socket, ownsSocket: false);
+        await stream.WriteAsync("{\"ask\":\"state\"}\n"u8.ToArray(), context.CancellationToken);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadLineAsync(context.CancellationToken) ?? "";
     }
 }
