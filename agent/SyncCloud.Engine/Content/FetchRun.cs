@@ -5,6 +5,7 @@ namespace SyncCloud.Engine.Content;
 /// <summary>Writes one content, part by part.</summary>
 internal sealed class FetchRun(ContentLocation location, Stream destination, ContainerSource containers, LearnedBlocks learned, Action<int, int> report) : IDisposable
 {
+    private const int WrittenAtOnce = 64 << 10;
     private readonly ContentHasher hasher = new();
 
     /// <summary>Whether the bytes written have the content's hash.</summary>
@@ -67,8 +68,18 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, int moved, CancellationToken cancellationToken)
     {
-        hasher.Append(bytes.Span);
-        await destination.WriteAsync(bytes, cancellationToken);
+        if (bytes.Length <= WrittenAtOnce && destination is FileStream { IsAsync: false })
+        {
+            // Handing it to another thread would cost more than writing it.
+            destination.Write(bytes.Span);
+            hasher.Append(bytes.Span);
+        }
+        else
+        {
+            var write = destination.WriteAsync(bytes, cancellationToken);
+            hasher.Append(bytes.Span);
+            await write;
+        }
         report(bytes.Length, moved);
     }
 

@@ -35,6 +35,8 @@ internal sealed class PackUploads(CollectionId collection, ICloudTransport trans
 
     private async Task<OpenContainer> UploadAsync(OpenContainer pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        // The pack is hashed before it is sent, while the caller fills the next one.
+        if (degree > 1) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await transport.UploadPackAsync(collection, pack.Id!.Value.Pack, bytes, cancellationToken);
         return pack;
     }

@@ -100,7 +100,8 @@ internal sealed class PackStore(ServiceRequests requests, TimeProvider time) : I
         var request = new HttpRequestMessage(method, url);
         request.Headers.Range = range;
         var headers = link.Headers ?? ImmutableDictionary<string, string>.Empty;
-        if (body is { } bytes) headers = headers.SetItem("Content-MD5", Checksum(bytes));
+        // The service itself holds a body against the SHA-256 that its link names.
+        if (body is { } bytes && !requests.IsService(url)) headers = headers.SetItem("Content-MD5", Checksum(bytes));
         return requests.SendAsync(request, body, headers, Peer(link), cancellationToken);
     }
 

@@ -59,7 +59,7 @@ internal sealed class Reply(HttpRequestMessage request, HttpResponseMessage mess
     {
         var announced = message.Content.Headers.ContentLength;
         if (announced > maxLength) throw Malformed($"a body of {announced} bytes");
-        var buffer = new byte[announced ?? Math.Min(maxLength, 64 << 10)];
+        var buffer = GC.AllocateUninitializedArray<byte>((int)(announced ?? Math.Min(maxLength, 64 << 10)));
         var length = 0;
         while (true)
         {

@@ -30,6 +30,9 @@ internal sealed class ServiceRequests(ServiceConnection connection, HttpClient h
     /// <summary>Whether the way to the service is encrypted; the way to what it links to must then be, too.</summary>
     public bool IsSecure => connection.Address.Scheme == Uri.UriSchemeHttps;
 
+    /// <summary>Whether an address is the service's own, not that of a store which it links to.</summary>
+    public bool IsService(Uri url) => Uri.Compare(url, connection.Address, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
     /// <summary>Sends a request to a route and returns whatever answer comes.</summary>
     public async Task<Reply> SendAsync(HttpMethod method, string route, Access access, (ReadOnlyMemory<byte> Bytes, string MediaType)? body, CancellationToken cancellationToken)
     {

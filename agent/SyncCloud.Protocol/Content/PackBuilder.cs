@@ -46,7 +46,7 @@ public sealed class PackBuilder : IDisposable
         directory.WriteArrayHead(blocks.Count);
         foreach (var block in blocks) PackDirectory.WriteEntry(directory, block);
 
-        var bytes = new byte[length + directory.Length + PackDirectory.TrailerLength];
+        var bytes = GC.AllocateUninitializedArray<byte>(length + directory.Length + PackDirectory.TrailerLength);
         buffer.AsSpan(0, length).CopyTo(bytes);
         directory.Written.CopyTo(bytes.AsSpan(length));
         PackDirectory.WriteTrailer(bytes.AsSpan(length + directory.Length), directory.Length);

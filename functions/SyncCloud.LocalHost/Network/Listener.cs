@@ -12,6 +12,8 @@ internal static class Listener
     public static void Configure(IWebHostBuilder host, IEnumerable<Uri> addresses, ServerCertificate? certificate)
     {
         host.UseKestrelHttpsConfiguration();
+        // Packs come in reads of 4 KiB: a look before each whether anything is there would double them, and save 4 KiB a silent connection.
+        host.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         host.UseUrls([.. addresses.Select(address => address.GetLeftPart(UriPartial.Authority))]);
         host.ConfigureKestrel(kestrel =>
         {

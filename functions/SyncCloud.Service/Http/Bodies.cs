@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +43,23 @@ internal static class Bodies
             buffer.Write(chunk, 0, count);
         }
         return buffer.ToArray();
+    }
+
+    /// <summary>The whole body in pooled memory, which holds until <paramref name="use"/> ends. One that announces more than the limit is refused unread.</summary>
+    public static async ValueTask<Refusal?> LendAsync(EndpointCall call, long maxLength, string what, Func<ReadOnlyMemory<byte>, ValueTask<Refusal?>> use)
+    {
+        if (call.Http.Request.ContentLength is not { } length || length > maxLength)
+            return (await ReadBytesAsync(call, maxLength, what)).TryGet(out var bytes, out var refusal) ? await use(bytes) : refusal;
+        var pooled = ArrayPool<byte>.Shared.Rent((int)length);
+        try
+        {
+            await call.Http.Request.Body.ReadExactlyAsync(pooled.AsMemory(0, (int)length), call.Cancelled);
+            return await use(pooled.AsMemory(0, (int)length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pooled);
+        }
     }
 
     public static async ValueTask<Refusal?> WriteJsonAsync<T>(EndpointCall call, int status, T value, JsonTypeInfo<T> type)

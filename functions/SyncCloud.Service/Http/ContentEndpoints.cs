@@ -15,6 +15,8 @@ internal static class ContentEndpoints
     // 1,000 uploads of two hashes and 1,000 downloads of one.
     private const long MaxLinkRequest = 512 << 10;
 
+    private const int CopyLength = 256 << 10;
+
     public static IEnumerable<ApiEndpoint> All(ServiceOptions options, LinkSigner? signer)
     {
         yield return new("POST", Routes.ContentLinks, Access.Device, MaxLinkRequest, LinkAsync)
@@ -99,13 +101,15 @@ internal static class ContentEndpoints
     private static async ValueTask<Refusal?> UploadAsync(EndpointCall call, LinkSigner signer)
     {
         if (Permission(call, signer) is not { Length: { } length, Sha256: { } sha256 } permission) return new Refusal.Unauthenticated();
-        if (!(await Bodies.ReadBytesAsync(call, length, "this pack")).TryGet(out var bytes, out var refusal)) return refusal;
-        if (bytes.Length != length) return new Refusal.InvalidRequest($"the link was made for {length} bytes, not {bytes.Length}");
-        if (!(await call.Service.Contents.UploadAsync(permission.Place, sha256, bytes, call.Cancelled)).TryGet(out var result, out refusal)) return refusal;
-        // A conflict that is none: the pack is there, as the caller wanted. Azure's Put Blob says it the same way.
-        call.Http.Response.StatusCode = result == PutResult.Created ? 201 : 409;
-        if (result == PutResult.Created) Instruments.PackMoved(Direction.Receive, length);
-        return null;
+        return await Bodies.LendAsync(call, length, "this pack", async bytes =>
+        {
+            if (bytes.Length != length) return new Refusal.InvalidRequest($"the link was made for {length} bytes, not {bytes.Length}");
+            if (!(await call.Service.Contents.UploadAsync(permission.Place, sha256, bytes, call.Cancelled)).TryGet(out var result, out var refusal)) return refusal;
+            // A conflict that is none: the pack is there, as the caller wanted. Azure's Put Blob says it the same way.
+            call.Http.Response.StatusCode = result == PutResult.Created ? 201 : 409;
+            if (result == PutResult.Created) Instruments.PackMoved(Direction.Receive, length);
+            return null;
+        });
     }
 
     private static async ValueTask<Refusal?> DownloadAsync(EndpointCall call, LinkSigner signer)
@@ -136,7 +140,7 @@ internal static class ContentEndpoints
         {
             response.ContentType = MediaTypes.Pack;
             response.ContentLength = length;
-            await content.Content.CopyToAsync(response.Body, call.Cancelled);
+            await content.Content.CopyToAsync(response.Body, CopyLength, call.Cancelled);
             Instruments.PackMoved(Direction.Transmit, length);
         }
         return null;

@@ -34,9 +34,24 @@ public sealed class PackTransferTests
 
         CollectionAssert.AreEqual(Bytes, store.Packs[Name.ToString()]);
         Assert.AreEqual("create-only application/vnd.synccloud.pack ", store.UploadHeaders);
-        Assert.AreEqual(Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Bytes)), store.UploadChecksum);
         await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
         Assert.AreEqual(1, store.Puts);
+    }
+
+    [TestMethod]
+    public async Task Upload_ToAStoreElsewhere_CarriesAChecksumThatTheServiceItselfDoesNotNeed()
+    {
+        var (service, elsewhere) = (new Store(), new Store { Host = "localhost" });
+        foreach (var store in new[] { service, elsewhere })
+        {
+            await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+            using var transport = server.Transport();
+            await transport.UploadPackAsync(Collection, Name, Bytes, Cancellation);
+            CollectionAssert.AreEqual(Bytes, store.Packs[Name.ToString()]);
+        }
+
+        Assert.AreEqual(Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Bytes)), elsewhere.UploadChecksum);
+        Assert.AreEqual("", service.UploadChecksum ?? "");
     }
 
     [TestMethod]
@@ -166,6 +181,9 @@ public sealed class PackTransferTests
         public ConcurrentDictionary<string, byte[]> Packs { get; } = [];
         public Ranges Understands { get; init; }
         public bool SaysStored { get; init; } = true;
+
+        /// <summary>The host that its links name; null: the service's own.</summary>
+        public string? Host { get; init; }
         public int Refusals;
         public int Puts;
         public int Heads;
@@ -186,7 +204,7 @@ public sealed class PackTransferTests
             var asked = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractJson.Default.ContentLinkRequest))!;
             await LoopbackServer.JsonAsync(context, new ContentLinks([.. asked.Put.Select(put => Link(put.Id, SaysStored && Packs.ContainsKey(put.Id)))], [.. asked.Get.Select(id => Link(id, false))]), ContractJson.Default.ContentLinks);
 
-            ContentLink Link(string id, bool stored) => new(id, $"http://{context.Request.Host}/store/{id}?permission=secret",
+            ContentLink Link(string id, bool stored) => new(id, $"http://{(Host is null ? context.Request.Host : new HostString(Host, context.Request.Host.Port!.Value))}/store/{id}?permission=secret",
                 ImmutableDictionary<string, string>.Empty.Add("If-None-Match", "create-only").Add("Content-Type", MediaTypes.Pack), stored, TimeProvider.System.GetUtcNow().AddMinutes(10));
         }
 

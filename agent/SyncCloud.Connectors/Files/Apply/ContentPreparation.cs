@@ -94,7 +94,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
             if (!TryCopy(content, partial, cancellationToken))
             {
                 if (offline is not null) return offline;
-                await using var destination = volume.CreateFile(partial);
+                using var destination = volume.CreateFile(partial);
                 await contents.FetchAsync(content, destination, Former(step), cancellationToken);
             }
             volume.Rename(partial, path);
