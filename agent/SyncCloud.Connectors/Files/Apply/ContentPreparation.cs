@@ -14,9 +14,20 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// </summary>
 internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IKnownItems known, Placement placement, IContentSource contents)
 {
+    // With less than this left, the volume is asked before every file; others may write to it, too.
+    private const long AmpleSpace = 64L << 20;
+    private const int LargestBlock = 64 << 10;
+
     private readonly Dictionary<ContentRef, string> elsewhere = [];
     private readonly HashSet<ContentRef> wanted = [];
+    // Wanted by one step alone and found nowhere here before it: no other step can bring them.
+    private readonly HashSet<ContentRef> onlyFar = [];
+    private long space;
+    private int? modeOfNew;
     private string? offline;
+
+    /// <summary>Whether nothing lies among the temporary files but what was made here.</summary>
+    internal bool IsTidy { get; set; }
 
     /// <summary>The steps in the order in which preparing them is cheapest.</summary>
     internal List<ApplyStep> Order(IReadOnlyCollection<ApplyStep> steps)
@@ -27,9 +38,11 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         {
             if (step.Rewrites && step.Target!.Content is { } content)
             {
-                wanted.Add(content);
+                var isFirst = wanted.Add(content);
                 if (content.Length != 0 && known.WithContent(content, 1).Count == 0)
                 {
+                    if (isFirst) onlyFar.Add(content);
+                    else onlyFar.Remove(content);
                     far.Add(step);
                     continue;
                 }
@@ -62,9 +75,9 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
             var path = target.Content is { } content ? TemporaryFiles.PathOf(content, step.Id) : TemporaryFiles.LinkPathOf(step.Id);
             if (target.Content is { } wantedContent)
             {
-                if (!IsComplete(path, wantedContent, cancellationToken)
-                    && await MakeAsync(step, wantedContent, path, cancellationToken) is { } trouble) return trouble;
-                SetMode(step, path);
+                var isNew = !IsComplete(path, wantedContent, cancellationToken);
+                if (isNew && await MakeAsync(step, wantedContent, path, cancellationToken) is { } trouble) return trouble;
+                SetMode(step, path, isNew);
             }
             else
             {
@@ -88,7 +101,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         var partial = TemporaryFiles.Partial(path);
         RemoveIfThere(path);
         RemoveIfThere(partial);
-        if (content.Length > volume.FreeSpace()) return Full(content);
+        if (!HasSpace(content.Length)) return Full(content);
         try
         {
             if (!TryCopy(content, partial, cancellationToken))
@@ -102,6 +115,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         }
         catch (TransportException e)
         {
+            IsTidy = false;
             RemoveIfThere(partial);
             var reason = $"its content could not be fetched: {e.Message}";
             // Without the cloud every further content would only wait for the same failure.
@@ -111,18 +125,28 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         catch (IOException e) when (IsNoSpace(e))
         {
             // What did get written is in the way of everything smaller.
+            IsTidy = false;
             RemoveIfThere(partial);
             return Full(content);
         }
         catch (Exception e) when (e is IOException or CorruptDataException or ContentUnavailableException)
         {
+            IsTidy = false;
             RemoveIfThere(partial);
             throw;
         }
     }
 
+    private bool HasSpace(long length)
+    {
+        if (space < length + AmpleSpace) space = volume.FreeSpace();
+        if (space < length) return false;
+        space -= length + LargestBlock;
+        return true;
+    }
+
     private bool IsComplete(string path, ContentRef content, CancellationToken cancellationToken) =>
-        volume.Stat(path) is { Type: VolumeType.File } stat && stat.Length == content.Length && ContentReader.Hash(volume, path, cancellationToken) == content;
+        !IsTidy && volume.Stat(path) is { Type: VolumeType.File } stat && stat.Length == content.Length && ContentReader.Hash(volume, path, cancellationToken) == content;
 
     private bool TryCopy(ContentRef content, string destination, CancellationToken cancellationToken)
     {
@@ -153,12 +177,13 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
 
     private void RemoveIfThere(string path)
     {
-        if (volume.Stat(path) is not null) volume.RemoveFile(path);
+        if (!IsTidy && volume.Stat(path) is not null) volume.RemoveFile(path);
     }
 
     private IEnumerable<string> Sources(ContentRef content)
     {
         if (elsewhere.TryGetValue(content, out var path)) yield return path;
+        if (onlyFar.Contains(content)) yield break;
         foreach (var item in known.WithContent(content, 4))
             if (placement.Path(item.Id) is { } place) yield return place;
     }
@@ -173,13 +198,15 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         });
     }
 
-    private void SetMode(ApplyStep step, string path)
+    private void SetMode(ApplyStep step, string path, bool isNew)
     {
         if (!traits.HasExecutableBit) return;
-        var made = volume.Stat(path) ?? throw new VolumeException(VolumeError.NotFound, path);
-        var former = step.Current is not null && placement.Path(step.Id) is { } place && volume.Stat(place) is { Type: VolumeType.File } stat ? stat.Mode : made.Mode;
+        // All new files get the same one from the folder that they are made in.
+        var made = isNew && modeOfNew is { } usual ? usual : (volume.Stat(path) ?? throw new VolumeException(VolumeError.NotFound, path)).Mode;
+        if (isNew) modeOfNew = made;
+        var former = step.Current is not null && placement.Path(step.Id) is { } place && volume.Stat(place) is { Type: VolumeType.File } stat ? stat.Mode : made;
         var mode = NativeSteps.FileMode(former, step.Target!.Executable);
-        if (mode != made.Mode) volume.SetMode(path, mode);
+        if (mode != made) volume.SetMode(path, mode);
     }
 
     private string Full(ContentRef content) => string.Create(CultureInfo.InvariantCulture,

@@ -22,17 +22,22 @@ internal static class TemporaryFiles
 
     /// <summary>
     /// Removes what no journal entry and no wanted path needs. A user's version that an interruption left here (its bytes are not what its name
-    /// says) goes to the trash.
+    /// says) goes to the trash. Returns whether nothing is left there.
     /// </summary>
-    internal static void Clean(IVolume volume, Trash trash, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    internal static bool Clean(IVolume volume, Trash trash, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
     {
-        if (volume.Stat(VolumePath.Temporary)?.Type != VolumeType.Folder) return;
+        if (volume.Stat(VolumePath.Temporary)?.Type != VolumeType.Folder) return false;
         var entries = new List<VolumeEntry>();
         volume.List(VolumePath.Temporary, entries);
+        var isEmpty = true;
         foreach (var entry in entries)
         {
             var path = VolumePath.In(VolumePath.Temporary, entry.Name);
-            if (entry.Trouble is not null || wanted.Contains(path)) continue;
+            if (entry.Trouble is not null || wanted.Contains(path))
+            {
+                isEmpty = false;
+                continue;
+            }
             try
             {
                 if (entry.Stat.Type is VolumeType.File && IsOurs(volume, path, entry, cancellationToken)) volume.RemoveFile(path);
@@ -41,9 +46,10 @@ internal static class TemporaryFiles
             catch (VolumeException e) when (e.Error != VolumeError.Failed)
             {
                 // It waits for the next cleaning.
-                continue;
+                isEmpty = false;
             }
         }
+        return isEmpty;
     }
 
     /// <summary>Removes partial files; complete ones may still be wanted.</summary>

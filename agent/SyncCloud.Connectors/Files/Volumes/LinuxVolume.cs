@@ -168,7 +168,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     public void Rename(string from, string to)
     {
         using var fromParent = OpenParent(from, out var fromName);
-        using var toParent = OpenParent(to, out var toName);
+        using var toParent = VolumePath.Parent(from) == VolumePath.Parent(to) ? fromParent.Borrow(VolumePath.Name(to), out var toName) : OpenParent(to, out toName);
         fixed (byte* source = fromName, target = toName)
         {
             if (LinuxCalls.CallRename(LinuxCalls.RenameAt2, fromParent.Number, source, toParent.Number, target, (nint)LinuxCalls.NoReplace) == 0) return;
@@ -315,6 +315,13 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private readonly ref struct Descriptor(int number, bool isBorrowed = false)
     {
         public int Number { get; } = number;
+
+        /// <summary>The same folder once more, for another name in it.</summary>
+        public Descriptor Borrow(string name, out byte[] encoded)
+        {
+            encoded = Encoded(name);
+            return new Descriptor(Number, isBorrowed: true);
+        }
 
         public void Dispose()
         {
