@@ -9,6 +9,9 @@ namespace SyncCloud.Benchmarks;
 public class ContentBenchmarks
 {
     private const int Length = 64 << 20;
+    private const int SmallFiles = 1000;
+    private const int SmallLength = 8 << 10;
+    private readonly string smallFile = Path.Combine(Path.GetTempPath(), $"synccloud-benchmark-{Environment.ProcessId}");
     private readonly byte[] random = Samples.Random(Length);
     private readonly byte[] text = Samples.Text(Length);
 
@@ -20,6 +23,26 @@ public class ContentBenchmarks
         while (await chunker.NextAsync(CancellationToken.None) is { IsEmpty: false }) blocks++;
         return blocks;
     }
+
+    /// <summary>What a small file costs beyond its bytes. One operation is a file of 8 KiB.</summary>
+    [Benchmark(OperationsPerInvoke = SmallFiles)]
+    public async Task<int> ChunkSmallFiles()
+    {
+        var blocks = 0;
+        for (var i = 0; i < SmallFiles; i++)
+        {
+            await using var file = new FileStream(smallFile, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            using var chunker = new Chunker(file, ChunkSizes.For(SmallLength), SmallLength);
+            while (await chunker.NextAsync(CancellationToken.None) is { IsEmpty: false }) blocks++;
+        }
+        return blocks;
+    }
+
+    [GlobalSetup(Target = nameof(ChunkSmallFiles))]
+    public void MakeSmallFile() => File.WriteAllBytes(smallFile, random[..SmallLength]);
+
+    [GlobalCleanup(Target = nameof(ChunkSmallFiles))]
+    public void RemoveSmallFile() => File.Delete(smallFile);
 
     [Benchmark]
     public Hash256 Hash() => ContentHash.Of(random);
