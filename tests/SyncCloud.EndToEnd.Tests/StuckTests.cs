@@ -46,7 +46,11 @@ public sealed class StuckTests(TestContext context)
         other.Write(name, name);
         await other.SyncAsync();
         // The daemon itself is asked: `status` would look into the drive, and wait there, where it finds the daemon at nothing.
-        while (!(await StateAsync(device)).Contains("\"syncing\":", StringComparison.Ordinal)) await Task.Delay(50, context.CancellationToken);
+        for (var looks = 0; !(await StateAsync(device)).Contains("\"syncing\":", StringComparison.Ordinal); looks++)
+        {
+            Assert.IsLessThan(1200, looks, "the daemon was at nothing for a minute");
+            await Task.Delay(50, context.CancellationToken);
+        }
     }
 
     private async Task<string> StateAsync(Device device)

@@ -89,7 +89,8 @@ public sealed class LoginTests(TestContext context)
         laptop.Write("a.txt", "a");
         var sync = await laptop.RunAsync("sync");
         Assert.AreEqual(0, sync.Code, sync.ToString());
-        Assert.AreEqual("", sync.Error);
+        // A slow machine is told how the sync goes on, and nothing else.
+        Assert.IsTrue(sync.Error.Split('\n').All(line => line.Length == 0 || line.StartsWith("documents: ", StringComparison.Ordinal)), sync.Error);
         Assert.AreEqual("refresh_token", cloud.Entra.Given.Last());
         await laptop.InStepAsync();
     }
