@@ -20,7 +20,8 @@ command.SetAction(async (parsed, cancellationToken) =>
         var release = await Release.OpenAsync(Path.GetFullPath(parsed.GetValue(to)!), cancellationToken);
         release.Prepare(keep: parsed.GetValue(add));
         var wanted = parsed.GetValue(only)!.Except(parsed.GetValue(without) ?? []).ToHashSet();
-        if (wanted.Contains("programs")) foreach (var rid in parsed.GetValue(rids)!.Distinct()) await new Programs(release).PackAsync(rid, cancellationToken);
+        var programs = new Programs(release);
+        if (wanted.Contains("programs")) foreach (var rid in parsed.GetValue(rids)!.Distinct()) await programs.PackAsync(rid, cancellationToken);
         if (wanted.Contains("packages")) await new Packages(release).PackAsync(cancellationToken);
         if (wanted.Contains("bom")) await new Bills(release).WriteAsync(parsed.GetValue(rids)!, cancellationToken);
         if (wanted.Contains("image")) await new Image(release).PackAsync(cancellationToken);

@@ -16,10 +16,12 @@ internal sealed class Programs(Release release)
     private static string ThisMachine =>
         $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
 
+    private string? manual;
+
     public async Task PackAsync(string rid, CancellationToken cancellationToken)
     {
         var agent = await AgentAsync(rid, cancellationToken);
-        await WriteAsync("synccloud", rid, agent, cancellationToken);
+        await WriteAsync("synccloud", rid, agent, cancellationToken, rid.StartsWith("win-", StringComparison.Ordinal) ? null : manual ??= await ManualAsync(cancellationToken));
         release.Tell($"synccloud-local for {rid}");
         var local = Empty("local", rid);
         // The runtime is compiled ahead as it comes; to do it again together with the program takes minutes.
@@ -40,7 +42,17 @@ internal sealed class Programs(Release release)
         return folder;
     }
 
-    private async Task WriteAsync(string name, string rid, string folder, CancellationToken cancellationToken)
+    /// <summary>The agent's manual page, a file: as a build of it that runs anywhere tells it.</summary>
+    private async Task<string> ManualAsync(CancellationToken cancellationToken)
+    {
+        await release.Dotnet.AskAsync(cancellationToken, ["build", Path.Combine("agent", "SyncCloud.Agent"), .. release.BuildArguments]);
+        var page = await release.Dotnet.AskAsync(cancellationToken, release.At("build", "bin", "SyncCloud.Agent", "release", "synccloud.dll"), "help", "--man");
+        var path = release.At("synccloud.1");
+        await File.WriteAllTextAsync(path, page + "\n", cancellationToken);
+        return path;
+    }
+
+    private async Task WriteAsync(string name, string rid, string folder, CancellationToken cancellationToken, string? manual = null)
     {
         var isWindows = rid.StartsWith("win-", StringComparison.Ordinal);
         var top = $"{name}-{release.Version}-{rid}";
@@ -48,6 +60,7 @@ internal sealed class Programs(Release release)
         var entries = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsNeeded)
             .Select(path => (Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), Path: path))
             .Append((Name: "LICENSE", Path: Path.Combine(release.Root, "LICENSE")))
+            .Concat(manual is null ? [] : [(Name: Path.GetFileName(manual), Path: manual)])
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => new ArchiveEntry($"{top}/{file.Name}", () => File.OpenRead(file.Path), file.Name == name + program || file.Name == "agent/synccloud" + program))
             .ToArray();
