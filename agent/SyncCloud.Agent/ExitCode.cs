@@ -27,7 +27,7 @@ internal enum ExitCode
 
 internal static class ExitCodes
 {
-    /// <summary>Of several collections' codes the one that says most: an ended sign-in before an error before an approval before conflicts before done.</summary>
+    /// <summary>Of several collections' codes the one that says most: one that was given up before a wrong command line before an ended sign-in before an error before an approval before conflicts before done.</summary>
     public static ExitCode Worst(IEnumerable<ExitCode> codes)
     {
         var worst = ExitCode.Done;
@@ -36,5 +36,5 @@ internal static class ExitCodes
         return worst;
     }
 
-    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Approval => 2, ExitCode.SignIn => 4, ExitCode.Usage => 5, _ => 3 };
+    private static int Weight(ExitCode code) => code switch { ExitCode.Done => 0, ExitCode.Conflicts => 1, ExitCode.Approval => 2, ExitCode.SignIn => 4, ExitCode.Usage => 5, ExitCode.Abandoned => 6, _ => 3 };
 }

@@ -38,7 +38,7 @@ public sealed class ChoiceTests
         Gen.Enum<ExitCode>().Array.Sample(codes =>
         {
             var worst = ExitCodes.Worst(codes);
-            ReadOnlySpan<ExitCode> weightiestFirst = [ExitCode.Usage, ExitCode.SignIn, ExitCode.Error, ExitCode.Approval, ExitCode.Conflicts];
+            ReadOnlySpan<ExitCode> weightiestFirst = [ExitCode.Abandoned, ExitCode.Usage, ExitCode.SignIn, ExitCode.Error, ExitCode.Approval, ExitCode.Conflicts];
             foreach (var code in weightiestFirst)
                 if (codes.Contains(code)) return worst == code;
             return worst == ExitCode.Done;
