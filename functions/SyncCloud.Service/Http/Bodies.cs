@@ -9,6 +9,9 @@ namespace SyncCloud.Service.Http;
 /// <summary>Reads request bodies within their bounds and writes answers.</summary>
 internal static class Bodies
 {
+    // A few of the size of a pack; the shared pool would keep one for every thread that ever gave one back.
+    private static readonly ArrayPool<byte> Lent = ArrayPool<byte>.Create(maxArrayLength: 16 << 20, maxArraysPerBucket: 4);
+
     /// <summary>The contract's JSON. What is no JSON, lacks a member or holds null where a value belongs is an <see cref="Refusal.InvalidRequest"/>.</summary>
     public static async ValueTask<Outcome<T>> ReadJsonAsync<T>(EndpointCall call, JsonTypeInfo<T> type, long maxLength) where T : class
     {
@@ -50,7 +53,7 @@ internal static class Bodies
     {
         if (call.Http.Request.ContentLength is not { } length || length > maxLength)
             return (await ReadBytesAsync(call, maxLength, what)).TryGet(out var bytes, out var refusal) ? await use(bytes) : refusal;
-        var pooled = ArrayPool<byte>.Shared.Rent((int)length);
+        var pooled = Lent.Rent((int)length);
         try
         {
             await call.Http.Request.Body.ReadExactlyAsync(pooled.AsMemory(0, (int)length), call.Cancelled);
@@ -58,7 +61,7 @@ internal static class Bodies
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(pooled);
+            Lent.Return(pooled);
         }
     }
 
