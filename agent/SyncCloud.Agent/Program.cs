@@ -1,5 +1,6 @@
 using SyncCloud.Agent;
 using SyncCloud.Agent.Commands;
 
-using var twice = SecondSignal.Watch(Console.Error);
-return await AgentCommandLine.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);
+// A round stops between two steps; a large upload may need a moment to get there.
+using var signals = EndSignals.Watch(Console.Error, patience: TimeSpan.FromSeconds(20));
+return await AgentCommandLine.RunAsync(args, Surroundings.OfProcess(), signals.Asked);

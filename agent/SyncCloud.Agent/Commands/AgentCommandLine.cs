@@ -11,9 +11,6 @@ namespace SyncCloud.Agent.Commands;
 /// <summary>The whole command line of <c>synccloud</c>.</summary>
 internal static class AgentCommandLine
 {
-    // A round stops between two steps; a large upload may need a moment to get there.
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(20);
-
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken)
     {
         var parse = Create(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -28,7 +25,8 @@ internal static class AgentCommandLine
             Output = surroundings.Output,
             Error = surroundings.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeToStop,
+            // Whoever calls has the signals.
+            ProcessTerminationTimeout = null,
         };
         return await parse.InvokeAsync(configuration, cancellationToken);
     }

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace SyncCloud.Agent;
+
+/// <summary>
+/// Takes the signals that end a program. The first asks it to end. The second ends the process at once, whatever that waits for, and so does time, when it has not ended by then: what it keeps is whole
+/// after a crash at any point, and so after this.
+/// </summary>
+internal sealed class EndSignals : IDisposable
+{
+    private readonly TextWriter error;
+    private readonly TimeSpan patience;
+    private readonly CancellationTokenSource asked = new();
+    private readonly ManualResetEventSlim ended = new();
+    private readonly PosixSignalRegistration[] registrations;
+    private int signals;
+
+    private EndSignals(TextWriter error, TimeSpan patience)
+    {
+        (this.error, this.patience) = (error, patience);
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
+    }
+
+    public static EndSignals Watch(TextWriter error, TimeSpan patience) => new(error, patience);
+
+    /// <summary>Cancelled when the program is asked to end.</summary>
+    public CancellationToken Asked => asked.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations) registration.Dispose();
+        ended.Set();
+    }
+
+    private void Take(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (Interlocked.Increment(ref signals) > 1) End("ended at once");
+        // Signals are taken one after the other: this one must not hold up the next.
+        _ = asked.CancelAsync();
+        _ = Task.Run(() =>
+        {
+            if (!ended.Wait(patience)) End("ended, since something does not answer");
+        });
+        // A console that is closed waits for nothing else.
+        if (OperatingSystem.IsWindows() && signal.Signal == PosixSignal.SIGTERM) ended.Wait(patience);
+    }
+
+    private void End(string how)
+    {
+        error.WriteLine($"synccloud: {how}; nothing is lost: the next sync goes on from here");
+        Environment.Exit((int)ExitCode.Abandoned);
+    }
+}
