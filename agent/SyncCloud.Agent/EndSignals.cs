@@ -12,12 +12,14 @@ internal sealed class EndSignals : IDisposable
     private readonly TimeSpan patience;
     private readonly CancellationTokenSource asked = new();
     private readonly ManualResetEventSlim ended = new();
+    private readonly Timer limit;
     private readonly PosixSignalRegistration[] registrations;
     private int signals;
 
     private EndSignals(TextWriter error, TimeSpan patience)
     {
         (this.error, this.patience) = (error, patience);
+        limit = new Timer(_ => End("ended, since something does not answer"));
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
     }
 
@@ -29,6 +31,7 @@ internal sealed class EndSignals : IDisposable
     public void Dispose()
     {
         foreach (var registration in registrations) registration.Dispose();
+        limit.Dispose();
         ended.Set();
     }
 
@@ -37,11 +40,8 @@ internal sealed class EndSignals : IDisposable
         signal.Cancel = true;
         if (Interlocked.Increment(ref signals) > 1) End("ended at once");
         // Signals are taken one after the other: this one must not hold up the next.
+        limit.Change(patience, Timeout.InfiniteTimeSpan);
         _ = asked.CancelAsync();
-        _ = Task.Run(() =>
-        {
-            if (!ended.Wait(patience)) End("ended, since something does not answer");
-        });
         // A console that is closed waits for nothing else.
         if (OperatingSystem.IsWindows() && signal.Signal == PosixSignal.SIGTERM) ended.Wait(patience);
     }

@@ -24,6 +24,8 @@ internal sealed class Following : IAsyncDisposable
     /// <summary>What it has written to standard error so far.</summary>
     public string Said { get { lock (said) return said.ToString(); } }
 
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Follows, and has synced once, when this returns.</summary>
     public static Task<Following> StartAsync(Device device, string every, CancellationToken cancellationToken) => StartAsync(device, cancellationToken, "sync", "--follow", "--every", every);
 
