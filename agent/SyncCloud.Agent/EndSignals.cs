@@ -8,6 +8,9 @@ namespace SyncCloud.Agent;
 /// </summary>
 internal sealed class EndSignals : IDisposable
 {
+    // A console that is closed tells so by SIGHUP on Windows; elsewhere that one has a meaning of its own.
+    private static readonly PosixSignal[] Signals = OperatingSystem.IsWindows() ? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP] : [PosixSignal.SIGINT, PosixSignal.SIGTERM];
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
     private readonly TextWriter error;
     private readonly TimeSpan patience;
     private readonly CancellationTokenSource asked = new();
@@ -20,7 +23,7 @@ internal sealed class EndSignals : IDisposable
     {
         (this.error, this.patience) = (error, patience);
         limit = new Timer(_ => End("ended, since something does not answer"));
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
+        registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Take))];
     }
 
     public static EndSignals Watch(TextWriter error, TimeSpan patience) => new(error, patience);
@@ -42,13 +45,14 @@ internal sealed class EndSignals : IDisposable
         // Signals are taken one after the other: this one must not hold up the next.
         limit.Change(patience, Timeout.InfiniteTimeSpan);
         _ = asked.CancelAsync();
-        // A console that is closed waits for nothing else.
-        if (OperatingSystem.IsWindows() && signal.Signal == PosixSignal.SIGTERM) ended.Wait(patience);
+        // Windows ends a program whose console or session is closed as soon as this returns.
+        if (OperatingSystem.IsWindows() && signal.Signal != PosixSignal.SIGINT) ended.Wait(patience);
     }
 
     private void End(string how)
     {
-        error.WriteLine($"synccloud: {how}; nothing is lost: the next sync goes on from here");
+        // Whoever reads what is said may be what does not answer.
+        Task.Run(() => error.WriteLine($"synccloud: {how}; nothing is lost: the next sync goes on from here")).Wait(LastWord);
         Environment.Exit((int)ExitCode.Abandoned);
     }
 }

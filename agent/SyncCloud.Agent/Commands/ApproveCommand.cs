@@ -38,7 +38,7 @@ internal static class ApproveCommand
             if (!parse.GetValue(yes))
             {
                 run.Report.Document(ApprovalsDocument.Of(collection, waiting), OutputJson.Default.ApprovalsDocument);
-                if (run.Report.Json || !Agrees(run, rejects, waiting))
+                if (run.Report.Json || !await Question.AgreesAsync(run, ApprovalText.Question(rejects, waiting), cancellationToken))
                 {
                     run.Report.Line("nothing was decided");
                     return ExitCode.Approval;
@@ -47,14 +47,6 @@ internal static class ApproveCommand
             return await AnswerAsync(run, collection, waiting, rejects, cancellationToken);
         });
         return command;
-    }
-
-    private static bool Agrees(CommandRun run, bool rejects, IReadOnlyList<HeldChange> waiting)
-    {
-        run.Surroundings.Output.Write(ApprovalText.Question(rejects, waiting) + " [y/N] ");
-        run.Surroundings.Output.Flush();
-        return run.Surroundings.Input.ReadLine()?.Trim() is { } answer
-            && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
     }
 
     private static async Task<ExitCode> AnswerAsync(CommandRun run, AttachedCollection collection, IReadOnlyList<HeldChange> waiting, bool rejects, CancellationToken cancellationToken)

@@ -17,6 +17,13 @@ internal sealed record CommandRun
     /// <summary>The command's words, for example <c>devices revoke</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Ends a command because of a sync that failed, which has been told to people already: scripts get the document of an error.</summary>
+    public ExitCode Failed(SyncDocument sync)
+    {
+        Report.Document(new ErrorDocument(sync.Error!, sync.Remedy), OutputJson.Default.ErrorDocument);
+        return sync.Exit;
+    }
+
     /// <summary>Takes the home for a command that changes it.</summary>
     public Task<HomeLock> LockAsync(CancellationToken cancellationToken) =>
         HomeLock.BorrowAsync(Home, Name, changes: true, Patience, Surroundings.Time, cancellationToken);

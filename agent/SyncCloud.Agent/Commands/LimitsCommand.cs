@@ -5,7 +5,7 @@ using SyncCloud.Agent.Restraint;
 
 namespace SyncCloud.Agent.Commands;
 
-/// <summary><c>limits [--up RATE] [--down RATE] [--during TIMES] [--pause-on WHAT] [--clear]</c>: shows or sets how much of the network this device uses when; a daemon takes it at once.</summary>
+/// <summary><c>limits [--up RATE] [--down RATE] [--during TIMES] [--pause-on WHAT] [--clear]</c>: shows or sets how much of the network this device uses when; a daemon takes it within a second, or within its tick where it is to hold still.</summary>
 internal static class LimitsCommand
 {
     private const string Off = "off", Always = "always", Nothing = "nothing", Metered = "metered", Battery = "battery";

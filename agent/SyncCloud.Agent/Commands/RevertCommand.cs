@@ -30,7 +30,7 @@ internal static class RevertCommand
             if (ModeSettings.Of(collection).Sends)
                 throw new AgentException($"'{collection.Name}' sends what changes on this device, so nothing stays here", "`synccloud undo --device NAME` takes back what a device has sent");
             var sync = new CollectionSync(run);
-            if (await sync.RunAsync(collection, static _ => [], cancellationToken) is { Error: not null } failed) return failed.Exit;
+            if (await sync.RunAsync(collection, static _ => [], cancellationToken) is { Error: not null } failed) return run.Failed(failed);
             var kept = Kept(run, collection);
             if (kept.Count == 0)
             {
@@ -39,7 +39,7 @@ internal static class RevertCommand
                 return ExitCode.Done;
             }
             Print(run.Report, collection, kept);
-            if (!parse.GetValue(yes) && (run.Report.Json || !Agrees(run)))
+            if (!parse.GetValue(yes) && (run.Report.Json || !await Question.AgreesAsync(run, "give them up?", cancellationToken)))
             {
                 run.Report.Document(RevertDocument.Of(collection, kept, null), OutputJson.Default.RevertDocument);
                 run.Report.Line("nothing was given up");
@@ -72,14 +72,6 @@ internal static class RevertCommand
         report.Line($"{collection.Name}: {Units.Count(kept.Count, "local change")}");
         foreach (var change in kept.Take(MaxListed)) report.Line($"  {RevertDocument.What(change),-8}  {TextTable.Printable(change.Path)}");
         if (kept.Count > MaxListed) report.Line($"  … and {kept.Count - MaxListed:N0} more (--json lists all)");
-    }
-
-    private static bool Agrees(CommandRun run)
-    {
-        run.Surroundings.Output.Write("give them up? [y/N] ");
-        run.Surroundings.Output.Flush();
-        return run.Surroundings.Input.ReadLine()?.Trim() is { } answer
-            && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
     }
 }
 

@@ -38,7 +38,7 @@ internal static class SelectCommand
             SyncDocument? result = null;
             if (choice is not null && await SetAsync(run, collection, choice, cancellationToken) is var set)
             {
-                if (set.Error is not null) return set.Exit;
+                if (set.Error is not null) return run.Failed(set);
                 result = set;
             }
             var now = choice ?? Read(run, collection);
@@ -71,7 +71,7 @@ internal static class SelectCommand
     {
         using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
         foreach (var folder in choice.Folders)
-            if (!session.State.HasPath(folder)) throw new AgentException($"there is no folder '{folder}' in '{collection.Name}'", "give its path from the collection's own folder, as in photos/2024", ExitCode.Usage);
+            if (!session.State.HasPath(folder)) throw new AgentException($"there is no folder '{folder}' in '{collection.Name}'", "give its path from the collection's own folder, as in photos/2024");
     }
 
     private static bool WasSynced(CommandRun run, AttachedCollection collection)

@@ -14,7 +14,7 @@ internal sealed class PageVisitor : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Where the page begins, for the session.</summary>
-    public required string Root { get; init; }
+    public string Root { get; private set; } = "";
 
     public static async Task<PageVisitor> OpenAsync(Device device)
     {
@@ -24,10 +24,19 @@ internal sealed class PageVisitor : IAsyncDisposable
         var page = await browser.NewPageAsync();
         // What does not come within this has been missed; nothing here takes a tenth of it.
         page.SetDefaultTimeout(60_000);
-        await page.GotoAsync(await AddressAsync(device));
-        var visitor = new PageVisitor(playwright, browser, page) { Root = page.Url };
+        var visitor = new PageVisitor(playwright, browser, page);
         page.Console += (_, message) => { if (message.Type == "error") visitor.errors.Add(message.Text); };
         page.PageError += (_, error) => visitor.errors.Add(error);
+        try
+        {
+            await page.GotoAsync(await AddressAsync(device));
+        }
+        catch
+        {
+            await visitor.DisposeAsync();
+            throw;
+        }
+        visitor.Root = page.Url;
         return visitor;
     }
 

@@ -23,12 +23,6 @@ internal sealed class ConsentOptions
 
     public Consent Of(ParseResult parse) => parse.GetValue(DryRun) ? Consent.None : parse.GetValue(Yes) ? Consent.Given : Consent.Asked;
 
-    public static bool IsGiven(CommandRun run, Consent consent, string question) => consent == Consent.Given || (consent == Consent.Asked && !run.Report.Json && Agrees(run, question));
-
-    private static bool Agrees(CommandRun run, string question)
-    {
-        run.Surroundings.Output.Write($"{question} [y/N] ");
-        run.Surroundings.Output.Flush();
-        return run.Surroundings.Input.ReadLine()?.Trim() is { } answer && (answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase));
-    }
+    public static async Task<bool> IsGivenAsync(CommandRun run, Consent consent, string question, CancellationToken cancellationToken) =>
+        consent == Consent.Given || (consent == Consent.Asked && !run.Report.Json && await Question.AgreesAsync(run, question, cancellationToken));
 }

@@ -20,7 +20,7 @@ internal sealed class HistoryRestore(CommandRun run)
         using var target = to is null ? null : ExportFolder.Prepare(run.Home, collection, to, run.Surroundings.Time.GetUtcNow());
         var publication = new Publication(run);
         // What this device has not sent yet is no former version of anything until it is.
-        if (target is null && consent != Consent.None && await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return failed.Exit;
+        if (target is null && consent != Consent.None && await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return run.Failed(failed);
         using var access = await HistoryAccess.OpenAsync(run, collection, cancellationToken);
         using var fold = await access.ReachAsync(await access.SequenceAsync(at, cancellationToken), cancellationToken);
         var sequence = fold.Cursor.Sequence;
@@ -40,7 +40,7 @@ internal sealed class HistoryRestore(CommandRun run)
             run.Report.Line($"{collection.Name}: {TextTable.Printable(path)} as it was after log {sequence}:");
             RevisionText.Print(run.Report, preview);
         }
-        if (preview.Steps.IsEmpty || consent == Consent.None || !ConsentOptions.IsGiven(run, consent, "restore this, for all devices?"))
+        if (preview.Steps.IsEmpty || consent == Consent.None || !await ConsentOptions.IsGivenAsync(run, consent, "restore this, for all devices?", cancellationToken))
         {
             run.Report.Document(document, OutputJson.Default.BroughtBackDocument);
             if (preview.Steps.IsEmpty) Missing(preview.Missing);

@@ -44,7 +44,7 @@ internal static class UndoCommand
         var publication = new Publication(run);
         if (consent != Consent.None)
             foreach (var collection in collections)
-                if (await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return failed.Exit;
+                if (await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return run.Failed(failed);
         var plans = new List<DeviceUndo>();
         try
         {
@@ -53,7 +53,7 @@ internal static class UndoCommand
             foreach (var plan in plans) RevisionText.Print(run.Report, plan, device.Name);
             var rows = plans.Select(plan => UndoneCollection.Of(plan, plan.Preview.Steps, plan.Kept)).ToList();
             if (plans.TrueForAll(plan => plan.Preview.Steps.IsEmpty)) run.Report.Line($"there is nothing of '{device.Name}' to undo");
-            else if (ConsentOptions.IsGiven(run, consent, "undo this, for all devices?"))
+            else if (await ConsentOptions.IsGivenAsync(run, consent, "undo this, for all devices?", cancellationToken))
             {
                 for (var i = 0; i < plans.Count; i++) rows[i] = await PublishAsync(run, publication, plans[i], until is null, cancellationToken);
                 run.Report.Document(new UndoDocument(device.Name, device.Id, true, [.. rows]), OutputJson.Default.UndoDocument);
