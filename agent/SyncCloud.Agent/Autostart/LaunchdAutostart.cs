@@ -25,6 +25,11 @@ internal sealed partial class LaunchdAutostart : AutostartEntry
     public override string Logs => log;
     public override string? Remark => null;
 
+    /// <param name="start">What is started.</param>
+    /// <param name="label">Its label.</param>
+    /// <param name="log">The file that gets what the daemon says.</param>
+    public static LaunchdJob JobOf(DaemonStart start, string label, string log) => new() { Label = label, Command = start.Command, DotnetRoot = start.DotnetRoot, Log = log, Throttle = 30, IsBackground = true };
+
     public override async Task<AutostartState> DescribeAsync(CancellationToken cancellationToken)
     {
         if (!System.IO.File.Exists(File)) return new AutostartState(IsInstalled: false, Process: null);
@@ -35,7 +40,7 @@ internal sealed partial class LaunchdAutostart : AutostartEntry
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
-        var text = LaunchAgent.Text(start, label, log);
+        var text = JobOf(start, label, log).Text();
         var isNew = !System.IO.File.Exists(File) || await System.IO.File.ReadAllTextAsync(File, cancellationToken) != text;
         var before = await DescribeAsync(cancellationToken);
         if (!isNew && before is { IsInstalled: true, Process: not null }) return false;

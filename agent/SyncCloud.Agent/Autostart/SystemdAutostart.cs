@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using SyncCloud.Agent.Home;
 
@@ -27,10 +26,8 @@ internal sealed class SystemdAutostart : AutostartEntry
     {
         if (!System.IO.File.Exists(File)) return new AutostartState(IsInstalled: false, Process: null);
         await EnsureSessionAsync(cancellationToken);
-        var told = (await systemctl.DoAsync(cancellationToken, "--user", "show", "--property=UnitFileState,MainPID", unit)).Output
-            .Split('\n', StringSplitOptions.TrimEntries).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        return new AutostartState(told.GetValueOrDefault("UnitFileState") == "enabled",
-            int.TryParse(told.GetValueOrDefault("MainPID"), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process > 0 ? process : null);
+        var told = await ShowAsync(cancellationToken);
+        return new AutostartState(told.IsEnabled, told.Process);
     }
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
@@ -43,8 +40,7 @@ internal sealed class SystemdAutostart : AutostartEntry
             DurableFolder.Create(Path.GetDirectoryName(File)!);
             AtomicFile.Write(File, Encoding.UTF8.GetBytes(text));
         }
-        var before = isNew ? null : await DescribeAsync(cancellationToken);
-        if (before is { IsInstalled: true, Process: not null }) return false;
+        if (!isNew && (await ShowAsync(cancellationToken)).IsAsIn(File)) return false;
         await systemctl.DoAsync(cancellationToken, "--user", "daemon-reload");
         await systemctl.DoAsync(cancellationToken, "--user", "enable", unit);
         await systemctl.DoAsync(cancellationToken, "--user", "restart", unit);
@@ -61,6 +57,9 @@ internal sealed class SystemdAutostart : AutostartEntry
         await systemctl.DoAsync(cancellationToken, "--user", "daemon-reload");
         return true;
     }
+
+    private async Task<SystemdUnitState> ShowAsync(CancellationToken cancellationToken) =>
+        SystemdUnitState.Parse((await systemctl.DoAsync(cancellationToken, "--user", "show", SystemdUnitState.Properties, unit)).Output);
 
     private async Task EnsureSessionAsync(CancellationToken cancellationToken)
     {

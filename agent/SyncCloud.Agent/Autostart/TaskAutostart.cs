@@ -1,4 +1,3 @@
-using System.Text;
 using SyncCloud.Agent.Daemon;
 using SyncCloud.Agent.Home;
 
@@ -16,6 +15,14 @@ internal sealed class TaskAutostart(DaemonStart start, Surroundings surroundings
     public override string Logs => "the Task Scheduler's history of the task " + start.Name;
     public override string? Remark => null;
 
+    /// <param name="start">What is started.</param>
+    /// <param name="user">The user's account, as DOMAIN\NAME.</param>
+    public static LogonTask TaskOf(DaemonStart start, string user)
+    {
+        var task = new LogonTask { Description = $"SyncCloud: keeps the collections of {start.Home} in step", User = user, Command = start.Command };
+        return task.Unstartable is { } word ? throw new AgentException($"Windows' Task Scheduler cannot start what has % or \" in its path: {word}", "choose another --home") : task;
+    }
+
     public override async Task<AutostartState> DescribeAsync(CancellationToken cancellationToken)
     {
         var isThere = (await schtasks.RunAsync(cancellationToken, "/Query", "/TN", start.Name)).IsDone;
@@ -25,29 +32,40 @@ internal sealed class TaskAutostart(DaemonStart start, Surroundings surroundings
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
-        var text = LogonTask.Text(start, $@"{Environment.UserDomainName}\{Environment.UserName}");
-        var isNew = !System.IO.File.Exists(File) || await System.IO.File.ReadAllTextAsync(File, Encoding.Unicode, cancellationToken) != text;
-        if (!isNew && await DescribeAsync(cancellationToken) is { IsInstalled: true, Process: not null }) return false;
-        AtomicFile.Write(File, [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)]);
-        await schtasks.DoAsync(cancellationToken, "/Create", "/TN", start.Name, "/XML", File, "/F");
+        var bytes = TaskOf(start, $@"{Environment.UserDomainName}\{Environment.UserName}").Bytes();
+        var before = await DescribeAsync(cancellationToken);
+        if (before is { IsInstalled: true, Process: not null } && System.IO.File.Exists(File) && (await System.IO.File.ReadAllBytesAsync(File, cancellationToken)).AsSpan().SequenceEqual(bytes)) return false;
+        // The file says what the scheduler has taken, so it gets its name only after that.
+        var proposed = File + ".proposed";
+        AtomicFile.Write(proposed, bytes);
+        await schtasks.DoAsync(cancellationToken, "/Create", "/TN", start.Name, "/XML", proposed, "/F");
+        // One that runs is as the former task started it, and keeps another from starting.
+        if (before.IsInstalled) await StopAsync(cancellationToken);
         await schtasks.DoAsync(cancellationToken, "/Run", "/TN", start.Name);
+        System.IO.File.Move(proposed, File, overwrite: true);
+        DurableFolder.Flush(start.Home);
         return true;
     }
 
     public override async Task<bool> UninstallAsync(CancellationToken cancellationToken)
     {
         if (!(await DescribeAsync(cancellationToken)).IsInstalled) return false;
-        // The scheduler can only end a program without warning.
-        using (var daemon = await DaemonClient.ConnectAsync(home, cancellationToken))
-        {
-            if (daemon is not null)
-            {
-                await daemon.AskAsync(new DaemonRequest { Ask = DaemonRequest.Stop }, cancellationToken);
-                await daemon.EndedAsync(cancellationToken);
-            }
-        }
+        await StopAsync(cancellationToken);
         await schtasks.DoAsync(cancellationToken, "/Delete", "/TN", start.Name, "/F");
         System.IO.File.Delete(File);
         return true;
+    }
+
+    /// <summary>Ends the daemon, if one runs, by itself: the scheduler could only end it without warning.</summary>
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var daemon = await DaemonClient.ConnectAsync(home, cancellationToken);
+        if (daemon is not null)
+        {
+            await daemon.AskAsync(new DaemonRequest { Ask = DaemonRequest.Stop }, cancellationToken);
+            await daemon.EndedAsync(cancellationToken);
+        }
+        // What stood around it.
+        await schtasks.RunAsync(cancellationToken, "/End", "/TN", start.Name);
     }
 }

@@ -10,6 +10,8 @@ namespace SyncCloud.LocalHost.Agents;
 internal sealed class AgentBuild(string sources, Action<string> tell)
 {
     private static readonly string Project = Path.Combine("agent", "SyncCloud.Agent", "SyncCloud.Agent.csproj");
+    // A small machine takes a while, and may have packages to fetch first.
+    private static readonly TimeSpan patience = TimeSpan.FromHours(2);
     private static readonly string[] selfContained = ["--self-contained", "-p:PublishAot=false", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true"];
 
     /// <summary>The sources that <paramref name="given"/> names, else those that this program was built in. Throws <see cref="LocalServerException"/> when there are none.</summary>
@@ -39,11 +41,11 @@ internal sealed class AgentBuild(string sources, Action<string> tell)
     }
 
     private Task<ChildRun> PublishAsync(string rid, string folder, string[] how, CancellationToken cancellationToken) =>
-        ChildRun.RunAsync(Dotnet, ["publish", Path.Combine(sources, Project), "-c", "Release", "-r", rid, "-o", folder, "-v", "quiet", "--nologo", .. how], cancellationToken);
+        ChildRun.RunAsync(Dotnet, ["publish", Path.Combine(sources, Project), "-c", "Release", "-r", rid, "-o", folder, "-v", "quiet", "--nologo", .. how], patience, cancellationToken);
 
     private async Task<AgentVersion> VersionAsync(CancellationToken cancellationToken)
     {
-        var ended = await ChildRun.RunAsync(Dotnet, ["msbuild", Path.Combine(sources, Project), "-getProperty:Version"], cancellationToken);
+        var ended = await ChildRun.RunAsync(Dotnet, ["msbuild", Path.Combine(sources, Project), "-getProperty:Version"], patience, cancellationToken);
         return ended.Code == 0 && AgentVersion.TryParse(ended.Output.Trim(), out var version) ? version : throw new LocalServerException($"the agent's version cannot be told:\n{ended.Output}{ended.Error}");
     }
 

@@ -23,10 +23,10 @@ internal static class ServiceCommand
     {
         var command = new Command("install", "Start the service now, by itself from then on, and again when it failed. Given again with other options, it serves by these.");
         foreach (var option in serving) command.Add(option);
-        command.SetAction(async (parsed, cancellationToken) =>
+        SetAction(command, async (parsed, cancellationToken) =>
         {
             var options = serving.Where(option => parsed.GetResult(option) is { Implicit: false }).SelectMany(option => Words(parsed.GetResult(option)!));
-            var entry = ServiceEntry.Of(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), [.. options]));
+            var entry = ToChange(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), [.. options]));
             var changed = await entry.InstallAsync(cancellationToken);
             var state = await entry.DescribeAsync(cancellationToken);
             await TellAsync(parsed, json, entry, state, changed,
@@ -44,9 +44,9 @@ internal static class ServiceCommand
     private static Command Uninstall(Option<string?> data, Option<ServiceScope?> scope, Option<bool> json)
     {
         var command = new Command("uninstall", "End the service, and start it by itself no more. The data stays.");
-        command.SetAction(async (parsed, cancellationToken) =>
+        SetAction(command, async (parsed, cancellationToken) =>
         {
-            var entry = ServiceEntry.Of(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), []));
+            var entry = ToChange(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), []));
             var changed = await entry.UninstallAsync(cancellationToken);
             await TellAsync(parsed, json, entry, new ServiceState(IsInstalled: false, Process: null), changed,
                 [changed ? $"the service has ended, and starts by itself no more; its data stays in {entry.Start.Data}" : "nothing is installed"]);
@@ -58,7 +58,7 @@ internal static class ServiceCommand
     private static Command Status(Option<string?> data, Option<ServiceScope?> scope, Option<bool> json)
     {
         var command = new Command("status", "Show whether the service starts by itself, whether it runs, and where to read what it says. Ends with 1 unless it does both.");
-        command.SetAction(async (parsed, cancellationToken) =>
+        SetAction(command, async (parsed, cancellationToken) =>
         {
             var entry = ServiceEntry.Of(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), []));
             var state = await entry.DescribeAsync(cancellationToken);
@@ -71,6 +71,24 @@ internal static class ServiceCommand
             return state is { IsInstalled: true, Process: not null } ? 0 : 1;
         });
         return command;
+    }
+
+    private static void SetAction(Command command, Func<ParseResult, CancellationToken, Task<int>> run) => command.SetAction(async (parsed, cancellationToken) =>
+    {
+        try
+        {
+            return await run(parsed, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalServerException($"`service {command.Name}` cannot do its work: {exception.Message}", exception);
+        }
+    });
+
+    private static ServiceEntry ToChange(ServiceStart start)
+    {
+        if (!OperatingSystem.IsWindows()) start.EnsureChangeableBy(ServiceStart.UserId());
+        return ServiceEntry.Of(start);
     }
 
     /// <summary>An option as it was given; paths as they are from anywhere.</summary>

@@ -10,6 +10,9 @@ internal sealed record ServiceState(bool IsInstalled, int? Process);
 /// <summary>What starts the service by itself, and again when it failed.</summary>
 internal abstract class ServiceEntry(ServiceStart start)
 {
+    // Above what a unit may take to stop (30 s), so that systemctl has the first word.
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
+
     public ServiceStart Start { get; } = start;
 
     /// <summary>The file that says so.</summary>
@@ -25,7 +28,7 @@ internal abstract class ServiceEntry(ServiceStart start)
     public virtual string CommandPrefix => "";
 
     /// <summary>This system's. Throws <see cref="LocalServerException"/> where there is none.</summary>
-    public static ServiceEntry Of(ServiceStart start) => OperatingSystem.IsWindows() ? new TaskEntry(start)
+    public static ServiceEntry Of(ServiceStart start) => OperatingSystem.IsWindows() ? new TaskEntry(start, TimeProvider.System)
         : OperatingSystem.IsMacOS() ? new LaunchdEntry(start)
         : new SystemdEntry(start);
 
@@ -37,17 +40,21 @@ internal abstract class ServiceEntry(ServiceStart start)
     /// <summary>Ends it, and has it started no more; the data stays. Idempotent; returns whether anything had to be changed.</summary>
     public abstract Task<bool> UninstallAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a program of the system. Throws <see cref="LocalServerException"/> with what it said unless it succeeds.</summary>
+    /// <summary>Runs a program of the system to its end.</summary>
+    protected static Task<ChildRun> RunAsync(string program, CancellationToken cancellationToken, params IReadOnlyList<string> arguments) => ChildRun.RunAsync(program, arguments, patience, cancellationToken);
+
+    /// <summary>The same; throws <see cref="LocalServerException"/> with what it said unless it succeeds.</summary>
     protected static async Task<string> DoAsync(string program, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
-        var ended = await ChildRun.RunAsync(program, arguments, cancellationToken);
+        var ended = await RunAsync(program, cancellationToken, arguments);
         return ended.Code == 0 ? ended.Output : throw new LocalServerException($"`{program} {string.Join(' ', arguments)}` failed: {(ended.Error.Length > 0 ? ended.Error : ended.Output).Trim().ReplaceLineEndings(" ")}");
     }
 
-    /// <summary>Writes a file that is the old one or the new one after a crash. False when it says this already.</summary>
-    protected static bool Write(string path, byte[] bytes)
+    protected static bool Says(string path, ReadOnlySpan<byte> bytes) => System.IO.File.Exists(path) && System.IO.File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
+
+    /// <summary>Writes a file that is the old one or the new one after a crash.</summary>
+    protected static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        if (System.IO.File.Exists(path) && System.IO.File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return false;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = path + ".new";
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
@@ -57,8 +64,13 @@ internal abstract class ServiceEntry(ServiceStart start)
         }
         // The system's own programs read it, as other users.
         if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        System.IO.File.Move(temporary, path, overwrite: true);
-        Service.Storage.Embedded.DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!);
-        return true;
+        Move(temporary, path);
+    }
+
+    /// <summary>Gives a finished file the name of another.</summary>
+    protected static void Move(string from, string to)
+    {
+        System.IO.File.Move(from, to, overwrite: true);
+        Service.Storage.Embedded.DurableFiles.FlushDirectory(Path.GetDirectoryName(to)!);
     }
 }

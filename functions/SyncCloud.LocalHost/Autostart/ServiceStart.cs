@@ -61,6 +61,12 @@ internal sealed partial record ServiceStart
         };
     }
 
+    /// <summary>Throws <see cref="LocalServerException"/> when the user of this number may not change what the machine starts.</summary>
+    public void EnsureChangeableBy(uint user)
+    {
+        if (Scope == ServiceScope.System && user != 0) throw new LocalServerException("only root may change what the machine starts: run this with sudo, or say --scope user to have it started while you are signed in");
+    }
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint UserId();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SyncCloud.Agent.Autostart;
 using SyncCloud.LocalHost.Agents;
 
 namespace SyncCloud.LocalHost.Autostart;
@@ -27,17 +28,16 @@ internal sealed class SystemdEntry : ServiceEntry
     {
         if (!System.IO.File.Exists(File)) return new ServiceState(IsInstalled: false, Process: null);
         await EnsureRunsAsync(cancellationToken);
-        var told = (await AskAsync(cancellationToken, "show", "--property=UnitFileState,MainPID", unit))
-            .Split('\n', StringSplitOptions.TrimEntries).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        return new ServiceState(told.GetValueOrDefault("UnitFileState") == "enabled",
-            int.TryParse(told.GetValueOrDefault("MainPID"), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process > 0 ? process : null);
+        var told = await ShowAsync(cancellationToken);
+        return new ServiceState(told.IsEnabled, told.Process);
     }
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
-        var text = ServiceUnit.Text(Start, await OwnerAsync(cancellationToken));
+        var bytes = Encoding.UTF8.GetBytes(ServiceUnit.Text(Start, await OwnerAsync(cancellationToken)));
         await EnsureRunsAsync(cancellationToken);
-        if (!Write(File, Encoding.UTF8.GetBytes(text)) && await DescribeAsync(cancellationToken) is { IsInstalled: true, Process: not null }) return false;
+        if (!Says(File, bytes)) Write(File, bytes);
+        else if ((await ShowAsync(cancellationToken)).IsAsIn(File)) return false;
         await AskAsync(cancellationToken, "daemon-reload");
         await AskAsync(cancellationToken, "enable", unit);
         await AskAsync(cancellationToken, "restart", unit);
@@ -76,6 +76,8 @@ internal sealed class SystemdEntry : ServiceEntry
         return true;
     }
 
+    private async Task<SystemdUnitState> ShowAsync(CancellationToken cancellationToken) => SystemdUnitState.Parse(await AskAsync(cancellationToken, "show", SystemdUnitState.Properties, unit));
+
     private Task<string> AskAsync(CancellationToken cancellationToken, params string[] arguments) => DoAsync(Systemctl, cancellationToken, [.. scope, .. arguments]);
 
     private async Task EnsureRunsAsync(CancellationToken cancellationToken)
@@ -83,7 +85,7 @@ internal sealed class SystemdEntry : ServiceEntry
         ChildRun answer;
         try
         {
-            answer = await ChildRun.RunAsync(Systemctl, [.. scope, "show", "--property=Version"], cancellationToken);
+            answer = await RunAsync(Systemctl, cancellationToken, [.. scope, "show", "--property=Version"]);
         }
         catch (LocalServerException exception)
         {

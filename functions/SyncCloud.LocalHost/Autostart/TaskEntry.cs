@@ -1,46 +1,41 @@
-using System.Text;
-using System.Xml.Linq;
-using SyncCloud.LocalHost.Agents;
+using SyncCloud.Agent.Autostart;
 
 namespace SyncCloud.LocalHost.Autostart;
 
-/// <summary>A task of Windows' Task Scheduler (schema 1.3), made by <c>schtasks</c>: at the user's logon, with the user's own token, so that no password is stored.</summary>
-internal sealed class TaskEntry(ServiceStart start) : ServiceEntry(start)
+/// <summary>A task of Windows' Task Scheduler, made by <c>schtasks</c>.</summary>
+internal sealed class TaskEntry : ServiceEntry
 {
-    private const string Schtasks = "schtasks";
-    private static readonly XNamespace schema = "http://schemas.microsoft.com/windows/2004/02/mit/task";
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    private readonly TimeProvider clock;
+    private readonly string schtasks;
+
+    /// <param name="start">What is started.</param>
+    /// <param name="clock">For how long an end may take.</param>
+    /// <param name="schtasks">The scheduler's program.</param>
+    public TaskEntry(ServiceStart start, TimeProvider clock, string schtasks = "schtasks") : base(start)
+    {
+        // What starts with the machine there has a password stored, or runs as an account of the system's, which owns none of the user's folders.
+        if (start.Scope == ServiceScope.System) throw new LocalServerException("on Windows the service is started at your sign-in, not with the machine: leave out --scope system");
+        (this.clock, this.schtasks, File) = (clock, schtasks, Path.Combine(start.Data, "service.xml"));
+    }
 
     /// <summary>What the task was made from; the scheduler has a copy of its own.</summary>
-    public override string File { get; } = Path.Combine(start.Data, "service.xml");
+    public override string File { get; }
 
     public override string Logs => "the Task Scheduler's history of the task " + Start.Name;
     public override string Remark => "it runs while you are signed in";
 
     /// <param name="start">What is started.</param>
     /// <param name="user">The user's account, as DOMAIN\NAME.</param>
-    public static string Text(ServiceStart start, string user)
+    public static LogonTask TaskOf(ServiceStart start, string user)
     {
-        // The scheduler puts variables in their place.
-        if (start.Command.FirstOrDefault(word => word.Contains('%') || word.Contains('"')) is { } word) throw new LocalServerException($"Windows' Task Scheduler cannot start what has % or \" in it: {word}");
-        return new XElement(schema + "Task", new XAttribute("version", "1.3"),
-            Element("RegistrationInfo", Element("Description", $"SyncCloud: serves {start.Data}")),
-            Element("Triggers", Element("LogonTrigger", Element("Enabled", "true"), Element("UserId", user))),
-            Element("Principals", new XElement(schema + "Principal", new XAttribute("id", "Author"), Element("UserId", user), Element("LogonType", "InteractiveToken"), Element("RunLevel", "LeastPrivilege"))),
-            Element("Settings",
-                Element("MultipleInstancesPolicy", "IgnoreNew"),
-                Element("DisallowStartIfOnBatteries", "false"),
-                Element("StopIfGoingOnBatteries", "false"),
-                Element("StartWhenAvailable", "true"),
-                Element("ExecutionTimeLimit", "PT0S"),
-                Element("RestartOnFailure", Element("Interval", "PT1M"), Element("Count", "999"))),
-            new XElement(schema + "Actions", new XAttribute("Context", "Author"),
-                // Without a console of its own a window would stand open all day.
-                Element("Exec", Element("Command", "conhost.exe"), Element("Arguments", "--headless " + string.Join(' ', start.Command.Select(word => $"\"{word}\"")))))).ToString() + "\r\n";
+        var task = new LogonTask { Description = $"SyncCloud: serves {start.Data}", User = user, Command = start.Command };
+        return task.Unstartable is { } word ? throw new LocalServerException($"Windows' Task Scheduler cannot start what has % or \" in it: {word}") : task;
     }
 
     public override async Task<ServiceState> DescribeAsync(CancellationToken cancellationToken)
     {
-        var isThere = (await ChildRun.RunAsync(Schtasks, ["/Query", "/TN", Start.Name], cancellationToken)).Code == 0;
+        var isThere = (await RunAsync(schtasks, cancellationToken, "/Query", "/TN", Start.Name)).Code == 0;
         // Its words for a state are in the system's language, so the data folder is asked; it does not tell which process has it.
         return new ServiceState(isThere, isThere && IsServed() ? 0 : null);
     }
@@ -48,21 +43,34 @@ internal sealed class TaskEntry(ServiceStart start) : ServiceEntry(start)
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
         _ = new DataFolder(Start.Data);
-        var isNew = Write(File, [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Text(Start, $@"{Environment.UserDomainName}\{Environment.UserName}"))]);
-        if (!isNew && await DescribeAsync(cancellationToken) is { IsInstalled: true, Process: not null }) return false;
-        await DoAsync(Schtasks, cancellationToken, "/Create", "/TN", Start.Name, "/XML", File, "/F");
-        await DoAsync(Schtasks, cancellationToken, "/Run", "/TN", Start.Name);
+        var bytes = TaskOf(Start, $@"{Environment.UserDomainName}\{Environment.UserName}").Bytes();
+        if (Says(File, bytes) && await DescribeAsync(cancellationToken) is { IsInstalled: true, Process: not null }) return false;
+        // The file says what the scheduler has taken and started, so it gets its name only after that.
+        var proposed = File + ".proposed";
+        Write(proposed, bytes);
+        await DoAsync(schtasks, cancellationToken, "/Create", "/TN", Start.Name, "/XML", proposed, "/F");
+        // One that runs is as the former task started it, and keeps another from starting.
+        await EndAsync(cancellationToken);
+        await DoAsync(schtasks, cancellationToken, "/Run", "/TN", Start.Name);
+        Move(proposed, File);
         return true;
     }
 
     public override async Task<bool> UninstallAsync(CancellationToken cancellationToken)
     {
         if (!(await DescribeAsync(cancellationToken)).IsInstalled) return false;
-        // The service is safe under an end without warning.
-        await ChildRun.RunAsync(Schtasks, ["/End", "/TN", Start.Name], cancellationToken);
-        await DoAsync(Schtasks, cancellationToken, "/Delete", "/TN", Start.Name, "/F");
+        await EndAsync(cancellationToken);
+        await DoAsync(schtasks, cancellationToken, "/Delete", "/TN", Start.Name, "/F");
         System.IO.File.Delete(File);
         return true;
+    }
+
+    /// <summary>Ends what the task has started, without warning: the service is safe under that. Throws <see cref="LocalServerException"/> when another still serves the folder.</summary>
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await RunAsync(schtasks, cancellationToken, "/End", "/TN", Start.Name);
+        for (var since = clock.GetTimestamp(); IsServed(); await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken))
+            if (clock.GetElapsedTime(since) > patience) throw new LocalServerException($"a synccloud-local that the task did not start serves {Start.Data}: end it, then run this again");
     }
 
     private bool IsServed()
@@ -70,7 +78,7 @@ internal sealed class TaskEntry(ServiceStart start) : ServiceEntry(start)
         if (!Directory.Exists(Start.Data)) return false;
         try
         {
-            new DataFolder(Start.Data).Lock().Dispose();
+            DataFolder.LockFileOf(Path.Combine(Start.Data, DataFolder.LockFile), "it is served").Dispose();
             return false;
         }
         catch (LocalServerException)
@@ -78,6 +86,4 @@ internal sealed class TaskEntry(ServiceStart start) : ServiceEntry(start)
             return true;
         }
     }
-
-    private static XElement Element(string name, params object[] content) => new(schema + name, content);
 }

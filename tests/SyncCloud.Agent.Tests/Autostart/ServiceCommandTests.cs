@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SyncCloud.Agent.Home;
 
@@ -13,12 +14,21 @@ public sealed class ServiceCommandTests(TestContext context)
         here=${0%/*}
         echo "$*" >> "$here/calls"
         if [ -e "$here/no-session" ]; then echo "Failed to connect to bus: No medium found" >&2; exit 1; fi
+        if [ "$2" = "$(cat "$here/cut" 2>&1)" ]; then echo "cut short" >&2; exit 1; fi
         case "$2 $3" in
           "show --property=Version") echo Version=252;;
-          show*) if [ -e "$here/enabled" ]; then echo UnitFileState=enabled; echo MainPID=4711; else echo UnitFileState=disabled; echo MainPID=0; fi;;
+          show*)
+            if [ -e "$here/enabled" ]; then echo UnitFileState=enabled; else echo UnitFileState=disabled; fi
+            echo MainPID="$(cat "$here/process" || echo 0)"
+            echo NeedDaemonReload=no;;
           enable*) : > "$here/enabled";;
-          disable*) rm -f "$here/enabled";;
+          disable*) rm -f "$here/enabled"; kill "$(cat "$here/process")"; rm -f "$here/process";;
+          restart*)
+            kill "$(cat "$here/process")"
+            sleep 600 > /dev/null 2>&1 &
+            echo $! > "$here/process";;
         esac
+        exit 0
         """;
 
     [TestMethod]
@@ -41,7 +51,7 @@ public sealed class ServiceCommandTests(TestContext context)
         Assert.DoesNotContain($"--user restart {name}", Changing(folder), "one that runs is left alone");
         var status = await RunAsync(folder, "status");
         Assert.AreEqual(0, status.Code);
-        Assert.AreEqual(4711, status.Document.GetProperty("process").GetInt32());
+        Assert.AreEqual(Service(folder), status.Document.GetProperty("process").GetInt32());
         Assert.AreEqual("journalctl --user -u " + Path.GetFileNameWithoutExtension(unit), status.Document.GetProperty("logs").GetString());
 
         // As an update of the program might want it.
@@ -55,6 +65,33 @@ public sealed class ServiceCommandTests(TestContext context)
         Assert.IsFalse(File.Exists(unit));
         Assert.IsFalse((await RunAsync(folder, "uninstall")).Document.GetProperty("changed").GetBoolean());
         Assert.AreEqual(1, (await RunAsync(folder, "status")).Code);
+    }
+
+    [TestMethod]
+    [DataRow("daemon-reload")]
+    [DataRow("enable")]
+    [DataRow("restart")]
+    public async Task Install_CutShortOnceTheUnitWasWritten_IsFinishedByTheNext(string at)
+    {
+        RequireLinux();
+        using var folder = new TemporaryFolder();
+        await PrepareAsync(folder);
+        var unit = (await RunAsync(folder, "install")).Document.GetProperty("file").GetString()!;
+        // As an update of the program might want it.
+        await File.AppendAllTextAsync(unit, "# former\n", context.CancellationToken);
+        await File.WriteAllTextAsync(folder.At("bin", "cut"), at, context.CancellationToken);
+        var cut = await RunAsync(folder, "install");
+        Assert.AreEqual(1, cut.Code);
+        Assert.Contains("cut short", cut.Error);
+        File.Delete(folder.At("bin", "cut"));
+
+        var former = Service(folder);
+        Changing(folder);
+        Assert.IsTrue((await RunAsync(folder, "install")).Document.GetProperty("changed").GetBoolean());
+        CollectionAssert.AreEqual((string[])["daemon-reload", "enable", "restart"], Changing(folder).Select(call => call.Split(' ')[1]).ToArray());
+        Assert.AreNotEqual(former, Service(folder));
+        Assert.IsFalse((await RunAsync(folder, "install")).Document.GetProperty("changed").GetBoolean());
+        await RunAsync(folder, "uninstall");
     }
 
     [TestMethod]
@@ -110,6 +147,9 @@ public sealed class ServiceCommandTests(TestContext context)
         var code = await run.RunAsync(context.CancellationToken, "service", verb, "--json");
         return (code, JsonDocument.Parse(run.Output).RootElement, run.Error);
     }
+
+    /// <summary>The process that runs for the unit.</summary>
+    private static int? Service(TemporaryFolder folder) => File.Exists(folder.At("bin", "process")) ? int.Parse(File.ReadAllText(folder.At("bin", "process")), CultureInfo.InvariantCulture) : null;
 
     /// <summary>What was asked since the last time, without what only looks.</summary>
     private static string[] Changing(TemporaryFolder folder)

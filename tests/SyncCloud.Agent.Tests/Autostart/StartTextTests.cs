@@ -54,9 +54,9 @@ public sealed class StartTextTests(TestContext context)
         Assert.ThrowsExactly<AgentException>(() => SystemdUnit.Text(Start with { Command = ["/opt/\"a\"/synccloud", "run"] }));
 
     [TestMethod]
-    public void LaunchAgent_IsAPropertyListThatStartsTheDaemon()
+    public void LaunchdJob_IsAPropertyListThatStartsTheDaemon()
     {
-        var plist = XDocument.Parse(LaunchAgent.Text(Start, "local.synccloud", "/Users/ann/Library/Logs/synccloud.log"));
+        var plist = XDocument.Parse(LaunchdAutostart.JobOf(Start, "local.synccloud", "/Users/ann/Library/Logs/synccloud.log").Text());
         Assert.AreEqual("plist", plist.DocumentType!.Name);
         var entries = plist.Root!.Element("dict")!.Elements().ToArray();
         XElement Of(string key) => entries[Array.FindIndex(entries, entry => entry.Name == "key" && entry.Value == key) + 1];
@@ -64,6 +64,8 @@ public sealed class StartTextTests(TestContext context)
         CollectionAssert.AreEqual(Start.Command, Of("ProgramArguments").Elements("string").Select(word => word.Value).ToArray());
         Assert.AreEqual("true", Of("RunAtLoad").Name.LocalName);
         Assert.AreEqual("SuccessfulExit", Of("KeepAlive").Element("key")!.Value);
+        Assert.AreEqual("Background", Of("ProcessType").Value);
+        Assert.DoesNotContain("Umask", plist.ToString(), "the user's files would get it");
         Assert.AreEqual("/opt/net 10", Of("EnvironmentVariables").Element("string")!.Value);
         Assert.AreEqual(0, entries.Length % 2);
         for (var i = 0; i < entries.Length; i += 2) Assert.AreEqual("key", entries[i].Name.LocalName);
@@ -73,7 +75,7 @@ public sealed class StartTextTests(TestContext context)
     public void LogonTask_StartsAtLogonWithTheUsersOwnToken_AndIsNotEndedByTheScheduler()
     {
         XNamespace schema = "http://schemas.microsoft.com/windows/2004/02/mit/task";
-        var task = XDocument.Parse(LogonTask.Text(Start with { Home = @"C:\Users\ann & co", Command = [@"C:\p\bin\synccloud.cmd", "run", "--home", @"C:\Users\ann & co"] }, @"PC\ann")).Root!;
+        var task = XDocument.Parse(TaskAutostart.TaskOf(Start with { Home = @"C:\Users\ann & co", Command = [@"C:\p\bin\synccloud.cmd", "run", "--home", @"C:\Users\ann & co"] }, @"PC\ann").Text()).Root!;
         string Of(params string[] path) => path.Aggregate(task, (element, name) => element.Element(schema + name)!).Value;
         Assert.AreEqual(@"PC\ann", Of("Triggers", "LogonTrigger", "UserId"));
         Assert.AreEqual("InteractiveToken", Of("Principals", "Principal", "LogonType"));
@@ -88,7 +90,7 @@ public sealed class StartTextTests(TestContext context)
 
     [TestMethod]
     public void LogonTask_PathThatTheSchedulerWouldExpand_IsRefused() =>
-        Assert.ThrowsExactly<AgentException>(() => LogonTask.Text(Start with { Command = [@"C:\p.exe", "run", "--home", @"C:\%TEMP%"] }, "ann"));
+        Assert.ThrowsExactly<AgentException>(() => TaskAutostart.TaskOf(Start with { Command = [@"C:\p.exe", "run", "--home", @"C:\%TEMP%"] }, "ann"));
 
     [TestMethod]
     public void Of_TheDefaultHomeAndAnother_AreToldApart()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SyncCloud.Service.Tests;
@@ -15,18 +16,35 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
         here=${0%/*}
         echo "$*" >> "$here/calls"
         if [ -e "$here/no-session" ]; then echo "Failed to connect to bus: No medium found" >&2; exit 1; fi
+        if [ "$2" = "$(cat "$here/cut" 2>&1)" ]; then echo "cut short" >&2; exit 1; fi
         case "$2 $3" in
           "show --property=Version") echo Version=252;;
-          show*) if [ -e "$here/enabled" ]; then echo UnitFileState=enabled; echo MainPID=4711; else echo UnitFileState=disabled; echo MainPID=0; fi;;
+          show*)
+            if [ -e "$here/enabled" ]; then echo UnitFileState=enabled; else echo UnitFileState=disabled; fi
+            echo MainPID="$(cat "$here/process" || echo 0)"
+            echo NeedDaemonReload=no;;
           enable*) : > "$here/enabled";;
-          disable*) rm -f "$here/enabled";;
+          disable*) rm -f "$here/enabled"; kill "$(cat "$here/process")"; rm -f "$here/process";;
+          restart*)
+            kill "$(cat "$here/process")"
+            sleep 600 > /dev/null 2>&1 &
+            echo $! > "$here/process";;
         esac
+        exit 0
         """;
 
     private static readonly string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
     private readonly TestFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        if (Service() is { } process)
+        {
+            using var service = Process.GetProcessById(process);
+            service.Kill();
+        }
+        folder.Dispose();
+    }
 
     [TestMethod]
     public async Task Install_TwiceAndOtherwiseThenUninstallTwice_ChangesThingsOnce()
@@ -45,7 +63,7 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
         Assert.IsFalse((await RunAsync("install", "--urls", "https://0.0.0.0:5190")).Document.GetProperty("changed").GetBoolean());
         Assert.IsEmpty(Changing(), "one that runs is left alone");
         var status = await RunAsync("status");
-        Assert.AreEqual((0, 4711), (status.Code, status.Document.GetProperty("process").GetInt32()));
+        Assert.AreEqual((0, Service()), (status.Code, status.Document.GetProperty("process").GetInt32()));
         Assert.AreEqual("journalctl --user -u " + Path.GetFileNameWithoutExtension(unit), status.Document.GetProperty("logs").GetString());
 
         Changing();
@@ -58,6 +76,39 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
         Assert.IsFalse(File.Exists(unit));
         Assert.IsFalse((await RunAsync("uninstall")).Document.GetProperty("changed").GetBoolean());
         Assert.AreEqual(1, (await RunAsync("status")).Code);
+    }
+
+    [TestMethod]
+    [DataRow("daemon-reload")]
+    [DataRow("enable")]
+    [DataRow("restart")]
+    public async Task Install_CutShortOnceTheUnitWasWritten_IsFinishedByTheNext(string at)
+    {
+        await PrepareAsync();
+        Assert.AreEqual(0, (await RunAsync("install")).Code);
+        await File.WriteAllTextAsync(folder.File("bin/cut"), at, context.CancellationToken);
+        var cut = await RunAsync("install", "--urls", "https://0.0.0.0:5190");
+        Assert.AreEqual(1, cut.Code);
+        Assert.Contains("cut short", cut.Error);
+        File.Delete(folder.File("bin/cut"));
+
+        var former = Service();
+        Changing();
+        Assert.IsTrue((await RunAsync("install", "--urls", "https://0.0.0.0:5190")).Document.GetProperty("changed").GetBoolean());
+        CollectionAssert.AreEqual((string[])["daemon-reload", "enable", "restart"], Changing().Select(call => call.Split(' ')[1]).ToArray());
+        Assert.AreNotEqual(former, Service());
+        Assert.IsFalse((await RunAsync("install", "--urls", "https://0.0.0.0:5190")).Document.GetProperty("changed").GetBoolean());
+    }
+
+    [TestMethod]
+    public async Task Install_WhereTheUnitCannotBeWritten_SaysWhy()
+    {
+        await PrepareAsync();
+        await File.WriteAllTextAsync(folder.File("config"), "", context.CancellationToken);
+        var refused = await RunAsync("install");
+        Assert.AreEqual(1, refused.Code);
+        Assert.StartsWith("synccloud-local: `service install` cannot", refused.Error);
+        Assert.DoesNotContain("   at ", refused.Error);
     }
 
     [TestMethod]
@@ -100,6 +151,9 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
         await process.WaitForExitAsync(context.CancellationToken);
         return (process.ExitCode, await output is { Length: > 0 } text ? JsonDocument.Parse(text).RootElement : default, await error);
     }
+
+    /// <summary>The process that runs for the unit.</summary>
+    private int? Service() => File.Exists(folder.File("bin/process")) ? int.Parse(File.ReadAllText(folder.File("bin/process")), CultureInfo.InvariantCulture) : null;
 
     /// <summary>What was asked since the last time, without what only looks.</summary>
     private string[] Changing()

@@ -62,7 +62,7 @@ public sealed class ServiceTextTests(TestContext context)
     [TestMethod]
     public void LaunchdJob_IsAPropertyListThatStartsTheService()
     {
-        var plist = XDocument.Parse(LaunchdEntry.Text(start, "local.synccloud-local", "/Library/Logs/synccloud-local.log"));
+        var plist = XDocument.Parse(LaunchdEntry.JobOf(start, "local.synccloud-local", "/Library/Logs/synccloud-local.log").Text());
         var entries = plist.Root!.Element("dict")!.Elements().ToArray();
         XElement Of(string key) => entries[Array.FindIndex(entries, entry => entry.Name == "key" && entry.Value == key) + 1];
         CollectionAssert.AreEqual(start.Command, Of("ProgramArguments").Elements("string").Select(word => word.Value).ToArray());
@@ -75,12 +75,22 @@ public sealed class ServiceTextTests(TestContext context)
     public void Task_StartsAtLogonWithTheUsersOwnToken()
     {
         XNamespace schema = "http://schemas.microsoft.com/windows/2004/02/mit/task";
-        var task = XDocument.Parse(TaskEntry.Text(start with { Data = @"C:\Users\ann & co", Program = [@"C:\p\synccloud-local.exe"], Options = [] }, @"PC\ann")).Root!;
+        var task = XDocument.Parse(TaskEntry.TaskOf(start with { Data = @"C:\Users\ann & co", Program = [@"C:\p\synccloud-local.exe"], Options = [] }, @"PC\ann").Text()).Root!;
         string Of(params string[] path) => path.Aggregate(task, (element, name) => element.Element(schema + name)!).Value;
         Assert.AreEqual("InteractiveToken", Of("Principals", "Principal", "LogonType"));
         Assert.AreEqual("PT0S", Of("Settings", "ExecutionTimeLimit"));
         Assert.AreEqual(@"--headless ""C:\p\synccloud-local.exe"" ""--data"" ""C:\Users\ann & co""", Of("Actions", "Exec", "Arguments"));
-        Assert.ThrowsExactly<LocalServerException>(() => TaskEntry.Text(start with { Data = @"C:\%TEMP%" }, "ann"));
+        Assert.ThrowsExactly<LocalServerException>(() => TaskEntry.TaskOf(start with { Data = @"C:\%TEMP%" }, "ann"));
+    }
+
+    [TestMethod]
+    public void OfTheMachine_IsChangedByRootAlone_WhoeverElseIsToldWhatToDo()
+    {
+        start.EnsureChangeableBy(user: 0);
+        (start with { Scope = ServiceScope.User }).EnsureChangeableBy(user: 1000);
+        var refused = Assert.ThrowsExactly<LocalServerException>(() => start.EnsureChangeableBy(user: 1000));
+        Assert.Contains("sudo", refused.Message);
+        Assert.Contains("--scope user", refused.Message);
     }
 
     private static string RequireSystemd()
