@@ -1,5 +1,6 @@
-using BenchmarkDotNet.Running;
-using SyncCloud.Benchmarks;
+using System.CommandLine;
+using SyncCloud.Benchmarks.Cost;
+using SyncCloud.Benchmarks.Micro;
 
-// For example: dotnet run -c Release --project tests/SyncCloud.Benchmarks -- --filter '*Chunk*'
-BenchmarkSwitcher.FromAssembly(typeof(Samples).Assembly).Run(args);
+// For example: dotnet run -c Release --project tests/SyncCloud.Benchmarks -- micro --filter '*Chunk*'
+return await new RootCommand("What SyncCloud takes, beside what it could be taken for.") { MicroCommand.New(), CostCommand.New() }.Parse(args).InvokeAsync();

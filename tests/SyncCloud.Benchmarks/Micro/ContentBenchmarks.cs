@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using SyncCloud.Engine.Content;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Benchmarks;
+namespace SyncCloud.Benchmarks.Micro;
 
 /// <summary>What each byte of a content goes through. One operation is 64 MiB.</summary>
 [MemoryDiagnoser]

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Benchmarks;
+namespace SyncCloud.Benchmarks.Micro;
 
 /// <summary>Data to measure with, the same in every run.</summary>
 internal static class Samples

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Benchmarks;
+namespace SyncCloud.Benchmarks.Micro;
 
 /// <summary>Encoding and decoding a log of 10,000 new files.</summary>
 [MemoryDiagnoser]

@@ -6,7 +6,7 @@ using SyncCloud.Engine;
 using SyncCloud.Engine.Diff;
 using SyncCloud.Protocol;
 
-namespace SyncCloud.Benchmarks;
+namespace SyncCloud.Benchmarks.Micro;
 
 /// <summary>What is done with one contact on its way from one device's vCard to another's; times and bytes are of one contact.</summary>
 [MemoryDiagnoser]

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace SyncCloud.Benchmarks.Results;
+
+/// <summary>Figures in words of a table, with no more digits than they are worth.</summary>
+internal static class Figure
+{
+    private static readonly CultureInfo plain = CultureInfo.InvariantCulture;
+
+    public static string Count(double number) => number.ToString(Math.Abs(number) is >= 100 or 0 || number == Math.Round(number) ? "N0" : "0.##", plain);
+
+    public static string Money(double dollars) => "$" + dollars.ToString(dollars is >= 100 ? "N0" : dollars is >= 0.1 or 0 ? "0.00" : "0.0000", plain);
+
+    public static string Time(TimeSpan time) => time.TotalMilliseconds switch
+    {
+        < 0.001 => (time.TotalMilliseconds * 1e6).ToString("0", plain) + " ns",
+        < 1 => (time.TotalMilliseconds * 1e3).ToString("0.#", plain) + " µs",
+        < 1000 => time.TotalMilliseconds.ToString("0.#", plain) + " ms",
+        _ => time.TotalSeconds.ToString("0.##", plain) + " s",
+    };
+
+    public static string Bytes(double bytes) => bytes switch
+    {
+        < 1000 => bytes.ToString("0", plain) + " B",
+        < 1e6 => (bytes / 1e3).ToString("0.#", plain) + " KB",
+        < 1e9 => (bytes / 1e6).ToString("0.#", plain) + " MB",
+        _ => (bytes / 1e9).ToString("0.##", plain) + " GB",
+    };
+
+    public static string Ratio(double ratio) => "× " + ratio.ToString(ratio >= 10 ? "0" : ratio >= 1 ? "0.0" : "0.00", plain);
+}
