@@ -35,6 +35,31 @@ public sealed class AgentHomeTests(TestContext context)
     }
 
     [TestMethod]
+    public void LastSyncOf_ARecordThatHasNotChanged_IsNotReadAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var home = new AgentHome(folder.At("home"));
+        home.Create();
+        home.Attach(Documents);
+        var told = new List<string>();
+        Assert.IsNull(home.LastSyncOf(Documents, told.Add));
+        home.SaveLastSync(Documents, new LastSync { At = DateTimeOffset.UnixEpoch, InStep = true });
+        var record = folder.At("home", "collections", Documents.CollectionId.ToString(), "last-sync.json");
+        Assert.IsTrue(home.LastSyncOf(Documents, told.Add)!.InStep);
+        var (written, length) = (File.GetLastWriteTimeUtc(record), (int)new FileInfo(record).Length);
+        File.WriteAllText(record, new string('x', length));
+        File.SetLastWriteTimeUtc(record, written);
+        Assert.IsTrue(home.LastSyncOf(Documents, told.Add)!.InStep, "by its stamp it is the one that was read");
+        Assert.IsEmpty(told);
+
+        File.SetLastWriteTimeUtc(record, written.AddSeconds(1));
+        Assert.IsNull(home.LastSyncOf(Documents, told.Add));
+        Assert.HasCount(1, told);
+        home.SaveLastSync(Documents, new LastSync { At = DateTimeOffset.UnixEpoch, InStep = false });
+        Assert.IsFalse(home.LastSyncOf(Documents, told.Add)!.InStep);
+    }
+
+    [TestMethod]
     public void Attach_ThenDetach_LeavesNothingOfTheCollection()
     {
         using var folder = new TemporaryFolder();

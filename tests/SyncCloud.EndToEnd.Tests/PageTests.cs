@@ -37,6 +37,28 @@ public sealed class PageTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Page_ThatShowsNothingLive_IsNotFetchedAnewAtNews()
+    {
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var devices = await cloud.DevicesAsync("documents", "laptop", "desktop");
+        await using var daemon = await Following.RunAsync(devices[0], context.CancellationToken);
+        await using var visitor = await PageVisitor.OpenAsync(devices[0]);
+        await visitor.GoAsync("conflicts");
+        await visitor.SeesAsync("No conflicts");
+        var fetched = new List<string>();
+        visitor.Page.Request += (_, request) => { lock (fetched) fetched.Add(request.Url); };
+
+        devices[1].Write("from the desktop.txt", "hello");
+        await devices[1].SyncAsync();
+        await visitor.Page.Locator("#said:not(:empty)").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        // Anything that the news had asked for is on its way before this.
+        await visitor.FollowAsync("Devices");
+        await visitor.SeesAsync("registered");
+        lock (fetched) Assert.DoesNotContain(visitor.Root + "conflicts", fetched);
+        visitor.WasWell();
+    }
+
+    [TestMethod]
     public async Task Page_WithAConflictAndAMassDeletion_LetsThePersonDecide()
     {
         const int Many = 60;

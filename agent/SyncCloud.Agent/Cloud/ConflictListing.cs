@@ -21,11 +21,23 @@ internal static class ConflictListing
         return all;
     }
 
-    /// <summary>Takes a side and syncs, so that every device learns it.</summary>
-    public static Task<SyncDocument> DecideAsync(CommandRun run, AttachedCollection collection, ItemId conflict, ConflictSide side, CancellationToken cancellationToken)
+    /// <summary>Takes a side and syncs, so that every device learns it. Also when that sync fails the decision may be on record: then the next one carries it.</summary>
+    public static async Task<(SyncDocument Sync, bool IsOnRecord)> DecideAsync(CommandRun run, AttachedCollection collection, ItemId conflict, ConflictSide side, CancellationToken cancellationToken)
     {
         ModeSettings.EnsureSends(collection);
-        return new CollectionSync(run).RunAsync(collection, session => Decide(session, conflict, side), cancellationToken);
+        var sync = await new CollectionSync(run).RunAsync(collection, session => Decide(session, conflict, side), cancellationToken);
+        return (sync, sync.Error is null || IsOnRecord(run, collection, conflict));
+    }
+
+    private static bool IsOnRecord(CommandRun run, AttachedCollection collection, ItemId conflict)
+    {
+        try
+        {
+            using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
+            return Conflicts.IsResolved(session.State, conflict);
+        }
+        // Of a store that cannot be opened the failed sync has told.
+        catch (Exception exception) when (exception is not OutOfMemoryException) { return false; }
     }
 
     private static IReadOnlyList<UserDecision> Decide(CollectionSession session, ItemId conflict, ConflictSide side)

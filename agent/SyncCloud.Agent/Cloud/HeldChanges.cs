@@ -13,12 +13,17 @@ internal static class HeldChanges
         return Approvals.Waiting(session.State);
     }
 
-    /// <summary>Lets exactly these pass, or undoes them, with a sync.</summary>
-    public static Task<SyncDocument> AnswerAsync(CommandRun run, AttachedCollection collection, IReadOnlyList<HeldChange> waiting, bool rejects, CancellationToken cancellationToken) =>
-        new CollectionSync(run).RunAsync(collection, session =>
+    /// <summary>Lets exactly these pass, or undoes them, with a sync. Also when that sync fails the answer may be on record: then the next one carries it out.</summary>
+    public static async Task<(SyncDocument Sync, bool IsOnRecord)> AnswerAsync(CommandRun run, AttachedCollection collection, IReadOnlyList<HeldChange> waiting, bool rejects, CancellationToken cancellationToken)
+    {
+        var isOnRecord = false;
+        var sync = await new CollectionSync(run).RunAsync(collection, session =>
         {
             if (rejects) Approvals.Reject(session.State, session.Connector.Schema, waiting);
             else Approvals.Approve(session.State, waiting);
+            isOnRecord = true;
             return [];
         }, cancellationToken);
+        return (sync, isOnRecord);
+    }
 }

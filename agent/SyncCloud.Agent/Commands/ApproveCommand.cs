@@ -51,12 +51,13 @@ internal static class ApproveCommand
 
     private static async Task<ExitCode> AnswerAsync(CommandRun run, AttachedCollection collection, IReadOnlyList<HeldChange> waiting, bool rejects, CancellationToken cancellationToken)
     {
-        var result = await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken);
+        var (result, isOnRecord) = await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken);
         if (result.Error is null)
         {
             run.Report.Line($"{(rejects ? "rejected" : "approved")} {Units.Count(waiting.Count, "change")}");
             SyncText.Print(run.Report, result);
         }
+        else if (isOnRecord) run.Report.Note("the answer is on record and goes with the next sync");
         run.Report.Document(new ApprovedDocument(rejects ? "rejected" : "approved", ApprovalsDocument.Of(collection, waiting).Changes, result), OutputJson.Default.ApprovedDocument);
         return result.Exit;
     }

@@ -20,12 +20,13 @@ internal static class ConflictsResolveCommand
             using var held = await run.LockAsync(cancellationToken);
             var side = parse.GetRequiredValue(take) switch { "current" => ConflictSide.Current, "other" => ConflictSide.Other, _ => ConflictSide.Both };
             var (collection, conflict) = Find(run, parse.GetRequiredValue(id));
-            var result = await ConflictListing.DecideAsync(run, collection, conflict.Id, side, cancellationToken);
+            var (result, isOnRecord) = await ConflictListing.DecideAsync(run, collection, conflict.Id, side, cancellationToken);
             if (result.Error is null)
             {
                 run.Report.Line($"decided '{TextTable.Printable(conflict.Path)}': {side.ToString().ToLowerInvariant()}");
                 SyncText.Print(run.Report, result);
             }
+            else if (isOnRecord) run.Report.Note($"the decision on '{TextTable.Printable(conflict.Path)}' is on record and goes with the next sync");
             run.Report.Document(new ResolvedDocument(conflict.Id.ToString(), conflict.Path, parse.GetRequiredValue(take), result), OutputJson.Default.ResolvedDocument);
             return result.Exit;
         });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SyncCloud.Agent.Restraint;
@@ -17,6 +18,7 @@ internal sealed class AgentHome(string path)
 
     private static readonly TimeSpan CacheAge = TimeSpan.FromDays(1);
 
+    private readonly ConcurrentDictionary<string, ((DateTime Written, long Length) Stamp, LastSync Last)> lastSyncs = new();
     private HomeLimits? limits;
 
     private string InstallationFile => System.IO.Path.Combine(Path, "installation.json");
@@ -146,7 +148,16 @@ internal sealed class AgentHome(string path)
     /// <summary>How its last sync ended; null when there was none, or when the record cannot be read, which is told.</summary>
     public LastSync? LastSyncOf(AttachedCollection collection, Action<string> tell)
     {
-        try { return Read(LastSyncFile(collection), HomeJson.Default.LastSync); }
+        var file = new FileInfo(LastSyncFile(collection));
+        try
+        {
+            // Open pages ask all the time. One that another process writes within the same tick of the clock may be taken for the one before, until the next.
+            var stamp = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+            if (lastSyncs.TryGetValue(collection.Id, out var known) && known.Stamp == stamp) return known.Last;
+            var last = Read(file.FullName, HomeJson.Default.LastSync);
+            if (last is not null) lastSyncs[collection.Id] = (stamp, last);
+            return last;
+        }
         catch (Exception exception) when (exception is AgentException or IOException or UnauthorizedAccessException)
         {
             tell($"{collection.Name}: how the last sync ended is not known ({exception.Message}); the next one writes that anew");
@@ -156,7 +167,9 @@ internal sealed class AgentHome(string path)
 
     public void SaveLastSync(AttachedCollection collection, LastSync last)
     {
-        if (Directory.Exists(FolderOf(collection))) Write(LastSyncFile(collection), last, HomeJson.Default.LastSync);
+        if (!Directory.Exists(FolderOf(collection))) return;
+        Write(LastSyncFile(collection), last, HomeJson.Default.LastSync);
+        lastSyncs.TryRemove(collection.Id, out _);
     }
 
     private string FileOf(AttachedCollection collection) => System.IO.Path.Combine(CollectionsFolder, collection.CollectionId + ".json");

@@ -31,8 +31,9 @@ internal sealed class PageActions(PageDesk desk)
         var (collection, known) = ConflictListing.All(run).FirstOrDefault(one => one.Collection.Id == collectionId && one.Conflict.Id.ToString() == conflictId);
         if (known is null) throw new AgentException("this conflict has been decided already");
         var side = take switch { "current" => ConflictSide.Current, "other" => ConflictSide.Other, "both" => ConflictSide.Both, _ => throw new AgentException("that is no side of a conflict") };
-        desk.Noted(await ConflictListing.DecideAsync(run, collection, known.Id, side, cancellationToken));
-        return $"Decided: {known.Path} {(side switch { ConflictSide.Current => "stays as it is", ConflictSide.Other => "has the other version now", _ => "keeps both" })}, on every device.";
+        var (sync, isOnRecord) = await ConflictListing.DecideAsync(run, collection, known.Id, side, cancellationToken);
+        return OnRecord(sync, isOnRecord, $"Your decision on {known.Path}")
+            ?? $"Decided: {known.Path} {(side switch { ConflictSide.Current => "stays as it is", ConflictSide.Other => "has the other version now", _ => "keeps both" })}, on every device.";
     }
 
     /// <summary>Null when something else waits now than was shown.</summary>
@@ -43,8 +44,8 @@ internal sealed class PageActions(PageDesk desk)
         var waiting = HeldChanges.Waiting(run, collection);
         if (waiting.Count == 0) return "Nothing waits any more.";
         if (PrintOf(waiting) != seen) return null;
-        desk.Noted(await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken));
-        return rejects ? $"{Units.Count(waiting.Count, "change")} undone." : $"{Units.Count(waiting.Count, "change")} let through.";
+        var (sync, isOnRecord) = await HeldChanges.AnswerAsync(run, collection, waiting, rejects, cancellationToken);
+        return OnRecord(sync, isOnRecord, $"Your answer to {Units.Count(waiting.Count, "change")}") ?? (rejects ? $"{Units.Count(waiting.Count, "change")} undone." : $"{Units.Count(waiting.Count, "change")} let through.");
     }
 
     public async Task<string> SyncAsync(string collectionId, CancellationToken cancellationToken)
@@ -60,6 +61,14 @@ internal sealed class PageActions(PageDesk desk)
         var collection = desk.Collection(collectionId);
         await PauseCommand.SetAsync(desk.Run(TextWriter.Null), collection.Name, pauses ? new PauseSettings(null) : null, cancellationToken);
         return pauses ? $"{collection.Name} is paused, until you resume it." : $"{collection.Name} is kept in step again.";
+    }
+
+    /// <summary>What is said of a word that was given though the sync that was to carry it out has failed; null when that has not. Throws what else it failed of.</summary>
+    private string? OnRecord(SyncDocument sync, bool isOnRecord, string word)
+    {
+        if (sync.Error is { } error && isOnRecord) return $"{word} is on record and goes with the next sync. This one failed: {error}.";
+        desk.Noted(sync);
+        return null;
     }
 
     public async Task<string> WebhookAsync(string id, string what, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using SyncCloud.Agent.Output;
 using SyncCloud.Agent.Page.Views;
 using SyncCloud.Agent.Programs;
 using SyncCloud.Engine.Guard;
+using SyncCloud.Engine.Merge;
 using SyncCloud.Protocol.Http;
 
 namespace SyncCloud.Agent.Page;
@@ -15,6 +16,7 @@ namespace SyncCloud.Agent.Page;
 /// <summary>What all pages know: the home, what the daemon and the cloud tell, and what was done from here. Safe for concurrent calls.</summary>
 internal sealed class PageDesk
 {
+    public const int MostConflicts = 100;
     private readonly IDaemonDesk daemon;
     private readonly CommandRun run;
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, SyncDocument Found)> done = new();
@@ -53,10 +55,13 @@ internal sealed class PageDesk
         return new OverviewModel { Collections = collections, Daemon = state, Told = told, Device = Home.Installation.Device };
     }
 
-    public async Task<IReadOnlyList<ConflictShown>> ConflictsAsync(CancellationToken cancellationToken)
+    /// <summary>The first conflicts, as they can be compared, and how many there are.</summary>
+    public async Task<(IReadOnlyList<ConflictShown> Shown, int Count)> ConflictsAsync(CancellationToken cancellationToken)
     {
-        using var held = await run.LockToReadAsync(cancellationToken);
-        return [.. ConflictListing.All(run).Select(one => ConflictShown.Of(one.Collection, one.Conflict))];
+        IReadOnlyList<(AttachedCollection Collection, ConflictInfo Conflict)> all;
+        // Files are read when the home is given back: a drive may answer late, or never.
+        using (await run.LockToReadAsync(cancellationToken)) all = ConflictListing.All(run);
+        return ([.. all.Take(MostConflicts).Select(one => ConflictShown.Of(one.Collection, one.Conflict))], all.Count);
     }
 
     public async Task<IReadOnlyList<HeldChange>> WaitingAsync(string collection, CancellationToken cancellationToken)
@@ -88,6 +93,10 @@ internal sealed class PageDesk
         return sync;
     }
 
+    /// <summary>Conflicts that wait for a decision, as far as is known without a look at anything.</summary>
+    public long ConflictCount => Known().Collections.Sum(status => status.Conflicts);
+
+    /// <summary>Without what has to be looked up of collections.</summary>
     public PageFrame Frame(PageSession session)
     {
         var installation = Home.Installation;
@@ -100,7 +109,6 @@ internal sealed class PageDesk
             User = installation.User,
             Service = installation.Service,
             Version = OwnVersion.Text,
-            Conflicts = Known().Collections.Sum(status => status.Conflicts),
         };
     }
 

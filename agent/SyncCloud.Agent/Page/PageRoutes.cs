@@ -15,7 +15,7 @@ internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageHistory
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
-            return PageReply.Of(ErrorView.Of(desk.Frame(session), ErrorReport.Of(exception)), 500);
+            return PageReply.Of(ErrorView.Of(desk.Frame(session) with { Conflicts = desk.ConflictCount }, ErrorReport.Of(exception)), 500);
         }
     }
 
@@ -41,18 +41,23 @@ internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageHistory
                 var (found, unasked) = await history.SearchAsync(asked, cancellationToken);
                 return ("Search", SearchView.Of(frame, asked, found, unasked));
             },
-            ["conflicts"] => async frame => ("Conflicts", ConflictsView.Of(frame, await desk.ConflictsAsync(cancellationToken), (await desk.OverviewAsync(cancellationToken)).Told)),
+            ["conflicts"] => async frame =>
+            {
+                var (shown, count) = await desk.ConflictsAsync(cancellationToken);
+                return ("Conflicts", ConflictsView.Of(frame, shown, count, (await desk.OverviewAsync(cancellationToken)).Told));
+            },
             ["devices"] => async frame => ("Devices", DevicesView.Of(frame, await desk.OverviewAsync(cancellationToken))),
             ["webhooks"] => async frame => ("Webhooks", WebhooksView.Of(frame, await desk.WebhooksAsync(cancellationToken))),
             ["versions"] => async frame => ("Versions", VersionsView.Of(frame, await desk.OverviewAsync(cancellationToken), desk.Checked)),
             _ => null,
         };
         if (show is null) return null;
-        // After the work, which may have brought news.
-        var (title, main) = await show(desk.Frame(session));
+        var frame = desk.Frame(session);
+        var (title, main) = await show(frame);
         // The script that looks for news takes no notice of what was done.
         var notice = request.Header("sec-fetch-mode") is null or "navigate" ? session.TakeNotice() : null;
-        return PageReply.Of((desk.Frame(session) with { Notice = notice }).Page(title, path.Count == 1 ? path[0] : "collections", main));
+        // Counted after the work, which may have brought news.
+        return PageReply.Of((frame with { Notice = notice, Conflicts = desk.ConflictCount }).Page(title, path.Count == 1 ? path[0] : "collections", main));
     }
 
     private async Task<PageReply?> ChangeAsync(PageSession session, PageRequest request, IReadOnlyList<string> path, CancellationToken cancellationToken)

@@ -58,6 +58,12 @@ public static class Conflicts
         return [new UserDecision(of, original with { Fields = fields }), new UserDecision(conflict, null)];
     }
 
+    /// <summary>Whether what <see cref="Resolve"/> gave for a listed conflict is on record: a log has carried it, or the next one will.</summary>
+    public static bool IsResolved(StateStore state, ItemId conflict) => !IsConflict(state.Chain.Find(conflict)?.Item)
+        || state.Decisions.All().Any(decision => decision.Id == conflict && !IsConflict(decision.Outcome));
+
+    private static bool IsConflict(Item? item) => item is not null && (item.Kind == ItemKinds.Conflict || item.Fields[FileFields.ConflictOf] is not null);
+
     private static UserDecision[] ResolveField(StateStore state, KindSchema schema, Item conflict, ConflictSide take)
     {
         var of = conflict.Fields[ConflictFields.Of]?.AsItemId() ?? default;

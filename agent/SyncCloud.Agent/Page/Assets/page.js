@@ -19,6 +19,8 @@
   };
 
   const refresh = async () => {
+    // Nothing here changes by itself. To make such a page anew may take the home from the daemon, or a fold of the whole history.
+    if (!document.querySelector("[data-live]")) return;
     if (busy) { again = true; return; }
     busy = true;
     try {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SyncCloud.Agent.Output;
 using SyncCloud.Agent.Page.Web;
+using SyncCloud.Connectors.Files.Volumes;
 
 namespace SyncCloud.Agent.Page.Views;
 
@@ -9,10 +10,15 @@ internal static class ConflictsView
 {
     private const int MostLines = 60;
 
-    public static Markup Of(PageFrame frame, IReadOnlyList<ConflictShown> conflicts, CloudTold told) => Markup.Of($"""
-        <h1>{(conflicts.Count == 0 ? "No conflicts" : Units.Count(conflicts.Count, "conflict"))}</h1>
-        <p class="lead">{(conflicts.Count == 0 ? "When two devices change the same thing before they have heard of each other, both versions are kept, and the choice is yours: here." : "Two devices changed the same thing before they had heard of each other. What you choose holds on every device.")}</p>
+    /// <param name="frame">The page around it.</param>
+    /// <param name="conflicts">The first of them.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="told">Who the devices are.</param>
+    public static Markup Of(PageFrame frame, IReadOnlyList<ConflictShown> conflicts, int count, CloudTold told) => Markup.Of($"""
+        <h1>{(count == 0 ? "No conflicts" : Units.Count(count, "conflict"))}</h1>
+        <p class="lead">{(count == 0 ? "When two devices change the same thing before they have heard of each other, both versions are kept, and the choice is yours: here." : "Two devices changed the same thing before they had heard of each other. What you choose holds on every device.")}</p>
         {conflicts.Select((one, i) => Card(frame, one, told, i))}
+        {(count > conflicts.Count ? Markup.Of($"<p class=\"small\">… and {count - conflicts.Count} more, which come here when these are decided. All of them: <code class=\"command\">synccloud conflicts</code></p>") : Markup.None)}
         """);
 
     private static Markup Card(PageFrame frame, ConflictShown one, CloudTold told, int i)
@@ -36,9 +42,9 @@ internal static class ConflictsView
             """);
     }
 
-    private static Markup Side(PageFrame frame, ConflictShown one, FileInfo? file, string text) => !one.IsFile
+    private static Markup Side(PageFrame frame, ConflictShown one, VolumeStat? file, string text) => !one.IsFile
         ? Markup.Of($"""<p class="value">{text}</p>""")
-        : Markup.Of($"""<p><bdi class="path">{text[(text.LastIndexOf('/') + 1)..]}</bdi></p>{(file is null ? Markup.None : Markup.Of($"""<p class="small">{Units.Bytes(file.Length)} · changed {frame.Ago(file.LastWriteTimeUtc)}</p>"""))}""");
+        : Markup.Of($"""<p><bdi class="path">{text[(text.LastIndexOf('/') + 1)..]}</bdi></p>{(file is not { } known ? Markup.None : Markup.Of($"""<p class="small">{Units.Bytes(known.Length)} · changed {frame.Ago(DateTimeOffset.UnixEpoch.AddTicks(known.Modified / 100))}</p>"""))}""");
 
     /// <summary>A unified diff from the current version to the other one.</summary>
     private static Markup Lines(ImmutableArray<string> lines) => Markup.Of($"""
