@@ -21,13 +21,16 @@ internal static class ServiceCommand
 
     private static Command Install(Option<string?> data, Option<ServiceScope?> scope, Option<bool> json, IReadOnlyList<Option> serving)
     {
-        var command = new Command("install", "Start the service now, by itself from then on, and again when it failed. Given again with other options, it serves by these.");
+        var command = new Command("install", "Start the service now, by itself from then on, and again when it failed. Given again with other options, it serves by these. Ends with 1 when the service does not stay up.");
         foreach (var option in serving) command.Add(option);
         SetAction(command, async (parsed, cancellationToken) =>
         {
             var options = serving.Where(option => parsed.GetResult(option) is { Implicit: false }).SelectMany(option => Words(parsed.GetResult(option)!));
             var entry = ToChange(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), [.. options]));
+            var before = TimeProvider.System.GetUtcNow();
             var changed = await entry.InstallAsync(cancellationToken);
+            if (changed && !await new FirstMoments(entry, TimeProvider.System).StaysUpAsync(before, cancellationToken))
+                throw new LocalServerException($"the service is installed and does not stay up; why: {entry.Logs}. Install it again when that is mended");
             var state = await entry.DescribeAsync(cancellationToken);
             await TellAsync(parsed, json, entry, state, changed,
             [

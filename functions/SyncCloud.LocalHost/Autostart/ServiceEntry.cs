@@ -21,6 +21,9 @@ internal abstract class ServiceEntry(ServiceStart start)
     /// <summary>Where to read what the service says.</summary>
     public abstract string Logs { get; }
 
+    /// <summary>Whether the system tells which process it has started, as soon as it has.</summary>
+    public virtual bool TellsProcess => true;
+
     /// <summary>What else its owner should know of it.</summary>
     public virtual string? Remark => null;
 

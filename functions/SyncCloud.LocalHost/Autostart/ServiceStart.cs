@@ -36,6 +36,12 @@ internal sealed partial record ServiceStart
     /// <summary>Where the .NET runtime lies that the program needs, where it was told.</summary>
     public string? DotnetRoot { get; init; }
 
+    /// <summary>The folder of the .NET runtime that this program runs on.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>The files and folders that the service cannot start without.</summary>
+    public IEnumerable<string> Needs => [.. Program, .. new[] { DotnetRoot, Runtime }.OfType<string>()];
+
     /// <summary>Whether the data folder is one that the system makes, for a user that it makes up.</summary>
     public bool HasStateFolder => Scope == ServiceScope.System && Data == StateFolder;
 
@@ -58,6 +64,7 @@ internal sealed partial record ServiceStart
             Program = [.. OwnProgram()],
             Options = options,
             DotnetRoot = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? root : null,
+            Runtime = RuntimeEnvironment.GetRuntimeDirectory() is { Length: > 0 } runtime ? runtime : null,
         };
     }
 

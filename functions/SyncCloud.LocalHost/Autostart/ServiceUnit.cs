@@ -8,7 +8,8 @@ namespace SyncCloud.LocalHost.Autostart;
 /// </summary>
 internal static class ServiceUnit
 {
-    private static readonly string[] homes = ["/home", "/root", "/run/user"];
+    // With the places where systems that are one image have the first two.
+    private static readonly string[] homes = ["/home", "/root", "/run/user", "/var/home", "/var/roothome"];
 
     /// <param name="start">What is started.</param>
     /// <param name="owner">The number of the user whose data folder it is; null for one that systemd makes up, and for a user's unit.</param>
@@ -53,8 +54,8 @@ internal static class ServiceUnit
             ? (string[])["DynamicUser=yes", $"User={start.Name}", $"StateDirectory={start.Name}", "StateDirectoryMode=0700"]
             : [$"User={owner}", $"ReadWritePaths={SystemdWords.Quoted(start.Data)}"],
         "ProtectSystem=strict",
-        // What lies there is seen only where the program or the data lies there.
-        homes.Any(home => start.Command.Any(word => word.StartsWith(home + "/", StringComparison.Ordinal))) ? "ProtectHome=read-only" : "ProtectHome=yes",
+        // What lies there is seen only where the program, its runtime or the data lies there.
+        homes.Any(home => start.Command.Concat(start.Needs).Any(word => word.StartsWith(home + "/", StringComparison.Ordinal))) ? "ProtectHome=read-only" : "ProtectHome=yes",
         "PrivateTmp=yes",
         "PrivateDevices=yes",
         "ProtectClock=yes",

@@ -64,15 +64,16 @@ internal sealed class SystemdEntry : ServiceEntry
             return uint.Parse(await DoAsync("stat", cancellationToken, "--dereference", "--format=%u", Start.Data), CultureInfo.InvariantCulture);
         }
         // The user that systemd makes up has to reach the program.
-        if (Start.Program.FirstOrDefault(path => !IsReachable(path)) is { } hidden)
-            throw new LocalServerException($"{hidden} lies where only its owner may look: put the program into /opt or /usr/local, say, or name a folder of that owner with --data");
+        if (Start.Needs.FirstOrDefault(path => !IsReachable(path)) is { } hidden)
+            throw new LocalServerException($"{hidden} lies where only its owner may look: put the program, and the .NET runtime that it needs, into /opt or /usr/local, say, or name a folder of that owner with --data");
         return null;
     }
 
-    private static bool IsReachable(string path)
+    /// <summary>Whether every user may look at a file or into a folder; also of one that is not there.</summary>
+    internal static bool IsReachable(string path)
     {
-        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
-            if (!OperatingSystem.IsWindows() && !System.IO.File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)) return false;
+        for (var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
+            if (!OperatingSystem.IsWindows() && Directory.Exists(folder) && !System.IO.File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)) return false;
         return true;
     }
 

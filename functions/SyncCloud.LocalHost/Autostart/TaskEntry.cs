@@ -23,6 +23,7 @@ internal sealed class TaskEntry : ServiceEntry
     public override string File { get; }
 
     public override string Logs => "the Task Scheduler's history of the task " + Start.Name;
+    public override bool TellsProcess => false;
     public override string Remark => "it runs while you are signed in";
 
     /// <param name="start">What is started.</param>

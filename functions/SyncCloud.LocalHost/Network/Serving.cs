@@ -7,7 +7,7 @@ namespace SyncCloud.LocalHost.Network;
 /// <summary>How devices reach the server that serves a data folder, or served it last: for what `code` prints, nothing else relies on it.</summary>
 internal sealed record Serving
 {
-    private const string FileName = "serving.json";
+    public const string FileName = "serving.json";
 
     /// <summary>The addresses to join at, the best one first.</summary>
     public required ImmutableArray<string> Addresses { get; init; }

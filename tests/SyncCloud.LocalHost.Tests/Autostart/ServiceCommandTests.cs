@@ -21,14 +21,16 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
           "show --property=Version") echo Version=252;;
           show*)
             if [ -e "$here/enabled" ]; then echo UnitFileState=enabled; else echo UnitFileState=disabled; fi
-            echo MainPID="$(cat "$here/process" || echo 0)"
+            kill -0 "$(cat "$here/process")" && echo MainPID="$(cat "$here/process")" || echo MainPID=0
             echo NeedDaemonReload=no;;
           enable*) : > "$here/enabled";;
           disable*) rm -f "$here/enabled"; kill "$(cat "$here/process")"; rm -f "$here/process";;
           restart*)
             kill "$(cat "$here/process")"
-            sleep 600 > /dev/null 2>&1 &
-            echo $! > "$here/process";;
+            sleep "$(cat "$here/lives" || echo 600)" > /dev/null 2>&1 &
+            echo $! > "$here/process"
+            # As the service does once it listens.
+            [ -e "$here/lives" ] || { mkdir -p "$here/../data"; echo > "$here/../data/serving.json"; };;
         esac
         exit 0
         """;
@@ -38,11 +40,7 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
 
     public void Dispose()
     {
-        if (Service() is { } process)
-        {
-            using var service = Process.GetProcessById(process);
-            service.Kill();
-        }
+        if (Service() is { } process && Array.Find(Process.GetProcesses(), running => running.Id == process) is { } service) service.Kill();
         folder.Dispose();
     }
 
@@ -98,6 +96,21 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
         CollectionAssert.AreEqual((string[])["daemon-reload", "enable", "restart"], Changing().Select(call => call.Split(' ')[1]).ToArray());
         Assert.AreNotEqual(former, Service());
         Assert.IsFalse((await RunAsync("install", "--urls", "https://0.0.0.0:5190")).Document.GetProperty("changed").GetBoolean());
+    }
+
+    [TestMethod]
+    public async Task Install_OfAServiceThatEndsAMomentLater_FailsAndSaysWhereToReadWhy()
+    {
+        await PrepareAsync();
+        await File.WriteAllTextAsync(folder.File("bin/lives"), "2", context.CancellationToken);
+        var failed = await RunAsync("install");
+        Assert.AreEqual(1, failed.Code);
+        Assert.Contains("does not stay up", failed.Error);
+        Assert.Contains("journalctl --user -u synccloud-local-", failed.Error);
+        Assert.AreEqual(1, (await RunAsync("status")).Code);
+
+        File.Delete(folder.File("bin/lives"));
+        Assert.AreEqual(0, (await RunAsync("install")).Code);
     }
 
     [TestMethod]

@@ -52,6 +52,11 @@ public sealed class ServiceTextTests(TestContext context)
         Assert.Contains("Environment=\"DOTNET_ROOT=/opt/net 10\"", lines);
         foreach (var line in (string[])["User=1000", "ReadWritePaths=\"/srv/my data/100%% \\\"new\\\" $HOME & <co> \\\\ ü\"", "ProtectSystem=strict", "ProtectHome=yes", "NoNewPrivileges=yes"]) Assert.Contains(line, lines);
         Assert.Contains("ProtectHome=read-only", ServiceUnit.Text(start with { Data = "/home/ann/cloud" }, owner: 1000).Split('\n'));
+        foreach (var home in (string[])["/root/.dotnet", "/home/ann/.dotnet"])
+        {
+            Assert.Contains("ProtectHome=read-only", ServiceUnit.Text(start with { DotnetRoot = home }, owner: 1000).Split('\n'));
+            Assert.Contains("ProtectHome=read-only", ServiceUnit.Text(start with { Runtime = home + "/shared/Microsoft.NETCore.App/10.0.0" }, owner: 1000).Split('\n'));
+        }
         Assert.Contains("DynamicUser=yes", ServiceUnit.Text(start with { Data = ServiceStart.StateFolder }, owner: null));
         var user = ServiceUnit.Text(start with { Scope = ServiceScope.User }, owner: null);
         Assert.Contains("WantedBy=default.target", user);
@@ -81,6 +86,28 @@ public sealed class ServiceTextTests(TestContext context)
         Assert.AreEqual("PT0S", Of("Settings", "ExecutionTimeLimit"));
         Assert.AreEqual(@"--headless ""C:\p\synccloud-local.exe"" ""--data"" ""C:\Users\ann & co""", Of("Actions", "Exec", "Arguments"));
         Assert.ThrowsExactly<LocalServerException>(() => TaskEntry.TaskOf(start with { Data = @"C:\%TEMP%" }, "ann"));
+    }
+
+    [TestMethod]
+    public void IsReachable_OfAFolderAndOfWhatLiesInIt_AsEveryUserMayLook()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("it has no such permissions");
+            return;
+        }
+        using var folder = new TestFolder();
+        const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
+        var dotnet = folder.File("dotnet");
+        Directory.CreateDirectory(dotnet);
+        foreach (var open in (string[])[folder.Path, dotnet]) File.SetUnixFileMode(open, all);
+        Assert.IsTrue(SystemdEntry.IsReachable(dotnet));
+        Assert.IsTrue(SystemdEntry.IsReachable(Path.Combine(dotnet, "dotnet")));
+        File.SetUnixFileMode(dotnet, all & ~UnixFileMode.OtherExecute);
+        Assert.IsFalse(SystemdEntry.IsReachable(dotnet));
+        Assert.IsTrue(SystemdEntry.IsReachable(folder.File("dotnet-elsewhere")));
+        File.SetUnixFileMode(folder.Path, all & ~UnixFileMode.OtherExecute);
+        Assert.IsFalse(SystemdEntry.IsReachable(folder.File("dotnet-elsewhere")));
     }
 
     [TestMethod]
