@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SyncCloud.LocalHost.Agents;
+using SyncCloud.LocalHost.Autostart;
 using SyncCloud.Service.Storage.Embedded;
 
 namespace SyncCloud.LocalHost;
@@ -13,13 +14,19 @@ public sealed class DataFolder
 {
     public const string LockFile = "server.lock";
 
+    /// <summary>The database.</summary>
+    public const string Index = "service.db";
+
     /// <summary>A file that is there while a restore changes what the folder holds.</summary>
     public const string UnfinishedRestore = "restore-unfinished";
 
     /// <summary>What the names of folders start with that keep what a restore has replaced.</summary>
     public const string ReplacedPrefix = ".replaced-";
 
-    /// <summary>Opens or makes the folder. Throws <see cref="LocalServerException"/> when it cannot be written.</summary>
+    /// <summary>
+    /// Opens or makes the folder. Throws <see cref="LocalServerException"/> when it cannot be written, and for root where it is another user's: the service that runs as that one
+    /// could not open what root writes.
+    /// </summary>
     public DataFolder(string path)
     {
         Root = Path.GetFullPath(path);
@@ -27,12 +34,13 @@ public sealed class DataFolder
         {
             var isNew = !Directory.Exists(Root);
             CreateForOwner(Root);
+            // Opening for writing is the only test of permission that every system answers alike.
+            using var probe = new FileStream(Path.Combine(Root, $".probe-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            if (Environment.IsPrivilegedProcess) EnsureOwn(probe.Name);
             // Of its own, in case the owner named a folder that exists and that others may read.
             CreateForOwner(Blobs);
             if (isNew && Path.GetDirectoryName(Root) is { } around) DurableFiles.FlushDirectory(around);
             DurableFiles.FlushDirectory(Root);
-            // Opening for writing is the only test of permission that every system answers alike.
-            using var probe = new FileStream(Path.Combine(Root, $".probe-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,10 +48,19 @@ public sealed class DataFolder
         }
     }
 
-    public string Root { get; }
+    private DataFolder() => Root = "";
+
+    public string Root { get; private init; }
     public string Blobs => Path.Combine(Root, "blobs");
     public string Agents => Path.Combine(Root, "agents");
     public string Settings => Path.Combine(Root, "settings.json");
+
+    /// <summary>One of whichever owner, to read. Throws <see cref="LocalServerException"/> when no service has had data there.</summary>
+    public static DataFolder ToRead(string path)
+    {
+        var folder = new DataFolder { Root = Path.GetFullPath(path) };
+        return Directory.Exists(folder.Blobs) && File.Exists(Path.Combine(folder.Root, Index)) ? folder : throw new LocalServerException($"there is nothing of a service in {folder.Root}: name its data folder with --data");
+    }
 
     /// <summary>Where data lies unless <c>--data</c> says otherwise.</summary>
     public static string Default()
@@ -57,7 +74,7 @@ public sealed class DataFolder
     {
         if (File.Exists(Path.Combine(Root, UnfinishedRestore)))
             throw new LocalServerException($"a restore into {Root} was cut short: run it again ('synccloud-local restore')");
-        var path = Path.Combine(Root, "service.db");
+        var path = Path.Combine(Root, Index);
         // Made with its permissions first; SQLite gives its log and shared memory those of the database.
         if (!OperatingSystem.IsWindows() && !File.Exists(path)) using (OwnerOnly(path, FileMode.OpenOrCreate)) { }
         DurableFiles.FlushDirectory(Root);
@@ -107,6 +124,14 @@ public sealed class DataFolder
         File.Move(temporary, path, overwrite: true);
         // What a key signs must not outlive the key.
         DurableFiles.FlushDirectory(Root);
+    }
+
+    /// <summary>Refuses a folder whose owner is not that of <paramref name="made"/>, which was made in it. On a share all may be one user's, whoever makes it.</summary>
+    private void EnsureOwn(string made)
+    {
+        if (FileOwner.Of(Root) is not { } owner || FileOwner.Of(made) is not { } own || owner == own) return;
+        throw new LocalServerException($"the data folder {Root} belongs to {FileOwner.NameOf(owner) ?? "another user"}, whose service could not read what root writes there: type this before the command: "
+            + AsOwner.Prefix(Root, owner, Environment.GetEnvironmentVariable("DOTNET_ROOT")));
     }
 
     internal static void CreateForOwner(string path)

@@ -27,7 +27,7 @@ internal abstract class ServiceEntry(ServiceStart start)
     /// <summary>What else its owner should know of it.</summary>
     public virtual string? Remark => null;
 
-    /// <summary>What to type before the program's other commands, so that they work as the service's user does.</summary>
+    /// <summary>What to type before the program's other commands, so that they work as the service's user does; empty where nothing is needed.</summary>
     public virtual string CommandPrefix => "";
 
     /// <summary>This system's. Throws <see cref="LocalServerException"/> where there is none.</summary>

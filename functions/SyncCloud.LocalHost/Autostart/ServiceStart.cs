@@ -21,6 +21,9 @@ internal sealed partial record ServiceStart
     /// <summary>The default data folder of a unit for the machine, which systemd makes and gives to a user that it makes up.</summary>
     public const string StateFolder = "/var/lib/" + DefaultName;
 
+    /// <summary>Where it lies in truth.</summary>
+    public const string PrivateStateFolder = "/var/lib/private/" + DefaultName;
+
     public required string Name { get; init; }
     public required ServiceScope Scope { get; init; }
 

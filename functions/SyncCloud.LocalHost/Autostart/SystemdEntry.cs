@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using SyncCloud.Agent.Autostart;
 using SyncCloud.LocalHost.Agents;
@@ -22,7 +21,9 @@ internal sealed class SystemdEntry : ServiceEntry
     public override string Logs => $"journalctl{(scope.Length > 0 ? " --user" : "")} -u {Start.Name}";
     public override string? Remark => Start.Scope == ServiceScope.User ? "it runs while you are signed in; to have it run all the time, as root: loginctl enable-linger " + Environment.UserName : null;
 
-    public override string CommandPrefix => Start.HasStateFolder ? $"systemd-run -qPG -p DynamicUser=yes -p User={Start.Name} -p StateDirectory={Start.Name} " : "";
+    public override string CommandPrefix => Start.HasStateFolder ? AsOwner.OfStateFolder(Start.DotnetRoot) + " "
+        : Start.Scope == ServiceScope.System && FileOwner.Of(Start.Data) is > 0 and { } owner ? AsOwner.Prefix(Start.Data, owner, Start.DotnetRoot) + " "
+        : "";
 
     public override async Task<ServiceState> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ internal sealed class SystemdEntry : ServiceEntry
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
-        var bytes = Encoding.UTF8.GetBytes(ServiceUnit.Text(Start, await OwnerAsync(cancellationToken)));
+        var bytes = Encoding.UTF8.GetBytes(ServiceUnit.Text(Start, Owner()));
         await EnsureRunsAsync(cancellationToken);
         if (!Says(File, bytes)) Write(File, bytes);
         else if ((await ShowAsync(cancellationToken)).IsAsIn(File)) return false;
@@ -55,14 +56,11 @@ internal sealed class SystemdEntry : ServiceEntry
     }
 
     /// <summary>The number of the data folder's owner, for a unit of the machine with a folder of its own; it has to be there.</summary>
-    private async Task<uint?> OwnerAsync(CancellationToken cancellationToken)
+    private uint? Owner()
     {
         if (Start.Scope == ServiceScope.User) return null;
         if (!Start.HasStateFolder)
-        {
-            if (!Directory.Exists(Start.Data)) throw new LocalServerException($"there is no folder {Start.Data}: make it, and give it to the user that shall serve it (install -d -m 0700 -o USER {Start.Data})");
-            return uint.Parse(await DoAsync("stat", cancellationToken, "--dereference", "--format=%u", Start.Data), CultureInfo.InvariantCulture);
-        }
+            return FileOwner.Of(Start.Data) ?? throw new LocalServerException($"there is no folder {Start.Data}: make it, and give it to the user that shall serve it (install -d -m 0700 -o USER {Start.Data})");
         // The user that systemd makes up has to reach the program.
         if (Start.Needs.FirstOrDefault(path => !IsReachable(path)) is { } hidden)
             throw new LocalServerException($"{hidden} lies where only its owner may look: put the program, and the .NET runtime that it needs, into /opt or /usr/local, say, or name a folder of that owner with --data");

@@ -14,7 +14,7 @@ internal static class BackupCommands
         command.SetAction((parsed, cancellationToken) => GuardedAsync(async () =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var source = new DataFolder(parsed.GetValue(data) ?? DataFolder.Default());
+            var source = DataFolder.ToRead(parsed.GetValue(data) ?? DataFolder.Default());
             var target = new BackupFolder(parsed.GetRequiredValue(folder));
             if (Within(target.Root, source.Root) || Within(source.Root, target.Root)) throw new LocalServerException("a backup cannot lie inside the data folder, nor around it");
             DataFolder.CreateForOwner(target.Root);

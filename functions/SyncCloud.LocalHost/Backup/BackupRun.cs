@@ -12,7 +12,6 @@ internal sealed record BackupResult(string Folder, DateTimeOffset Created, long 
 internal sealed class BackupRun(DataFolder data, BackupFolder backup, TimeProvider clock, Action<string> tell)
 {
     private const int MaxTries = 10;
-    private const string IndexFile = "service.db";
     private readonly SortedDictionary<string, BackupFile> blobs = new(StringComparer.Ordinal);
     private long copiedBlobs;
     private long copiedBytes;
@@ -26,9 +25,9 @@ internal sealed class BackupRun(DataFolder data, BackupFolder backup, TimeProvid
         {
             await CopyBlobsAsync(known, cancellationToken);
             tell("copying the index");
-            SqliteCopy.Write(Path.Combine(data.Root, IndexFile), backup.PathOf(generation, IndexFile));
+            SqliteCopy.Write(Path.Combine(data.Root, DataFolder.Index), backup.PathOf(generation, DataFolder.Index));
             await CopyBlobsAsync(known, cancellationToken);
-            if (SqliteCopy.BlobsOf(backup.PathOf(generation, IndexFile)).FirstOrDefault(name => !blobs.ContainsKey(name)) is not { } missing) break;
+            if (SqliteCopy.BlobsOf(backup.PathOf(generation, DataFolder.Index)).FirstOrDefault(name => !blobs.ContainsKey(name)) is not { } missing) break;
             if (i == MaxTries) throw new LocalServerException($"the index names the blob {missing}, which is not in {data.Blobs}: the data folder is damaged");
         }
         var manifest = new BackupManifest
@@ -75,7 +74,7 @@ internal sealed class BackupRun(DataFolder data, BackupFolder backup, TimeProvid
     /// <summary>The index's hash, and copies of the keys and settings.</summary>
     private async Task<List<BackupFile>> CopyRestAsync(string generation, CancellationToken cancellationToken)
     {
-        var files = new List<BackupFile> { await CheckedCopy.HashAsync(IndexFile, backup.PathOf(generation, IndexFile), cancellationToken) };
+        var files = new List<BackupFile> { await CheckedCopy.HashAsync(DataFolder.Index, backup.PathOf(generation, DataFolder.Index), cancellationToken) };
         foreach (var name in (string[])["token.key", "link.key", Agents.PublisherKey.FileName, Network.OwnCertificate.FileName, "settings.json"])
         {
             var from = Path.Combine(data.Root, name);

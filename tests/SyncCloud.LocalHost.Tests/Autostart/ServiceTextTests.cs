@@ -33,6 +33,19 @@ public sealed class ServiceTextTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task WhatRootTypesBeforeACommand_IsTakenBySystemdWithoutAWord()
+    {
+        var analyze = RequireSystemd();
+        using var folder = new TestFolder();
+        var unit = folder.File("prefixed.service");
+        var properties = AsOwner.OfStateFolder(dotnetRoot: null).Split(" -p ").Skip(1);
+        await File.WriteAllLinesAsync(unit, ["[Service]", "ExecStart=/usr/bin/true", .. properties], context.CancellationToken);
+        var (code, said) = await AnalyzeAsync(analyze, folder, ["verify", "--man=no", unit]);
+        Assert.DoesNotContain(Path.GetFileName(unit), said);
+        Assert.AreEqual(0, code, said);
+    }
+
+    [TestMethod]
     public async Task Unit_OfTheMachine_IsWhatSystemdCallsSafe()
     {
         var analyze = RequireSystemd();
