@@ -15,7 +15,7 @@ public sealed partial class HelpTests(TestContext context)
     public async Task Help_WithoutATopic_ListsThem()
     {
         var output = await RunAsync("help");
-        foreach (var topic in (string[])["conflicts", "environment", "exit-codes", "formats", "guard", "history", "ignore", "json"]) Assert.Contains($"  {topic} ", output);
+        foreach (var topic in (string[])["conflicts", "environment", "exit-codes", "formats", "guard", "history", "ignore", "json", "limits", "modes", "select"]) Assert.Contains($"  {topic} ", output);
         var rows = JsonDocument.Parse(await RunAsync("help", "--json")).RootElement.GetProperty("topics").EnumerateArray().ToArray();
         CollectionAssert.AreEqual(Topics.ToArray(), rows.Select(row => row.GetProperty("topic").GetString()).ToArray());
     }
