@@ -12,8 +12,10 @@ internal sealed class TaskAutostart(DaemonStart start, Surroundings surroundings
     /// <summary>What the task was made from; the scheduler has a copy of its own.</summary>
     public override string File { get; } = Path.Combine(start.Home, "service.xml");
 
-    public override string Logs => "the Task Scheduler's history of the task " + start.Name;
-    public override string? Remark => null;
+    // Nothing of what the scheduler starts goes anywhere.
+    public override string Logs => $"kept nowhere; how it ended: the Task Scheduler's history of the task {start.Name}, where that is on";
+    // It does not take an end with an error for a failure of the task, not always at least.
+    public override string Remark => "after a failure Windows may start it again only at the next sign-in";
 
     /// <param name="start">What is started.</param>
     /// <param name="user">The user's account, as DOMAIN\NAME.</param>

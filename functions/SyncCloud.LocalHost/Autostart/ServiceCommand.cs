@@ -12,7 +12,7 @@ internal static class ServiceCommand
     /// <param name="serving">The options that say how to serve: those that are given to <c>install</c> are given to the service.</param>
     public static Command Create(Option<string?> data, Option<bool> json, IReadOnlyList<Option> serving)
     {
-        var scope = new Option<ServiceScope?>("--scope") { Description = "system: from the machine's start on; needs root (Linux, macOS). user: while you are signed in. Default: system for root, else user.", HelpName = "SCOPE", Recursive = true };
+        var scope = new Option<ServiceScope?>("--scope") { Description = "system: from the machine's start on, not on Windows; needs root, and on Linux has its data in /var/lib/synccloud-local unless --data names another folder. user: while you are signed in. Default: system for root, else user.", HelpName = "SCOPE", Recursive = true };
         return new Command("service", "Have the service started by the system: systemd, launchd, or Windows' Task Scheduler.")
         {
             scope, Install(data, scope, json, serving), Uninstall(data, scope, json), Status(data, scope, json),
@@ -30,7 +30,7 @@ internal static class ServiceCommand
             var before = TimeProvider.System.GetUtcNow();
             var changed = await entry.InstallAsync(cancellationToken);
             if (changed && !await new FirstMoments(entry, TimeProvider.System).StaysUpAsync(before, cancellationToken))
-                throw new LocalServerException($"the service is installed and does not stay up; why: {entry.Logs}. Install it again when that is mended");
+                throw new LocalServerException($"the service is installed and does not stay up. What it says: {entry.Logs}. Install it again when that is mended");
             var state = await entry.DescribeAsync(cancellationToken);
             await TellAsync(parsed, json, entry, state, changed,
             [

@@ -22,9 +22,11 @@ internal sealed class TaskEntry : ServiceEntry
     /// <summary>What the task was made from; the scheduler has a copy of its own.</summary>
     public override string File { get; }
 
-    public override string Logs => "the Task Scheduler's history of the task " + Start.Name;
+    // Nothing of what the scheduler starts goes anywhere.
+    public override string Logs => $"kept nowhere; how it ended: the Task Scheduler's history of the task {Start.Name}, where that is on";
     public override bool TellsProcess => false;
-    public override string Remark => "it runs while you are signed in";
+    // It does not take an end with an error for a failure of the task, not always at least.
+    public override string Remark => "it runs while you are signed in; after a failure Windows may start it again only at the next sign-in";
 
     /// <param name="start">What is started.</param>
     /// <param name="user">The user's account, as DOMAIN\NAME.</param>
