@@ -7,6 +7,9 @@ internal sealed class ResultTable(params string[] columns)
 
     public void Add(params string[] cells) => rows.Add(cells);
 
+    /// <summary>The line of the newest row.</summary>
+    public string Last => Line(rows[^1]);
+
     public IEnumerable<string> Lines() =>
         [Line(columns), Line([.. columns.Select((_, i) => i == 0 ? "---" : "---:")]), .. rows.Select(Line)];
 

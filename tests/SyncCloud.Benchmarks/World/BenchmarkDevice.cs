@@ -22,6 +22,7 @@ internal sealed class BenchmarkDevice : IDisposable
     {
         (Id, Folder) = (device.Id, Path.Combine(place, "folder"));
         Directory.CreateDirectory(Folder);
+        Wire.Watch(connections);
         counted = Traffic.Count(connections);
         Connection = new ServiceConnection { Address = cloud.Address, Token = _ => new(user.ToString()), Device = new DeviceCredentials(device.Id, device.Secret) };
         transport = new HttpCloudTransport(Connection, counted, TimeProvider.System);
@@ -46,6 +47,7 @@ internal sealed class BenchmarkDevice : IDisposable
     public StateStore State { get; }
     public ServiceConnection Connection { get; }
     public TrafficCounter Traffic { get; } = new();
+    public WireCounter Wire { get; } = new();
 
     /// <summary>Registers it and gives it a new folder below <paramref name="place"/>.</summary>
     public static async Task<BenchmarkDevice> JoinAsync(BenchmarkCloud cloud, UserId user, CollectionId collection, string name, string place, TimeProvider time, CancellationToken cancellationToken)
