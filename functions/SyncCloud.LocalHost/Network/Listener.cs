@@ -7,7 +7,7 @@ namespace SyncCloud.LocalHost.Network;
 /// <summary>How the server listens: where, with which certificate, and within which bounds, so that no caller can hold it by being slow or many.</summary>
 internal static class Listener
 {
-    private const int MaxConnections = 1024;
+    private const int MaxConnections = 8192;
 
     public static void Configure(IWebHostBuilder host, IEnumerable<Uri> addresses, ServerCertificate? certificate)
     {

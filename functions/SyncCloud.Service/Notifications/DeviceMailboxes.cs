@@ -15,8 +15,8 @@ public sealed class DeviceMailboxes : IDeviceQueues
     /// <summary>Where a queue lies below the service's address.</summary>
     public const string Route = "/queues/{queue}";
 
-    /// <summary>How many may wait at once. Each holds a connection, and most of those are for requests that do something.</summary>
-    public const int MaxWaiting = 512;
+    /// <summary>How many may wait at once. Each holds a connection (some 20 KB), and a quarter of those that a host takes is left for requests that do something.</summary>
+    public const int MaxWaiting = 6144;
 
     private const string Rule = "device";
     private readonly ConcurrentDictionary<string, Mailbox> mailboxes = new(StringComparer.Ordinal);

@@ -120,25 +120,16 @@ public sealed class FolderBlobStore : IBlobStore
         if (File.Exists(path))
         {
             // The put that made it may not have flushed yet; "exists" must be as durable as "created".
-            DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!);
+            await DiskThreads.RunAsync(() => DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!));
             return PutResult.Exists;
         }
         var temporary = Path.Combine(incoming, Interlocked.Increment(ref lastTemporary).ToString(CultureInfo.InvariantCulture));
         try
         {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 << 10, FileOptions.Asynchronous))
-            {
-                await write(file);
-                await file.FlushAsync(cancellationToken);
-                // Before the name exists, so that the ETag that its first reader sees holds.
-                File.SetLastWriteTimeUtc(file.SafeFileHandle, clock.GetUtcNow().UtcDateTime);
-                file.Flush(flushToDisk: true);
-            }
-            var directory = Path.GetDirectoryName(path)!;
-            EnsureDurable(directory);
-            var published = DurableFiles.TryPublish(temporary, path);
-            DurableFiles.FlushDirectory(directory);
-            return published ? PutResult.Created : PutResult.Exists;
+            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 << 10, FileOptions.Asynchronous);
+            await write(file);
+            await file.FlushAsync(cancellationToken);
+            return await DiskThreads.RunAsync(() => Publish(file, path));
         }
         catch (IOException exception) when (DurableFiles.IsDiskFull(exception))
         {
@@ -148,6 +139,22 @@ public sealed class FolderBlobStore : IBlobStore
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Gives what was written its name, and closes it.</summary>
+    private PutResult Publish(FileStream file, string path)
+    {
+        using (file)
+        {
+            // Before the name exists, so that the ETag that its first reader sees holds.
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, clock.GetUtcNow().UtcDateTime);
+            file.Flush(flushToDisk: true);
+        }
+        var directory = Path.GetDirectoryName(path)!;
+        EnsureDurable(directory);
+        var published = DurableFiles.TryPublish(file.Name, path);
+        DurableFiles.FlushDirectory(directory);
+        return published ? PutResult.Created : PutResult.Exists;
     }
 
     private void EnsureDurable(string directory)

@@ -66,7 +66,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             while (batch.Count < MaxBatch && requests.Reader.TryRead(out var request)) batch.Add(request);
             try
             {
-                CommitBatch(batch, outcomes);
+                await DiskThreads.RunAsync(() => CommitBatch(batch, outcomes));
             }
             catch (SqliteException exception)
             {
