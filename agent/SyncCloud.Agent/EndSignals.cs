@@ -13,20 +13,24 @@ internal sealed class EndSignals : IDisposable
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
     private readonly TextWriter error;
     private readonly TimeSpan patience;
+    private readonly ExitCode abandoned;
     private readonly CancellationTokenSource asked = new();
     private readonly ManualResetEventSlim ended = new();
     private readonly Timer limit;
     private readonly PosixSignalRegistration[] registrations;
     private int signals;
 
-    private EndSignals(TextWriter error, TimeSpan patience)
+    private EndSignals(TextWriter error, TimeSpan patience, ExitCode abandoned)
     {
-        (this.error, this.patience) = (error, patience);
+        (this.error, this.patience, this.abandoned) = (error, patience, abandoned);
         limit = new Timer(_ => End("ended, since something does not answer"));
         registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Take))];
     }
 
-    public static EndSignals Watch(TextWriter error, TimeSpan patience) => new(error, patience);
+    /// <param name="error">Where it says that it ends the process.</param>
+    /// <param name="patience">How long the program may take to end.</param>
+    /// <param name="abandoned">What the process ends with when it did not.</param>
+    public static EndSignals Watch(TextWriter error, TimeSpan patience, ExitCode abandoned) => new(error, patience, abandoned);
 
     /// <summary>Cancelled when the program is asked to end.</summary>
     public CancellationToken Asked => asked.Token;
@@ -53,6 +57,6 @@ internal sealed class EndSignals : IDisposable
     {
         // Whoever reads what is said may be what does not answer.
         Task.Run(() => error.WriteLine($"synccloud: {how}; nothing is lost: the next sync goes on from here")).Wait(LastWord);
-        Environment.Exit((int)ExitCode.Abandoned);
+        Environment.Exit((int)abandoned);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
 
 namespace SyncCloud.Agent.Autostart;
@@ -25,10 +26,11 @@ internal sealed partial class LaunchdAutostart : AutostartEntry
     public override string Logs => log;
     public override string? Remark => null;
 
+    // launchd knows two ways to end, with 0 and otherwise: a daemon that was told to end says 0 to it in any case, and stays ended.
     /// <param name="start">What is started.</param>
     /// <param name="label">Its label.</param>
     /// <param name="log">The file that gets what the daemon says.</param>
-    public static LaunchdJob JobOf(DaemonStart start, string label, string log) => new() { Label = label, Command = start.Command, DotnetRoot = start.DotnetRoot, Log = log, Throttle = 30, IsBackground = true };
+    public static LaunchdJob JobOf(DaemonStart start, string label, string log) => new() { Label = label, Command = start.Command.Add(RunCommand.StopIsSuccess), DotnetRoot = start.DotnetRoot, Log = log, Throttle = 30, IsBackground = true };
 
     public override async Task<AutostartState> DescribeAsync(CancellationToken cancellationToken)
     {

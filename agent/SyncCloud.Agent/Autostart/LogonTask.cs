@@ -35,6 +35,7 @@ internal sealed record LogonTask
             Element("StartWhenAvailable", "true"),
             Element("ExecutionTimeLimit", "PT0S"),
             Element("Priority", "7"),
+            // It counts what does not start (MS-TSCH 2.5.4.2), not with which code it ends: what was told to end stays ended, and so does what failed, until the next logon.
             Element("RestartOnFailure", Element("Interval", "PT1M"), Element("Count", "999"))),
         new XElement(Schema + "Actions", new XAttribute("Context", "Author"),
             // Without a console of its own a window would stand open all day.

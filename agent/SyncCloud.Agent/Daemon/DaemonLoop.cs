@@ -75,8 +75,8 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns when it is cancelled or asked to stop. Throws when the cloud no longer accepts this device, or its user's sign-in has ended; and when a sync did not end in time: then it is still
-    /// under way, with what it has open, and so is the home's lock, until the process ends.
+    /// Returns when it is cancelled or asked to stop. Throws when the cloud no longer accepts this device, or its user's sign-in has ended; and when a sync, or something that the page was asked for, did not
+    /// end in time: then it is still under way, with what it has open, and so is the home's lock where a sync has it, until the process ends.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         await using var socket = new DaemonSocket(run.Home, this, time);
         using var asked = cancellationToken.Register(Stop);
         HomeLock? held = null;
-        IReadOnlyList<KeptCollection> stuck = [];
+        List<string> stuck = [];
         NetworkChange.NetworkAddressChanged += NoteNetwork;
         try
         {
@@ -112,10 +112,12 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
         {
             NetworkChange.NetworkAddressChanged -= NoteNetwork;
             ending.CancelAfter(TimeToFinish);
-            stuck = await KeptCollection.EndAsync(kept.Values.ToList(), pace.Grace, time);
+            var pageEnds = page.EndAsync(pace.Grace);
+            stuck.AddRange((await KeptCollection.EndAsync(kept.Values.ToList(), pace.Grace, time)).Select(one => one.Described));
             if (stuck.Count == 0) held?.Dispose();
+            if (!await pageEnds) stuck.Add("what was asked for on the page");
         }
-        if (stuck.Count > 0) throw new AgentException($"stopped, though {string.Join(" and ", stuck.Select(one => one.Described))} did not end: what it reads or writes does not answer", "nothing is lost: the next sync goes on from here; see whether that disk or network drive is well", ExitCode.Abandoned);
+        if (stuck.Count > 0) throw new AgentException($"stopped, though {string.Join(" and ", stuck)} did not end: what it reads or writes does not answer", "nothing is lost: the next sync goes on from here; see whether that disk or network drive is well", ExitCode.Abandoned);
     }
 
     public DaemonState Describe() => new()

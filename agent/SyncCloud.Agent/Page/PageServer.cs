@@ -24,6 +24,7 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposa
     private readonly HashSet<Task> served = [];
     private Socket? listener;
     private Task accepting = Task.CompletedTask;
+    private Task? ending;
     private int connected, calming;
 
     /// <summary>The page of the daemon of a home.</summary>
@@ -35,11 +36,12 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposa
         return new PageServer(new PageSite(tokens, new PageRoutes(desk, new PageActions(desk), new PageHistory(desk, shelf), new PageEvents(desk))), tokens, shelf, time);
     }
 
-    /// <summary>An address that opens the page once, within a minute. Listens from then on. Safe for concurrent calls.</summary>
+    /// <summary>An address that opens the page once, within a minute. Listens from then on. Throws <see cref="OperationCanceledException"/> once it ends. Safe for concurrent calls.</summary>
     public string Open()
     {
         lock (gate)
         {
+            if (ending is not null) throw new OperationCanceledException("this daemon ends");
             if (listener is null)
             {
                 var made = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -61,7 +63,18 @@ internal sealed class PageServer(PageSite site, PageTokens tokens, IAsyncDisposa
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes no more requests, and waits until those under way have ended, for so long. False when one has not: it goes on, with what it has open, until the process ends. Idempotent.</summary>
+    public async Task<bool> EndAsync(TimeSpan grace)
+    {
+        Task current;
+        lock (gate) current = ending ??= EndAsync();
+        return await Task.WhenAny(current, Task.Delay(grace, time, CancellationToken.None)) == current;
+    }
+
+    /// <summary>Ends it, and waits for nothing that does not answer.</summary>
+    public async ValueTask DisposeAsync() => await EndAsync(TimeSpan.Zero);
+
+    private async Task EndAsync()
     {
         await stop.CancelAsync();
         lock (gate) listener?.Dispose();

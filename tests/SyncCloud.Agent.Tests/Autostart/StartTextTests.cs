@@ -46,6 +46,7 @@ public sealed class StartTextTests(TestContext context)
         Assert.Contains("ExecStart=\"/opt/a b/current/synccloud\" \"run\" \"--home\" \"/home/ann/my data/100%% \\\"new\\\" $$HOME & <co> \\\\ ü\"", lines);
         Assert.Contains("Environment=\"DOTNET_ROOT=/opt/net 10\"", lines);
         Assert.Contains("Restart=on-failure", lines);
+        Assert.Contains("RestartPreventExitStatus=2 6", lines, "what was told to end, and gave something up for it, stays ended");
         Assert.DoesNotContain("DOTNET_ROOT", SystemdUnit.Text(Start with { DotnetRoot = null }));
     }
 
@@ -61,9 +62,9 @@ public sealed class StartTextTests(TestContext context)
         var entries = plist.Root!.Element("dict")!.Elements().ToArray();
         XElement Of(string key) => entries[Array.FindIndex(entries, entry => entry.Name == "key" && entry.Value == key) + 1];
         Assert.AreEqual("local.synccloud", Of("Label").Value);
-        CollectionAssert.AreEqual(Start.Command, Of("ProgramArguments").Elements("string").Select(word => word.Value).ToArray());
+        CollectionAssert.AreEqual((string[])[.. Start.Command, "--stop-is-success"], Of("ProgramArguments").Elements("string").Select(word => word.Value).ToArray());
         Assert.AreEqual("true", Of("RunAtLoad").Name.LocalName);
-        Assert.AreEqual("SuccessfulExit", Of("KeepAlive").Element("key")!.Value);
+        Assert.AreEqual("SuccessfulExit false", $"{Of("KeepAlive").Element("key")!.Value} {Of("KeepAlive").Elements().Last().Name}", "again after any code but 0");
         Assert.AreEqual("Background", Of("ProcessType").Value);
         Assert.DoesNotContain("Umask", plist.ToString(), "the user's files would get it");
         Assert.AreEqual("/opt/net 10", Of("EnvironmentVariables").Element("string")!.Value);

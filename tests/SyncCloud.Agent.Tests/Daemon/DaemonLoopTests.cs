@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Daemon;
@@ -34,6 +36,56 @@ public sealed class DaemonLoopTests(TestContext context)
         Assert.IsFalse(isFree, "the former daemon would have removed the next one's socket");
         Assert.IsTrue(IsFree(home));
         Assert.IsFalse(File.Exists(home.DaemonSocket));
+    }
+
+    [TestMethod]
+    public async Task DaemonThatEnds_ServesItsPageNoMore()
+    {
+        using var folder = new TemporaryFolder();
+        var home = new AgentHome(folder.At("h"));
+        using var held = await HomeLock.TakeAsync(home, "add", TimeSpan.Zero, TimeProvider.System, context.CancellationToken);
+        await using var loop = new DaemonLoop(RunOf(home), [], new DaemonPace());
+        var running = loop.RunAsync(context.CancellationToken);
+        var address = new Uri(loop.OpenPage());
+        using (var http = new HttpClient()) Assert.AreEqual(HttpStatusCode.Forbidden, (await http.GetAsync(new Uri(address, "/"), context.CancellationToken)).StatusCode);
+        loop.Stop();
+        await running;
+        using var late = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => late.ConnectAsync(address.Host, address.Port, context.CancellationToken).AsTask());
+        Assert.ThrowsExactly<OperationCanceledException>(loop.OpenPage);
+    }
+
+    [TestMethod]
+    public async Task DaemonWhosePageDoesNotAnswer_EndsAllTheSame_AndTellsSo()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Inconclusive("named pipes are no files there");
+        using var folder = new TemporaryFolder();
+        var home = new AgentHome(folder.At("h"));
+        using var held = await HomeLock.TakeAsync(home, "add", TimeSpan.Zero, TimeProvider.System, context.CancellationToken);
+        // Whoever reads it waits until somebody writes.
+        var record = folder.At("h", "installation.json");
+        using (var mkfifo = Process.Start("mkfifo", [record])) await mkfifo.WaitForExitAsync(context.CancellationToken);
+        await using var loop = new DaemonLoop(RunOf(home), [], new DaemonPace { Grace = TimeSpan.FromMilliseconds(300) });
+        var running = loop.RunAsync(context.CancellationToken);
+        using var http = new HttpClient();
+        var asked = http.GetAsync(loop.OpenPage(), context.CancellationToken);
+        using var writer = await Task.Run(() => new FileStream(record, FileMode.Open, FileAccess.Write), context.CancellationToken);
+        Assert.IsFalse(running.IsCompleted);
+        loop.Stop();
+        var told = await Assert.ThrowsExactlyAsync<AgentException>(() => running);
+        Assert.AreEqual(ExitCode.Abandoned, told.Exit);
+        Assert.Contains("what was asked for on the page did not end", told.Message);
+        Assert.IsTrue(IsFree(home));
+        Assert.IsFalse(asked.IsCompleted);
+        File.Delete(record);
+        writer.Dispose();
+        await asked.ContinueWith(static _ => { }, context.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private static CommandRun RunOf(AgentHome home)
+    {
+        var surroundings = new TestRun().Surroundings;
+        return new CommandRun { Surroundings = surroundings, Report = new Reporter(surroundings, json: false, verbose: false), Home = home, Name = "run" };
     }
 
     private static bool IsFree(AgentHome home)
