@@ -4,35 +4,47 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Content;
 
 /// <summary>Decodes blocks into one pooled buffer, and keeps the last one for a content that repeats it. Not thread-safe.</summary>
-internal sealed class BlockReader : IDisposable
+/// <param name="checks">Whether each block is held against its hash; else the caller holds all that it reads against another.</param>
+internal sealed class BlockReader(bool checks) : IDisposable
 {
     private byte[] buffer = [];
-    private (ContainerId Container, int Index, int Length)? last;
+    private (ContainerId Container, int Index, ReadOnlyMemory<byte> Raw)? last;
 
-    /// <summary>The raw bytes of a block that <paramref name="container"/> holds, verified; they hold until the next call. <paramref name="isNew"/>: it was decoded just now.</summary>
+    /// <summary>The raw bytes of a block that <paramref name="container"/> holds; they hold until the next call. <paramref name="isNew"/>: it was decoded just now.</summary>
     public ReadOnlyMemory<byte> Read(LoadedContainer container, int index, out bool isNew)
     {
         isNew = last is not { } held || held.Container != container.Id || held.Index != index;
         if (isNew)
         {
             last = null;
-            var block = container.Directory.Blocks[index];
-            if (buffer.Length < block.RawLength)
-            {
-                Dispose();
-                buffer = ArrayPool<byte>.Shared.Rent(block.RawLength);
-            }
-            var stored = container.Stored(index) ?? throw new InvalidOperationException($"block {index} of {container.Id} was not loaded");
-            Pack.DecodeBlock(block, stored.Span, buffer, container.Id.ToString());
-            last = (container.Id, index, block.RawLength);
+            last = (container.Id, index, Decode(container, container.Directory.Blocks[index], index));
         }
-        return buffer.AsMemory(0, last!.Value.Length);
+        return last!.Value.Raw;
+    }
+
+    private ReadOnlyMemory<byte> Decode(LoadedContainer container, in BlockEntry block, int index)
+    {
+        var stored = container.Stored(index) ?? throw new InvalidOperationException($"block {index} of {container.Id} was not loaded");
+        if (!checks && block.Encoding == BlockEncoding.Stored) return stored;
+        if (buffer.Length < block.RawLength)
+        {
+            Return();
+            buffer = ArrayPool<byte>.Shared.Rent(block.RawLength);
+        }
+        if (checks) Pack.DecodeBlock(block, stored.Span, buffer, container.Id.ToString());
+        else Pack.DecodeBlockUnchecked(block, stored.Span, buffer, container.Id.ToString());
+        return buffer.AsMemory(0, block.RawLength);
+    }
+
+    private void Return()
+    {
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
     }
 
     public void Dispose()
     {
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
+        Return();
         last = null;
     }
 }

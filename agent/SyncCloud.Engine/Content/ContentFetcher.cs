@@ -76,19 +76,18 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     {
         using var run = new FetchRun(location, destination, containers, learned, Report);
         // A destination that cannot be rewound gets nothing that might turn out to be wrong at the end.
-        if (old is not null && destination.CanSeek && index.FindLocation(old.Content) is { } known)
+        if (destination.CanSeek)
         {
             var start = destination.Position;
-            await using var local = new LocalRuns(old);
-            if (await run.WriteAsync(new LocationMap(known).Split(location.Extents), local, cancellationToken)) return;
-            if (local.Used)
-            {
-                destination.Position = start;
-                destination.SetLength(start);
-                if (await run.WriteAsync(Remote(location), null, cancellationToken)) return;
-            }
+            var known = old is null ? null : index.FindLocation(old.Content);
+            await using var local = known is null ? null : new LocalRuns(old!);
+            var parts = known is null ? Remote(location) : new LocationMap(known).Split(location.Extents);
+            if (await run.WriteAsync(parts, local, checksBlocks: false, cancellationToken)) return;
+            destination.Position = start;
+            destination.SetLength(start);
         }
-        else if (await run.WriteAsync(Remote(location), null, cancellationToken)) return;
+        // Once more if need be, block by block: that tells which container is to blame.
+        if (await run.WriteAsync(Remote(location), null, checksBlocks: true, cancellationToken)) return;
         throw new CorruptDataException(Name(location.Content), 0, "the stored bytes have another hash");
     }
 

@@ -7,15 +7,20 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
 {
     private const int WrittenAtOnce = 64 << 10;
     private readonly ContentHasher hasher = new();
+    private readonly List<KeyValuePair<Hash256, Extent>> read = [];
 
-    /// <summary>Whether the bytes written have the content's hash.</summary>
-    public async Task<bool> WriteAsync(List<MappedExtent> parts, LocalRuns? local, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the bytes written have the content's hash. That proves every one of them, so blocks are held against their own hashes only where
+    /// <paramref name="checksBlocks"/> asks for it: then the first that is wrong is a <see cref="CorruptDataException"/> which names its container, and is not written.
+    /// </summary>
+    public async Task<bool> WriteAsync(List<MappedExtent> parts, LocalRuns? local, bool checksBlocks, CancellationToken cancellationToken)
     {
+        read.Clear();
         var needs = Needs(parts);
         var begun = 0;
         var order = needs.Keys.ToList();
         var ordinals = order.Select((container, i) => (container, i)).ToDictionary(pair => pair.container, pair => pair.i);
-        using var blocks = new BlockReader();
+        using var blocks = new BlockReader(checksBlocks);
         foreach (var (extent, offset) in parts)
         {
             var copied = offset is { } at && local is not null ? await CopyAsync(local, at, extent.Length, cancellationToken) : 0;
@@ -27,7 +32,9 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
             }
             await DownloadAsync(extent.Slice(copied, extent.Length - copied), needs.GetValueOrDefault(extent.Container, []), blocks, cancellationToken);
         }
-        return hasher.Finish() == location.Content;
+        if (hasher.Finish() != location.Content) return false;
+        learned.Add(read);
+        return true;
     }
 
     private async Task<long> CopyAsync(LocalRuns local, long offset, long length, CancellationToken cancellationToken)
@@ -57,7 +64,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         {
             cancellationToken.ThrowIfCancellationRequested();
             var raw = blocks.Read(container, i, out var isNew);
-            if (isNew) learned.Add(container, i);
+            if (isNew) read.Add(container.Indexed(i));
             var skip = (int)(position - container.RawStart(i));
             var take = (int)Math.Min(left, raw.Length - skip);
             await WriteAsync(raw.Slice(skip, take), take, cancellationToken);

@@ -2,16 +2,15 @@ using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Content;
 
-/// <summary>Blocks that were decoded and verified, handed to the index in batches, since each addition there is a durable transaction. Not thread-safe.</summary>
+/// <summary>Blocks of contents that were verified, handed to the index in batches, since each addition there is a durable transaction. Not thread-safe.</summary>
 internal sealed class LearnedBlocks(IContentIndex index)
 {
     private const int BatchLength = 2048;
     private readonly List<KeyValuePair<Hash256, Extent>> blocks = [];
 
-    public void Add(LoadedContainer container, int block)
+    public void Add(IEnumerable<KeyValuePair<Hash256, Extent>> verified)
     {
-        var entry = container.Directory.Blocks[block];
-        blocks.Add(KeyValuePair.Create(entry.Hash, ExtentRuns.OfBlock(container.Id, block, container.RawStart(block), entry.RawLength)));
+        blocks.AddRange(verified);
         if (blocks.Count >= BatchLength) Flush();
     }
 

@@ -33,6 +33,10 @@ internal sealed class LoadedContainer
     /// <summary>Where block <paramref name="index"/> begins in the raw bytes of all blocks.</summary>
     public long RawStart(int index) => rawStarts[index];
 
+    /// <summary>A block as the index keeps it.</summary>
+    public KeyValuePair<Hash256, Extent> Indexed(int index) =>
+        KeyValuePair.Create(Directory.Blocks[index].Hash, ExtentRuns.OfBlock(Id, index, rawStarts[index], Directory.Blocks[index].RawLength));
+
     /// <summary>The range of blocks that hold an extent, and where it begins in the raw bytes of all blocks. The extent must not be empty.</summary>
     public (int First, int End, long Start) Locate(Extent extent) => TryLocate(extent)
         ?? throw new CorruptDataException(Id.ToString(), 0, $"it has {Directory.Blocks.Length} blocks, and a location names in it {extent.Length} bytes "

@@ -10,9 +10,6 @@ internal sealed class LocalRuns(LocalVersion version) : IAsyncDisposable
     private Stream? stream;
     private bool unusable;
 
-    /// <summary>Whether any byte was taken from it.</summary>
-    public bool Used { get; private set; }
-
     /// <summary>Up to <paramref name="length"/> bytes from <paramref name="offset"/> on, until the next call; empty when they cannot be had, now or later.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(long offset, long length, CancellationToken cancellationToken)
     {
@@ -24,7 +21,6 @@ internal sealed class LocalRuns(LocalVersion version) : IAsyncDisposable
             {
                 if (stream.Position != offset) stream.Position = offset;
                 var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(length, BufferLength)), cancellationToken);
-                Used |= read > 0;
                 if (read > 0) return buffer.AsMemory(0, read);
             }
         }

@@ -51,10 +51,16 @@ public sealed class Pack
     /// <summary>Decodes one block from its stored bytes alone (a ranged read), checking its hash. Throws <see cref="CorruptDataException"/>. Thread-safe.</summary>
     public static void DecodeBlock(in BlockEntry entry, ReadOnlySpan<byte> stored, Span<byte> destination, string what)
     {
+        DecodeBlockUnchecked(entry, stored, destination, what);
+        if (ContentHash.Leaf(destination[..entry.RawLength]) != entry.Hash) throw new CorruptDataException(what, entry.Offset, "a block does not have the hash that its directory gives");
+    }
+
+    /// <summary>The same without a look at the hash, for a caller that holds what it makes of the bytes against a hash of its own. Throws <see cref="CorruptDataException"/>. Thread-safe.</summary>
+    public static void DecodeBlockUnchecked(in BlockEntry entry, ReadOnlySpan<byte> stored, Span<byte> destination, string what)
+    {
         if (stored.Length != entry.StoredLength) throw new CorruptDataException(what, entry.Offset, $"a block has {stored.Length} bytes instead of {entry.StoredLength}");
         var raw = destination[..entry.RawLength];
         if (entry.Encoding == BlockEncoding.Stored) stored.CopyTo(raw);
         else if (ZstdFrame.Decode(stored, raw) is { } problem) throw new CorruptDataException(what, entry.Offset, problem);
-        if (ContentHash.Leaf(raw) != entry.Hash) throw new CorruptDataException(what, entry.Offset, "a block does not have the hash that its directory gives");
     }
 }

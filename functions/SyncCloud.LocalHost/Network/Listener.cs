@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -12,8 +13,7 @@ internal static class Listener
     public static void Configure(IWebHostBuilder host, IEnumerable<Uri> addresses, ServerCertificate? certificate)
     {
         host.UseKestrelHttpsConfiguration();
-        // Packs come in reads of 4 KiB: a look before each whether anything is there would double them, and save 4 KiB a silent connection.
-        host.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
+        host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, WideBlocks.Factory>());
         host.UseUrls([.. addresses.Select(address => address.GetLeftPart(UriPartial.Authority))]);
         host.ConfigureKestrel(kestrel =>
         {

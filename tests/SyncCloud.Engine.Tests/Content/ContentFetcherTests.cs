@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using SyncCloud.Engine.Content;
 using SyncCloud.Protocol;
 
@@ -120,6 +121,49 @@ public sealed class ContentFetcherTests
         }
 
         TestDevice.AssertSame(content, await reader.FetchAsync(content, Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Fetch_WhereOneOfSeveralPacksIsDamaged_NamesItAlone_AndLearnsNothingOfTheContent()
+    {
+        var cloud = new MemoryCloud();
+        var (author, reader) = (new TestDevice(cloud), new TestDevice(cloud));
+        var content = TestDevice.Bytes(1, 20 << 20);
+        await author.CommitAsync(First, [TestDevice.ToStore(content)], Cancellation, reader);
+        Assert.HasCount(3, cloud.Uploads);
+        cloud.Packs[cloud.Uploads[1]][1000] ^= 1;
+
+        var corrupt = await Assert.ThrowsExactlyAsync<CorruptDataException>(() => reader.FetchAsync(content, Cancellation));
+
+        Assert.Contains($"pack {cloud.Uploads[1]}: a block", corrupt.Reason);
+        CollectionAssert.AreEqual(new[] { cloud.Uploads[1] }, reader.Fetcher.TakeUnreadable().ToArray());
+        Assert.IsEmpty(reader.Index.Blocks);
+
+        cloud.Packs[cloud.Uploads[1]][1000] ^= 1;
+        await reader.Fetcher.FetchAsync(TestDevice.Ref(content), new MemoryStream(), null, Cancellation);
+        reader.Fetcher.Plan([]);
+        Assert.HasCount(author.Index.Blocks.Count, reader.Index.Blocks);
+    }
+
+    [TestMethod]
+    public async Task Fetch_OfADamagedPack_IntoAStreamThatCannotBeRewound_WritesNothingWrong()
+    {
+        var cloud = new MemoryCloud();
+        var device = new TestDevice(cloud);
+        var content = TestDevice.Bytes(1, 2 << 20);
+        await device.CommitAsync(First, [TestDevice.ToStore(content)], Cancellation);
+        cloud.Packs.Values.Single()[1 << 20] ^= 1;
+        using var written = new MemoryStream();
+        await using var forward = new GZipStream(written, CompressionLevel.NoCompression, leaveOpen: true);
+
+        await Assert.ThrowsExactlyAsync<CorruptDataException>(() => device.Fetcher.FetchAsync(TestDevice.Ref(content), forward, null, Cancellation));
+
+        await forward.DisposeAsync();
+        written.Position = 0;
+        using var read = new MemoryStream();
+        await new GZipStream(written, CompressionMode.Decompress).CopyToAsync(read, Cancellation);
+        Assert.IsTrue(read.Length is > 0 and <= 1 << 20);
+        Assert.IsTrue(content.AsSpan().StartsWith(read.ToArray()));
     }
 
     [TestMethod]

@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
+
+namespace SyncCloud.LocalHost.Network;
+
+/// <summary>
+/// Gives Kestrel blocks of 64 KiB where its own have 4: packs are megabytes, and each block received costs a system call and a step through the
+/// whole pipeline. As many are kept as were in use at once, up to <see cref="MostKept"/>. Safe for concurrent calls.
+/// </summary>
+internal sealed class WideBlocks : MemoryPool<byte>
+{
+    private const int BlockLength = 64 << 10;
+    private const int MostKept = 64;
+
+    private readonly ConcurrentBag<Block> idle = [];
+    private int kept;
+
+    public override int MaxBufferSize => BlockLength;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockLength);
+        if (!idle.TryTake(out var block)) return new Block(this);
+        Interlocked.Decrement(ref kept);
+        block.IsRented = true;
+        return block;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // Connections that end later return their blocks to an empty pool; the collector takes both.
+        idle.Clear();
+    }
+
+    private void Return(Block block)
+    {
+        if (Interlocked.Increment(ref kept) <= MostKept) idle.Add(block);
+        else Interlocked.Decrement(ref kept);
+    }
+
+    /// <summary>Pinned for its life, since sockets read into it and write from it all the time.</summary>
+    private sealed class Block(WideBlocks pool) : IMemoryOwner<byte>
+    {
+        private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(BlockLength, pinned: true);
+
+        public bool IsRented { get; set; } = true;
+
+        public Memory<byte> Memory => bytes;
+
+        public void Dispose()
+        {
+            if (!IsRented) return;
+            IsRented = false;
+            pool.Return(this);
+        }
+    }
+
+    internal sealed class Factory : IMemoryPoolFactory<byte>
+    {
+        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new WideBlocks();
+    }
+}
