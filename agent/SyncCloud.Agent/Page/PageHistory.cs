@@ -12,6 +12,7 @@ namespace SyncCloud.Agent.Page;
 internal sealed class PageHistory(PageDesk desk, HistoryShelf shelf)
 {
     public const int MostFound = 50, MostListed = 500;
+    private const int MostNamed = 5;
 
     /// <summary>Items whose names hold all words, of every collection that could be asked, and which could not.</summary>
     public async Task<(IReadOnlyList<(AttachedCollection Collection, FoundItem Item)> Found, IReadOnlyList<string> Unasked)> SearchAsync(string text, CancellationToken cancellationToken)
@@ -39,34 +40,37 @@ internal sealed class PageHistory(PageDesk desk, HistoryShelf shelf)
     public Task<HistoryDocument> ItemAsync(AttachedCollection collection, string item, CancellationToken cancellationToken) =>
         shelf.UseAsync(collection, (access, fold) => HistoryDocument.Of(new ItemHistory(access, fold, Id(item))), cancellationToken);
 
-    /// <summary>What it would change to bring an item back as it was after a log.</summary>
-    public async Task<RevisionPreview> PreviewAsync(AttachedCollection collection, string item, string sequence, CancellationToken cancellationToken)
+    /// <summary>What it would change to bring an item back as it was after a log, and the newest log that this knows of.</summary>
+    public async Task<(RevisionPreview Preview, long Shown)> PreviewAsync(AttachedCollection collection, string item, string sequence, CancellationToken cancellationToken)
     {
         var run = desk.Run(TextWriter.Null);
-        using var access = await HistoryAccess.OpenAsync(run, collection, cancellationToken);
-        using var fold = await access.ReachAsync(await access.SequenceAsync(sequence, cancellationToken), cancellationToken);
-        var former = await FormerVersions.PlanAsync(fold, new ItemNames(fold).Beneath(Id(item)), cancellationToken);
-        return former.Revision.Preview(run.Home.Installation.DeviceId, run.Home.Installation.DeviceName);
+        using var former = await FormerItem.OpenAsync(run, collection, sequence, _ => Id(item), cancellationToken);
+        var way = await former.PlanAsync(shown: null, cancellationToken);
+        return (way.Revision.Preview(run.Home.Installation.DeviceId, run.Home.Installation.DeviceName), way.Shown);
     }
 
-    /// <summary>Brings it back, as an ordinary change for all devices, and tells how that went.</summary>
-    public async Task<string> RestoreAsync(AttachedCollection collection, string item, string sequence, CancellationToken cancellationToken)
+    /// <summary>Brings it back, as an ordinary change for all devices, and tells how that went. What was changed after log <paramref name="shown"/> is left alone.</summary>
+    public async Task<string> RestoreAsync(AttachedCollection collection, string item, string sequence, string shown, CancellationToken cancellationToken)
     {
-        var run = desk.Run(TextWriter.Null);
+        var (run, seen) = (desk.Run(TextWriter.Null), Number(shown));
         using var held = await run.LockAsync(cancellationToken);
         var publication = new Publication(run);
         // What this device has not sent yet is no former version of anything until it is.
         desk.Noted(await publication.SyncAsync(collection, cancellationToken));
-        using var access = await HistoryAccess.OpenAsync(run, collection, cancellationToken);
-        using var fold = await access.ReachAsync(await access.SequenceAsync(sequence, cancellationToken), cancellationToken);
-        var items = new ItemNames(fold).Beneath(Id(item));
-        var former = await FormerVersions.PlanAsync(fold, items, cancellationToken);
-        var report = await publication.PublishAsync(collection, former.Revision, cancellationToken);
-        desk.Noted(await publication.SyncAsync(collection, cancellationToken));
-        var missing = report.Missing.IsEmpty ? "" : $" {Units.Count(report.Missing.Length, "item")} cannot come back, since the cloud no longer has the content.";
-        if (report.Steps.IsEmpty) return "Nothing had to be changed." + missing;
-        var place = report.Steps.FirstOrDefault(step => items.Count > 0 && step.Id == items[0])?.Path ?? report.Steps[0].Path;
-        return $"{place} is again as it was after log {sequence}, on every device ({Units.Count(report.Steps.Length, "change")}).{missing}";
+        using var former = await FormerItem.OpenAsync(run, collection, sequence, _ => Id(item), cancellationToken);
+        var back = await publication.BringBackAsync(former, await former.PlanAsync(seen, cancellationToken), cancellationToken);
+        if (back.Sync.Error is null) desk.Noted(back.Sync);
+        return string.Join(' ', Told(back, former.Sequence));
+    }
+
+    private static IEnumerable<string> Told(BroughtBack back, long sequence)
+    {
+        var (report, kept) = (back.Report, back.Kept);
+        yield return report.Steps.IsEmpty ? (kept.Count == 0 ? "Nothing had to be changed." : "Nothing was changed.")
+            : $"{back.Place ?? report.Steps[0].Path} is again as it was after log {sequence}, on every device ({Units.Count(report.Steps.Length, "change")}).";
+        if (kept.Count > 0) yield return $"Left alone, since changed after you were shown it: {string.Join(", ", kept.Take(MostNamed))}{(kept.Count > MostNamed ? $" and {kept.Count - MostNamed:N0} more" : "")}.";
+        if (!report.Missing.IsEmpty) yield return $"{Units.Count(report.Missing.Length, "item")} cannot come back, since the cloud no longer has the content.";
+        if (back.Sync.Error is { } error) yield return $"Here it comes with the next sync. This one failed: {error}.";
     }
 
     private static ItemId Id(string text)

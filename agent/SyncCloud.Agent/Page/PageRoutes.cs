@@ -32,8 +32,8 @@ internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageHistory
             ["collections", var id, "items", var item, "restore"] => async frame =>
             {
                 var (collection, at) = (desk.Collection(id), request.Query.GetValueOrDefault("at") ?? "");
-                var preview = await history.PreviewAsync(collection, item, at, cancellationToken);
-                return ("Restore", RestoreView.Of(frame, collection, (await history.ItemAsync(collection, item, cancellationToken)).Path, item, at, preview));
+                var (preview, shown) = await history.PreviewAsync(collection, item, at, cancellationToken);
+                return ("Restore", RestoreView.Of(frame, collection, (await history.ItemAsync(collection, item, cancellationToken)).Path, item, at, preview, shown));
             },
             ["search"] => async frame =>
             {
@@ -75,7 +75,7 @@ internal sealed class PageRoutes(PageDesk desk, PageActions actions, PageHistory
                 session.Notice = said;
                 return PageReply.To(then);
             case ["collections", var id, "items", var item, "restore"]:
-                session.Notice = await history.RestoreAsync(desk.Collection(id), item, Field("at"), cancellationToken);
+                session.Notice = await history.RestoreAsync(desk.Collection(id), item, Field("at"), Field("shown"), cancellationToken);
                 return PageReply.To($"{then}collections/{id}/items/{item}");
             case ["collections", var id, "sync"]:
                 session.Notice = await actions.SyncAsync(id, cancellationToken);

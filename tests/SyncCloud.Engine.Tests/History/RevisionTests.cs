@@ -30,7 +30,7 @@ public sealed class RevisionTests
         foreach (var device in (RoundDevice[])[laptop, desktop]) await device.InStepAsync(TestContext.CancellationToken);
 
         using var fold = await HistoryFold.ReachAsync(Context(laptop), 1, TestContext.CancellationToken);
-        var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "trip"), TestContext.CancellationToken);
+        var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "trip"), null, TestContext.CancellationToken);
         CollectionAssert.AreEquivalent(new[] { "trip/1.txt", "trip/2.txt" }, Paths(former.Revision.Preview(laptopId, "laptop").Steps));
         desktop.Write("trip/2.txt", "meanwhile");
         await desktop.InStepAsync(TestContext.CancellationToken);
@@ -40,6 +40,24 @@ public sealed class RevisionTests
         CollectionAssert.AreEqual(new[] { "trip/2.txt" }, former.Kept().ToArray());
         await laptop.InStepAsync(TestContext.CancellationToken);
         CollectionAssert.AreEqual(new[] { "trip/1.txt: then", "trip/2.txt: meanwhile" }, laptop.Files());
+    }
+
+    [TestMethod]
+    public async Task FormerVersions_AgreedToByWhatWasShownEarlier_LeaveAloneWhatWasChangedSince()
+    {
+        using var laptop = new RoundDevice(cloud, laptopId, "laptop");
+        foreach (var path in (string[])["trip/1.txt", "trip/2.txt"]) laptop.Write(path, "then");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        foreach (var path in (string[])["trip/1.txt", "trip/2.txt"]) laptop.Write(path, "now");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        laptop.Write("trip/2.txt", "after it was shown");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+
+        using var fold = await HistoryFold.ReachAsync(Context(laptop), 1, TestContext.CancellationToken);
+        await Assert.ThrowsExactlyAsync<ArgumentOutOfRangeException>(() => FormerVersions.PlanAsync(fold, Beneath(fold, "trip"), shown: 0, TestContext.CancellationToken));
+        var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "trip"), shown: 2, TestContext.CancellationToken);
+        CollectionAssert.AreEqual(new[] { "trip/1.txt" }, Paths((await PublishAsync(former.Revision, laptop)).Steps));
+        CollectionAssert.AreEqual(new[] { "trip/2.txt" }, former.Kept().ToArray());
     }
 
     [TestMethod]
@@ -54,7 +72,7 @@ public sealed class RevisionTests
         await laptop.InStepAsync(TestContext.CancellationToken);
 
         using var fold = await HistoryFold.ReachAsync(Context(laptop), 1, TestContext.CancellationToken);
-        var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "plan.txt"), TestContext.CancellationToken);
+        var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "plan.txt"), null, TestContext.CancellationToken);
         var step = Assert.ContainsSingle((await PublishAsync(former.Revision, laptop)).Steps);
         Assert.AreEqual(RevisionEffect.ComesBack, step.Effect);
         Assert.StartsWith("plan (conflict, laptop", step.Path);
@@ -102,7 +120,7 @@ public sealed class RevisionTests
             await laptop.InStepAsync(TestContext.CancellationToken);
             cloud.Lacks = lacks;
             using var fold = await HistoryFold.ReachAsync(Context(laptop), 1, TestContext.CancellationToken);
-            var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "a.txt"), TestContext.CancellationToken);
+            var former = await FormerVersions.PlanAsync(fold, Beneath(fold, "a.txt"), null, TestContext.CancellationToken);
             await PublishAsync(former.Revision, laptop);
             Assert.AreEqual(lacks is null, ChangeLog.Open(cloud.Logs[^1].Bytes).Header.Features.Contains(FormatFeatures.Columns));
             await laptop.InStepAsync(TestContext.CancellationToken);

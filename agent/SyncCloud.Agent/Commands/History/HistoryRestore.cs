@@ -21,17 +21,13 @@ internal sealed class HistoryRestore(CommandRun run)
         var publication = new Publication(run);
         // What this device has not sent yet is no former version of anything until it is.
         if (target is null && consent != Consent.None && await publication.SyncAsync(collection, cancellationToken) is { Error: not null } failed) return run.Failed(failed);
-        using var access = await HistoryAccess.OpenAsync(run, collection, cancellationToken);
-        using var fold = await access.ReachAsync(await access.SequenceAsync(at, cancellationToken), cancellationToken);
-        var sequence = fold.Cursor.Sequence;
-        var items = new ItemNames(fold).Beneath(One(collection, fold, path));
-        return target is null ? await BringBackAsync(publication, collection, path, fold, items, consent, cancellationToken) : await WriteAsync(target, collection, path, sequence, fold, items, cancellationToken);
+        using var item = await FormerItem.OpenAsync(run, collection, at, fold => One(collection, fold, path), cancellationToken);
+        return target is null ? await BringBackAsync(publication, item, path, consent, cancellationToken) : await WriteAsync(target, item, path, cancellationToken);
     }
 
-    private async Task<ExitCode> BringBackAsync(Publication publication, AttachedCollection collection, string path, HistoryFold fold, IReadOnlyList<ItemId> items, Consent consent, CancellationToken cancellationToken)
+    private async Task<ExitCode> BringBackAsync(Publication publication, FormerItem item, string path, Consent consent, CancellationToken cancellationToken)
     {
-        var sequence = fold.Cursor.Sequence;
-        var former = await FormerVersions.PlanAsync(fold, items, cancellationToken);
+        var (collection, sequence, former) = (item.Collection, item.Sequence, await item.PlanAsync(shown: null, cancellationToken));
         var preview = former.Revision.Preview(run.Home.Installation.DeviceId, run.Home.Installation.DeviceName);
         var document = new BroughtBackDocument(collection.Name, collection.Id, path, sequence, false, 0, null, null, RevisedItem.Of(preview.Steps), [], preview.Missing, [], null);
         if (preview.Steps.IsEmpty) run.Report.Line($"{TextTable.Printable(path)} is what it was after log {sequence}: there is nothing to change");
@@ -47,9 +43,7 @@ internal sealed class HistoryRestore(CommandRun run)
             else if (consent == Consent.Asked) run.Report.Line("nothing was changed");
             return preview.Steps.IsEmpty ? (preview.Missing.IsEmpty ? ExitCode.Done : ExitCode.Error) : consent == Consent.None ? ExitCode.Done : ExitCode.Approval;
         }
-        var report = await publication.PublishAsync(collection, former.Revision, cancellationToken);
-        var (kept, result) = (former.Kept(), await publication.SyncAsync(collection, cancellationToken));
-        var place = report.Steps.FirstOrDefault(step => step.Id == items[0])?.Path;
+        var (report, place, kept, result) = await publication.BringBackAsync(item, former, cancellationToken);
         run.Report.Document(document with
         {
             Done = true, Changes = report.Steps.Length, Place = place, Items = RevisedItem.Of(report.Steps), Kept = [.. kept], Missing = report.Missing, Sync = result,
@@ -69,9 +63,10 @@ internal sealed class HistoryRestore(CommandRun run)
         foreach (var one in missing) run.Report.Note($"'{one}' cannot come back: the cloud no longer has its content");
     }
 
-    private async Task<ExitCode> WriteAsync(ExportFolder target, AttachedCollection collection, string path, long sequence, HistoryFold fold, IReadOnlyList<ItemId> items, CancellationToken cancellationToken)
+    private async Task<ExitCode> WriteAsync(ExportFolder target, FormerItem item, string path, CancellationToken cancellationToken)
     {
-        var report = await target.WriteAsync(fold, items, run.Surroundings.Time, cancellationToken);
+        var (collection, sequence) = (item.Collection, item.Sequence);
+        var report = await target.WriteAsync(item.Fold, item.Items, run.Surroundings.Time, cancellationToken);
         var problems = ProblemDocument.Of(report.Problems);
         run.Report.Document(new BroughtBackDocument(collection.Name, collection.Id, path, sequence, true, 0, target.Path, null, [], [], [], problems, null), OutputJson.Default.BroughtBackDocument);
         run.Report.Line($"{TextTable.Printable(path)} as of log {sequence} is in {TextTable.Printable(target.Path)}; the collection was not changed");
