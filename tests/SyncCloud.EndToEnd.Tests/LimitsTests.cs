@@ -51,6 +51,7 @@ public sealed class LimitsTests(TestContext context)
         await daemon.SaysAsync("nothing is synced while this device is on a metered network");
         Assert.Contains("nothing is synced while this device is on a metered network", (await laptop.RunAsync("status")).Output);
         Assert.Contains("nothing is synced while this device is on a metered network", (await laptop.RunAsync("doctor")).Output);
+        using (var page = await PageReader.OpenAsync(laptop, context.CancellationToken)) Assert.Contains("Nothing is synced by itself while this device is on a metered network.", await page.ReadAsync(""));
         Assert.DoesNotContain("\"sequence\":1", (await laptop.RunAsync("log", "documents", "--json")).Output);
         await laptop.DoneAsync("limits", "--pause-on", "nothing");
         await daemon.SaysAsync("syncing goes on");

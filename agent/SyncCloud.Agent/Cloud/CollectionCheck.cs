@@ -34,7 +34,7 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
     public static CollectionStatus Known(CommandRun run, AttachedCollection collection, DaemonState daemon, (DateTimeOffset At, SyncDocument Found)? newer)
     {
         var kept = daemon.Collections.FirstOrDefault(one => one.Id == collection.Id);
-        var status = OnRecord(run, collection, daemon) with { Items = kept?.Items ?? 0 };
+        var status = Choosing(OnRecord(run, collection, daemon) with { Items = kept?.Items ?? 0 }, kept?.Choice ?? FolderChoice.All);
         var isNewer = newer is { } other && !(kept?.LastSync >= other.At);
         if ((isNewer ? newer!.Value.Found : kept?.Found) is not { } found) return status;
         var reasons = Reasons(found.Unpushed - found.AwaitingToSend, found.Pending, found.Problems.Length).ToImmutableArray();
@@ -96,11 +96,8 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
         var meant = Meant(seen, head, waitsUntil).ToList();
         var others = Reasons(seen, head, waitsUntil is not null).ToImmutableArray();
         var reasons = approvals == 0 ? others : [.. others, $"{Units.Count(approvals, "change")} wait{(approvals == 1 ? "s" : "")} for `synccloud approve {collection.Name}`"];
-        var choice = session.Connector is FilesConnector files ? files.ReadChoice() : FolderChoice.All;
-        return status with
+        return Choosing(status, session.Connector is FilesConnector files ? files.ReadChoice() : FolderChoice.All) with
         {
-            Only = choice.IsOnly ? choice.Folders : null,
-            Without = choice.IsOnly || choice.IsAll ? null : choice.Folders,
             InStep = reasons.IsEmpty && meant.Count == 0,
             IsDone = reasons.IsEmpty,
             Reasons = [.. reasons, .. meant],
@@ -122,6 +119,9 @@ internal sealed class CollectionCheck(CommandRun run, CloudAccount account, Clou
             Remedy = head is null && heads.Error is null ? $"your files are untouched; `synccloud remove {collection.Name}` detaches this device" : null,
         };
     }
+
+    private static CollectionStatus Choosing(CollectionStatus status, FolderChoice choice) =>
+        status with { Only = choice.IsOnly ? choice.Folders : null, Without = choice.IsOnly || choice.IsAll ? null : choice.Folders };
 
     /// <summary>When the log after the cursor is old enough for a device that stays behind; null when it is, or the device does not.</summary>
     private async Task<DateTimeOffset?> WaitsUntilAsync(AttachedCollection collection, LogPosition cursor, CancellationToken cancellationToken)

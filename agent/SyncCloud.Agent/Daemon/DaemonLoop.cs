@@ -137,6 +137,7 @@ internal sealed class DaemonLoop : IDaemonDesk, IAsyncDisposable
             LastMovedAt = one.Last?.MovedAt,
             Found = one.Last?.Found,
             Items = one.Last?.Items ?? 0,
+            Choice = one.Last?.Choice,
             At = one.At,
         })],
     };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SyncCloud.Agent.Commands;
+using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 
 namespace SyncCloud.Agent.Daemon;
@@ -73,6 +74,10 @@ internal sealed record KeptState
     /// <summary>How many items there were then.</summary>
     [JsonIgnore]
     public long Items { get; init; }
+
+    /// <summary>Which folders were on this device then; null: not known, or it has none.</summary>
+    [JsonIgnore]
+    public FolderChoice? Choice { get; init; }
 
     /// <summary>Where the sync under way is.</summary>
     [JsonIgnore]

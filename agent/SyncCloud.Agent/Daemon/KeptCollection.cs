@@ -3,6 +3,7 @@ using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
+using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.Scan;
 
@@ -125,6 +126,7 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
         {
             Found = document,
             Items = document.Error is null ? opened.Session.State.ItemCount : last?.Items ?? 0,
+            Choice = document.Error is null ? (opened.Session.Connector as FilesConnector)?.Choice : last?.Choice,
         };
         if (recorded is { } before && before.InStep == document.InStep && before.Error == document.Error && (now - before.At).Duration() < RecordAge) return;
         recorded = new LastSync { At = now, InStep = document.InStep, Error = document.Error };
@@ -140,4 +142,7 @@ internal sealed record KeptRound(DateTimeOffset At, bool InStep, string? Error, 
 
     /// <summary>How many items there were, when it was last known.</summary>
     public required long Items { get; init; }
+
+    /// <summary>Which folders were on this device, when it was last known; null of what has none.</summary>
+    public required FolderChoice? Choice { get; init; }
 }

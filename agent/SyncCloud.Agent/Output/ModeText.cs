@@ -1,4 +1,5 @@
 using SyncCloud.Agent.Commands;
+using SyncCloud.Agent.Home;
 using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 
@@ -18,6 +19,13 @@ internal static class ModeText
     /// <summary>Which folders are here.</summary>
     public static string Sentence(FolderChoice choice) => choice.IsAll ? "all folders are on this device"
         : choice.IsOnly ? $"on this device are only {Names(choice)}, and the files beside and above" : $"all folders but {Names(choice)} are on this device";
+
+    /// <summary>How this device takes part, by its status.</summary>
+    public static string Sentence(CollectionStatus status) => Sentence(status.Mode == TwoWay ? SyncMode.TwoWay : new ModeSettings { ReadOnly = true, DelaySeconds = status.DelaySeconds ?? 0 }.Mode);
+
+    /// <summary>Which folders are here, by its status; null when all are, or it has none.</summary>
+    public static string? Folders(CollectionStatus status) =>
+        status.Only is { } only ? Sentence(FolderChoice.Only(only)) : status.Without is { } without ? Sentence(FolderChoice.Without(without)) : null;
 
     private static string Names(FolderChoice choice) => string.Join(", ", choice.Folders.Select(folder => $"'{TextTable.Printable(folder)}'"));
 

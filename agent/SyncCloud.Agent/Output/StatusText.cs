@@ -1,6 +1,4 @@
 using SyncCloud.Agent.Commands;
-using SyncCloud.Agent.Home;
-using SyncCloud.Connectors.Files;
 
 namespace SyncCloud.Agent.Output;
 
@@ -28,9 +26,8 @@ internal static class StatusText
             ? $"  {report.Paint("in step", Tone.Good)}: state root {root} at the head ({collection.Sequence}), nothing pending, nothing changed in the folder"
             : $"  {(collection.IsDone ? report.Paint("as it is set to be", Tone.Good) : report.Paint("not in step", Tone.Bad))}: {string.Join("; ", collection.Reasons)}");
         if (!collection.InStep) report.Line($"  at {collection.Sequence}{(collection.Head is { } head ? $" of {head}" : "")}, state root {root}");
-        if (collection.Mode != ModeText.TwoWay) report.Line($"  {ModeText.Sentence(new ModeSettings { ReadOnly = true, DelaySeconds = collection.DelaySeconds ?? 0 }.Mode)}: synccloud mode {collection.Collection}");
-        if ((collection.Only ?? collection.Without) is { } folders)
-            report.Line($"  {ModeText.Sentence(collection.Only is null ? FolderChoice.Without(folders) : FolderChoice.Only(folders))}: synccloud select {collection.Collection}");
+        if (collection.Mode != ModeText.TwoWay) report.Line($"  {ModeText.Sentence(collection)}: synccloud mode {collection.Collection}");
+        if (ModeText.Folders(collection) is { } folders) report.Line($"  {folders}: synccloud select {collection.Collection}");
         if (collection.KeptHere > 0) report.Line($"  {ModeText.Kept(collection.Collection, collection.KeptHere)}");
         report.Line($"  {Units.Count(collection.Items, "item")}, last sync {LastSync(collection)}");
         if (collection.LastMoved is { } moved && collection.LastMovedAt is { } at) report.Line($"  {moved} at {Units.Moment(at)}");

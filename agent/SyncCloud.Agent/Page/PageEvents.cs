@@ -59,7 +59,7 @@ internal sealed class PageEvents(PageDesk desk)
             if (status.Approvals > 0) said.Add($"{status.Collection}: {Units.Count(status.Approvals, "deletion or replacement", "deletions and replacements")} wait for your word");
             if (status.LastMoved is { } moved) said.Add($"{status.Collection}: {moved}");
         }
-        print.Append(state.Collections.Length);
+        print.Append($"\n{state.Collections.Length} {state.Held}");
         return (print.ToString(), said);
     }
 

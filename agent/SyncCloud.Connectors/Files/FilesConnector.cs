@@ -23,6 +23,9 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public DataMarker? Marker { get; private set; }
 
+    /// <summary>Which folders were for this device when a round last looked; null before one has.</summary>
+    public FolderChoice? Choice { get; private set; }
+
     /// <summary>Probed once for what is opened now.</summary>
     private VolumeTraits Traits => traits ??= VolumeProbe.Of(volume);
 
@@ -139,7 +142,9 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     {
         try
         {
-            if (FolderChoice.Read(volume) is not { IsAll: false } choice) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
+            var choice = FolderChoice.Read(volume);
+            Choice = choice;
+            if (choice.IsAll) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
             var work = new Clearing(volume, Traits, known, clearing, choice, options, cancellationToken);
             var strays = work.Run();
             if (work.HasTaken) Flush();

@@ -1,6 +1,5 @@
 using SyncCloud.Agent.Commands;
 using SyncCloud.Agent.Daemon;
-using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Agent.Page.Web;
 using SyncCloud.Protocol.Http;
@@ -39,7 +38,7 @@ internal sealed record CollectionLook(string Tone, Markup Icon, string Word, Mar
     /// <summary>How a device differs from the others as it shall.</summary>
     private static string Meant(CollectionStatus status)
     {
-        var mode = Sentenced("it " + ModeText.Sentence(new ModeSettings { ReadOnly = true, DelaySeconds = status.DelaySeconds ?? 0 }.Mode));
+        var mode = Sentenced("it " + ModeText.Sentence(status));
         if (status.WaitsUntil is { } until) mode += $" The next log is old enough at {Units.Moment(until)}.";
         return status.KeptHere == 0 ? mode : $"{mode} {Sentenced(ModeText.Kept(status.Collection, status.KeptHere))}";
     }

@@ -35,6 +35,8 @@ internal static class CollectionView
     private static Markup Facts(PageFrame frame, CollectionStatus status, LogRow? head)
     {
         var facts = new List<(string Name, Markup Value)> { ("Kind", Markup.Of($"{status.Kind}")) };
+        facts.Add(("Mode", Markup.Of($"{ModeText.Sentence(status)}{(status.Mode == ModeText.TwoWay ? Markup.None : Markup.Of($""": <code class="command">synccloud mode {status.Collection}</code>"""))}")));
+        if (ModeText.Folders(status) is { } folders) facts.Add(("Folders", Markup.Of($"""{folders}: <code class="command">synccloud select {status.Collection}</code>""")));
         if (status.Items > 0) facts.Add(("Items", Markup.Of($"{status.Items}")));
         if (status.Root is { } root) facts.Add(("State root", Markup.Of($"<code>{root}</code>")));
         if (head is not null) facts.Add(("In the cloud", Markup.Of($"<code>{head.Root}</code>{(status.Root is null || head.Sequence != status.Sequence ? Markup.None : head.Root == status.Root ? new Markup(" equal") : new Markup(" not equal"))}")));

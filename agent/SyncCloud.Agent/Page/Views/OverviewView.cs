@@ -33,6 +33,7 @@ internal static class OverviewView
             <div data-live="state">
             <h1 class="hero">{Headline(model)}</h1>
             <p class="lead">{Lead(frame, model)}</p>
+            {(model.Daemon.Held is not { } held ? Markup.None : Markup.Of($"""<p class="notice wait" role="status">{Icons.Pause}<span>Nothing is synced by itself while this device is {held}. “Sync now” on a collection's page does it all the same; <code class="command">synccloud limits</code> tells, and sets, when this is so.</span></p>"""))}
             {Attention(frame, model)}
             </div>
             <section aria-labelledby="collections"><h2 id="collections">Collections</h2><div data-live="collections">{Collections(frame, model)}</div></section>
@@ -49,6 +50,7 @@ internal static class OverviewView
         if (model.Collections.Any(status => status.Approvals > 0)) return "Something waits for your word";
         var looks = model.Collections.Select(model.Look).ToList();
         if (looks.Exists(look => look.Tone == "bad")) return "Something needs a look";
+        if (model.Daemon.Held is not null) return "Syncing is on hold";
         if (looks.Exists(look => look.Tone == "busy")) return "Syncing";
         if (looks.Exists(look => look.Tone == "wait")) return looks.TrueForAll(look => look.Word == "Paused") ? "Paused" : "Not everything is in step";
         return "Everything is in step";
