@@ -19,6 +19,7 @@ public sealed class SyncRound
     // What changes faster than it can be read, or can no longer be read, waits for another time.
     private const int MaxLooksAtWhatChanges = 3;
     private readonly SyncContext context;
+    private readonly KnownPieces pieces;
     private readonly RecoverStage recover;
     private readonly AnchorStage anchor;
     private readonly ScanStage scan;
@@ -36,12 +37,13 @@ public sealed class SyncRound
         this.context = context;
         context.Guard.Checked();
         var guard = new GuardGate(context);
-        var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism });
+        pieces = new KnownPieces(context.State.Pieces, context.Pieces);
+        var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex, new ContentFetchOptions { LoadsInFlight = context.Parallelism, Pieces = pieces });
         var reports = new TransferReports(context.Progress);
         // Containers that no new log may refer to, as far as this run has been told.
         var damaged = new HashSet<ContainerId>();
         var uploader = new ContentUploader(context.Collection, context.Transport, new IndexWithout(context.State.ContentIndex, damaged),
-            new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports });
+            new ContentUploadOptions { PacksInFlight = context.Parallelism, Progress = reports, Pieces = pieces });
         mark = new MarkStage(context);
         push = new PushStage(context, guard, uploader, reports, damaged, mark);
         pull = new PullStage(context, fetcher);
@@ -112,6 +114,7 @@ public sealed class SyncRound
         var again = await MeetAsync(tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.
         again |= await repair.RunAsync(tally, cancellationToken);
+        pieces.Tidy();
         mark.End();
         await context.Connector.TidyAsync(cancellationToken);
         return again;

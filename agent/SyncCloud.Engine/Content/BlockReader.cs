@@ -10,6 +10,8 @@ internal sealed class BlockReader(bool checks) : IDisposable
     private byte[] buffer = [];
     private (ContainerId Container, int Index, ReadOnlyMemory<byte> Raw)? last;
 
+    public bool Checks => checks;
+
     /// <summary>The raw bytes of a block that <paramref name="container"/> holds; they hold until the next call. <paramref name="isNew"/>: it was decoded just now.</summary>
     public ReadOnlyMemory<byte> Read(LoadedContainer container, int index, out bool isNew)
     {

@@ -14,4 +14,7 @@ public sealed record ContentFetchOptions
 
     /// <summary>Told after every block, within the caller's flow.</summary>
     public IProgress<TransferProgress>? Progress { get; init; }
+
+    /// <summary>Where the pieces of contents that replace a former version are recorded, or null.</summary>
+    internal KnownPieces? Pieces { get; init; }
 }

@@ -68,13 +68,25 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
         }
         finally
         {
-            if (plan.IsDone) learned.Flush();
+            if (plan.IsDone)
+            {
+                learned.Flush();
+                options.Pieces?.Flush();
+            }
         }
     }
 
     private async Task FetchAsync(ContentLocation location, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
     {
-        using var run = new FetchRun(location, destination, containers, learned, Report);
+        // What is edited elsewhere is likely to be edited here; what comes for the first time need not pay for that.
+        var recorder = old is null ? null : options.Pieces?.Recorder(location.Content);
+        using var run = new FetchRun(location, destination, containers, learned, recorder, Report);
+        if (!await TryWriteAsync(run, location, destination, old, cancellationToken)) throw new CorruptDataException(Name(location.Content), 0, "the stored bytes have another hash");
+        if (recorder is not null) options.Pieces!.Add(recorder.Finish());
+    }
+
+    private async Task<bool> TryWriteAsync(FetchRun run, ContentLocation location, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
+    {
         // A destination that cannot be rewound gets nothing that might turn out to be wrong at the end.
         if (destination.CanSeek)
         {
@@ -82,13 +94,12 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
             var known = old is null ? null : index.FindLocation(old.Content);
             await using var local = known is null ? null : new LocalRuns(old!);
             var parts = known is null ? Remote(location) : new LocationMap(known).Split(location.Extents);
-            if (await run.WriteAsync(parts, local, checksBlocks: false, cancellationToken)) return;
+            if (await run.WriteAsync(parts, local, checksBlocks: false, cancellationToken)) return true;
             destination.Position = start;
             destination.SetLength(start);
         }
         // Once more if need be, block by block: that tells which container is to blame.
-        if (await run.WriteAsync(Remote(location), null, checksBlocks: true, cancellationToken)) return;
-        throw new CorruptDataException(Name(location.Content), 0, "the stored bytes have another hash");
+        return await run.WriteAsync(Remote(location), null, checksBlocks: true, cancellationToken);
     }
 
     /// <summary>Notes the pack of this name; without a name all packs of the location, of which at least one is to blame.</summary>

@@ -8,4 +8,7 @@ public sealed record ContentUploadOptions
 
     /// <summary>Told after every block, within the caller's flow.</summary>
     public IProgress<TransferProgress>? Progress { get; init; }
+
+    /// <summary>The pieces of contents, so that of a new version of a large one only what is new in it is sent; null: blocks alone are compared.</summary>
+    internal KnownPieces? Pieces { get; init; }
 }

@@ -44,6 +44,7 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
         {
             await blocks.AbandonAsync();
         }
+        options.Pieces?.Flush();
         var records = locations.Values.Select(location => LocationChoice.Of(location.Finish(), Previous(location.Content))).ToList();
         return new StoredContents(records, inlinePack, missing);
     }
@@ -68,17 +69,26 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
         var inlineBefore = blocks.InlineCount;
         await using var source = Open(content);
         if (source is null) return null;
-        var location = await StoreAsync(content, source, blocks, cancellationToken);
+        using var edited = Edited(content, blocks, cancellationToken);
+        var location = edited is null ? await StoreAsync(content, source, blocks, cancellationToken) : await edited.StoreAsync(source, cancellationToken);
+        if (edited?.Pieces is { } pieces) options.Pieces!.Add(pieces);
         if (location is null && inlineBefore is { } count) blocks.TakeBack(count);
         return location;
     }
+
+    /// <summary>The content as an edit of its former version; null where that one's pieces are not known.</summary>
+    private EditedContent? Edited(ContentToStore content, NewBlocks blocks, CancellationToken cancellationToken) =>
+        options.Pieces is { } known && content.Previous is { } previous && known.Find(previous) is { } former && index.FindLocation(previous) is { } where
+            ? new EditedContent(content, former, where, known, (block, location) => PlaceAsync(block, ContentHash.Leaf(block.Span), location, blocks, cancellationToken), kept => Report(kept, 0))
+            : null;
 
     private async Task<PendingLocation?> StoreAsync(ContentToStore content, Stream source, NewBlocks blocks, CancellationToken cancellationToken)
     {
         using var chunker = new Chunker(source, ChunkSizes.For(content.Content.Length), content.Content.Length);
         using var hasher = new ContentHasher();
         var location = new PendingLocation(content);
-        var length = 0L;
+        var recorder = options.Pieces?.Recorder(content.Content);
+        var (length, whole) = (0L, false);
         while (true)
         {
             var block = await NextAsync(chunker, cancellationToken);
@@ -88,13 +98,15 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
             length += bytes.Length;
             var hash = ContentHash.Leaf(bytes.Span);
             // The leaf hash of a content of one leaf is its content hash: no second pass, and nothing wrong is ever stored.
-            var whole = bytes.Length == content.Content.Length && bytes.Length <= ContentHash.LeafLength;
+            whole = bytes.Length == content.Content.Length && bytes.Length <= ContentHash.LeafLength;
             if (whole && hash != content.Content.Hash) return null;
             if (!whole) hasher.Append(bytes.Span);
+            recorder?.Append(bytes.Span);
             await PlaceAsync(bytes, hash, location, blocks, cancellationToken);
-            if (whole) return (await NextAsync(chunker, cancellationToken))?.IsEmpty == true ? location : null;
         }
-        return hasher.Finish() == content.Content ? location : null;
+        if (!whole && hasher.Finish() != content.Content) return null;
+        if (recorder is not null) options.Pieces!.Add(recorder.Finish());
+        return location;
     }
 
     private async Task PlaceAsync(ReadOnlyMemory<byte> block, Hash256 hash, PendingLocation location, NewBlocks blocks, CancellationToken cancellationToken)
@@ -107,7 +119,12 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
             location.Add(await blocks.AddAsync(block, hash, cancellationToken));
             moved = block.Length;
         }
-        progress = new TransferProgress(progress.BytesDone + block.Length, progress.BytesMoved + moved);
+        Report(block.Length, moved);
+    }
+
+    private void Report(int done, int moved)
+    {
+        progress = new TransferProgress(progress.BytesDone + done, progress.BytesMoved + moved);
         options.Progress?.Report(progress);
     }
 

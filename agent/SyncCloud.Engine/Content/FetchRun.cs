@@ -3,7 +3,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Content;
 
 /// <summary>Writes one content, part by part.</summary>
-internal sealed class FetchRun(ContentLocation location, Stream destination, ContainerSource containers, LearnedBlocks learned, Action<int, int> report) : IDisposable
+internal sealed class FetchRun(ContentLocation location, Stream destination, ContainerSource containers, LearnedBlocks learned, PieceRecorder? recorder, Action<int, int> report) : IDisposable
 {
     private const int WrittenAtOnce = 64 << 10;
     private readonly ContentHasher hasher = new();
@@ -16,6 +16,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
     public async Task<bool> WriteAsync(List<MappedExtent> parts, LocalRuns? local, bool checksBlocks, CancellationToken cancellationToken)
     {
         read.Clear();
+        recorder?.Restart();
         var needs = Needs(parts);
         var begun = 0;
         var order = needs.Keys.ToList();
@@ -64,9 +65,10 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         {
             cancellationToken.ThrowIfCancellationRequested();
             var raw = blocks.Read(container, i, out var isNew);
-            if (isNew) read.Add(container.Indexed(i));
             var skip = (int)(position - container.RawStart(i));
             var take = (int)Math.Min(left, raw.Length - skip);
+            // Of a block that the content has a range of, its hash proves no more than that.
+            if (isNew && (blocks.Checks || take == raw.Length)) read.Add(container.Indexed(i));
             await WriteAsync(raw.Slice(skip, take), take, cancellationToken);
             position += take;
             left -= take;
@@ -87,6 +89,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
             hasher.Append(bytes.Span);
             await write;
         }
+        recorder?.Append(bytes.Span);
         report(bytes.Length, moved);
     }
 

@@ -1,3 +1,4 @@
+using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
@@ -36,6 +37,9 @@ public sealed record SyncContext
 
     /// <summary>From how many changes on a log, or items on an image, may hold them in columns; 0 is always, as tests want it.</summary>
     public int ColumnsFrom { get; init; } = FormatFeatures.ColumnsFrom;
+
+    /// <summary>From what length on contents have pieces, and how long these are.</summary>
+    internal PieceSizes Pieces { get; init; } = PieceSizes.Standard;
 
     /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
     public int Parallelism { get; init; } = 4;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SyncCloud.Engine.Content;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.State;
@@ -10,17 +11,15 @@ internal static class LocationEdits
     public static ContentLocation Apply(EditedLocation edited, ContentLocation old, string what)
     {
         var extents = ImmutableArray.CreateBuilder<Extent>();
+        var slices = new ExtentSlices(old);
         foreach (var edit in edited.Edits)
         {
             if (edit.New is { } added) { extents.Add(added); continue; }
-            var (skip, left) = (edit.Offset, edit.Length);
-            foreach (var extent in old.Extents)
+            var left = edit.Length;
+            foreach (var extent in slices.Slice(edit.Offset, edit.Length))
             {
-                if (left == 0) break;
-                if (skip >= extent.Length) { skip -= extent.Length; continue; }
-                var take = Math.Min(left, extent.Length - skip);
-                extents.Add(extent.Slice(skip, take));
-                (skip, left) = (0, left - take);
+                extents.Add(extent);
+                left -= extent.Length;
             }
             if (left > 0) throw new CorruptDataException(what, 0, $"it takes bytes beyond the end of {edited.Base}");
         }

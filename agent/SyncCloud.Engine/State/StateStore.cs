@@ -11,7 +11,7 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 7;
+    private const int NewestMigration = 8;
     private const string InMemory = ":memory:";
     private readonly StateRoot root;
 
@@ -28,6 +28,7 @@ public sealed class StateStore : IDisposable
         Outbox = new OutboxTable(sql);
         Logs = new LogTable(sql);
         Locations = new LocationTable(sql, Logs);
+        Pieces = new PieceTable(sql);
         Images = new ImageTable(sql);
         Markers = new MarkerTable(sql);
         Doubt = new DoubtTable(sql);
@@ -74,6 +75,7 @@ public sealed class StateStore : IDisposable
     internal OutboxTable Outbox { get; }
     internal LogTable Logs { get; }
     internal LocationTable Locations { get; }
+    internal PieceTable Pieces { get; }
     internal ImageTable Images { get; }
     internal MarkerTable Markers { get; }
     internal DoubtTable Doubt { get; }

@@ -15,10 +15,11 @@ public sealed class ContentRoundTripTests
     // Whatever two devices derive from each other's contents, with parts in common and in turns, both read all of it, and nothing is stored twice.
     [TestMethod]
     public void TwoDevices_EditingEachOthersContents_ReadThemAllAlike() =>
-        Gen.Select(Steps.Array[1, 8], Gen.Int[1, 3]).Sample((steps, degree) =>
+        Gen.Select(Steps.Array[1, 8], Gen.Int[1, 3], Gen.Bool).Sample((steps, degree, pieces) =>
         {
             var cloud = new MemoryCloud { Yields = degree == 2 };
-            var (first, second) = (new TestDevice(cloud, degree), new TestDevice(cloud, degree));
+            var sizes = pieces ? new PieceSizes(1, 64) : null;
+            var (first, second) = (new TestDevice(cloud, degree, sizes), new TestDevice(cloud, degree, sizes));
             List<byte[]> contents = [[]];
             foreach (var (step, i) in steps.Select((step, i) => (step, i)))
             {

@@ -5,16 +5,18 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Tests.Content;
 
 /// <summary>A device that stores and fetches byte arrays.</summary>
-internal sealed class TestDevice(MemoryCloud cloud, int degree = 1)
+internal sealed class TestDevice(MemoryCloud cloud, int degree = 1, PieceSizes? pieces = null)
 {
     public static CollectionId Collection { get; } = new(77);
+
+    private readonly KnownPieces? known = pieces is null ? null : new KnownPieces(new PiecesInMemory(), pieces);
 
     private readonly Dictionary<LogId, ReadOnlyMemory<byte>> inline = [];
     private ContentFetcher? fetcher;
 
     public MemoryIndex Index { get; } = new();
-    public ContentFetcher Fetcher => fetcher ??= new(Collection, cloud, Index, new ContentFetchOptions { LoadsInFlight = degree, CacheBytes = 20 << 20 });
-    public ContentUploader Uploader => new(Collection, cloud, Index, new ContentUploadOptions { PacksInFlight = degree });
+    public ContentFetcher Fetcher => fetcher ??= new(Collection, cloud, Index, new ContentFetchOptions { LoadsInFlight = degree, CacheBytes = 20 << 20, Pieces = known });
+    public ContentUploader Uploader => new(Collection, cloud, Index, new ContentUploadOptions { PacksInFlight = degree, Pieces = known });
 
     public static byte[] Bytes(int seed, int length)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using SyncCloud.Connectors.Files;
+using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Guard;
 using SyncCloud.Engine.Round;
 using SyncCloud.Protocol;
@@ -125,6 +126,8 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         Parallelism = 1,
         // Logs are small here, so every second world puts what it has into columns.
         ColumnsFrom = schedule.Seed % 2 == 0 ? 0 : FormatFeatures.ColumnsFrom,
+        // So are contents, and in every third world their edits refer to ranges within blocks all the same.
+        Pieces = schedule.Seed % 3 == 0 ? new PieceSizes(1, 8) : PieceSizes.Standard,
     };
 
     public string NextNonce()

@@ -9,6 +9,9 @@ namespace SyncCloud.Simulation.Tests.Devices;
 /// </summary>
 internal sealed class UserContents
 {
+    // An edit leaves most of a file as it was.
+    private const string Ending = "and all of them end alike.\n";
+
     private readonly Dictionary<ContentRef, Written> written = [];
     private readonly Dictionary<(string Device, string Path), Written> last = [];
     private readonly Dictionary<(string Device, string Path), Written> saved = [];
@@ -68,7 +71,7 @@ internal sealed class UserContents
     {
         var text = $"{device} {next++} {random.Next():x8}\n";
         // Now and then more than travels in a log's inline section.
-        var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text);
+        var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text + Ending);
         var content = new Written($"{device} {lives.GetValueOrDefault(device)}", text.TrimEnd(), former?.Family ?? new Family());
         written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), content);
         saved[(device, path)] = content;

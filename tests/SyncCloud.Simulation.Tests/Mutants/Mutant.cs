@@ -59,6 +59,8 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
             "if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device)", "if (ChangeLog.Open(outbox.Bytes).Header.Device != default)") { FoundBy = 1461 },
         new("a log does not tell where an old content lies that it brings back", Engine, "Round/PushStage.cs",
             "stored.Locations.Concat(known).Where(", "stored.Locations.Where(") { FoundBy = 458 },
+        new("a range within a block is moved as the begin of that block", Engine, "Round/InlineRepack.cs",
+            "ToExtent().Slice(part.Offset, part.Length)", "ToExtent().Slice(0, part.Length)"),
         new("packs are retired without a look at what images name", Service, "Retention/Retirement.cs",
             "if (!await named.AddAsync(image, cancellationToken)) return report;", "{ }"),
         new("logs are trimmed that no image covers", Service, "Retention/RetentionPlan.cs",
