@@ -15,8 +15,10 @@ internal sealed class NewBlocks : IDisposable
     // Leaves room for the directory below FormatLimits.MaxPackLength.
     private const int BlocksPerPack = 16_384;
 
-    private readonly PackBuilder builder = new();
     private readonly PackUploads uploads;
+    private readonly Stack<PackBuilder> idle = [];
+    private readonly Dictionary<OpenContainer, PackBuilder> onTheirWay = [];
+    private PackBuilder builder = new();
     // Only blocks that the index does not know yet: of the open container and of packs on their way.
     private readonly Dictionary<Hash256, PlacedBlock> known = [];
     private List<byte>? inline;
@@ -33,6 +35,7 @@ internal sealed class NewBlocks : IDisposable
         uploads = new PackUploads(collection, transport, index, packsInFlight, pack =>
         {
             foreach (var (hash, _) in pack.Blocks) known.Remove(hash);
+            if (onTheirWay.Remove(pack, out var sent)) idle.Push(sent);
         });
     }
 
@@ -68,7 +71,7 @@ internal sealed class NewBlocks : IDisposable
         if (inline is not null && open.Count > 0)
         {
             FillBuilder(inline);
-            section = builder.Build().Bytes;
+            section = builder.BuildInPlace().Bytes;
             open.Id = ContainerId.OfLog(log);
         }
         else if (open.Count > 0) await SealAsync(cancellationToken);
@@ -92,12 +95,18 @@ internal sealed class NewBlocks : IDisposable
 
     private async Task SealAsync(CancellationToken cancellationToken)
     {
-        var (id, bytes) = builder.Build();
+        var (id, bytes) = builder.BuildInPlace();
         var pack = open;
         pack.Id = ContainerId.OfPack(id);
         open = new OpenContainer();
+        // The pack lies in its builder's memory until it is stored.
+        onTheirWay.Add(pack, builder);
+        builder = idle.TryPop(out var next) ? next : new PackBuilder();
         await uploads.AddAsync(pack, bytes, cancellationToken);
     }
 
-    public void Dispose() => builder.Dispose();
+    public void Dispose()
+    {
+        foreach (var each in (PackBuilder[])[builder, .. idle, .. onTheirWay.Values]) each.Dispose();
+    }
 }

@@ -17,12 +17,36 @@ internal sealed class PackStore(ServiceRequests requests, TimeProvider time) : I
     private readonly ConcurrentDictionary<CollectionId, PackLinks> links = [];
     // Stores that do not understand "the last n bytes" (Azure Blob Storage for one): there the length is asked for first.
     private readonly ConcurrentDictionary<string, bool> withoutSuffixRanges = [];
+    private volatile bool alwaysNamesSum;
 
     public void Expect(CollectionId collection, IReadOnlyList<Hash256> packs) => LinksOf(collection).Expect(packs);
 
     public async Task UploadAsync(CollectionId collection, Hash256 pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var upload = new PackUpload(pack.ToString(), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
+        var mayLeaveOut = !alwaysNamesSum;
+        try
+        {
+            await UploadAsync(collection, pack, Describe(pack, bytes, namesSum: !mayLeaveOut || !IsPlain(bytes)), bytes, cancellationToken);
+        }
+        catch (TransportException e) when (mayLeaveOut && e.ProblemType == ProblemTypes.InvalidRequest)
+        {
+            // An older service takes no pack without its sum, nor one that is asked for together with such.
+            alwaysNamesSum = true;
+            await UploadAsync(collection, pack, Describe(pack, bytes, namesSum: true), bytes, cancellationToken);
+        }
+    }
+
+    private static PackUpload Describe(Hash256 pack, ReadOnlyMemory<byte> bytes, bool namesSum) =>
+        new(pack.ToString(), bytes.Length, namesSum ? Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) : null);
+
+    private static bool IsPlain(ReadOnlyMemory<byte> bytes)
+    {
+        try { return Pack.Open(bytes, "a pack").IsPlain; }
+        catch (CorruptDataException) { return false; } // for the service to say
+    }
+
+    private async Task UploadAsync(CollectionId collection, Hash256 pack, PackUpload upload, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
         for (var isLast = false; ; isLast = true)
         {
             var link = await LinksOf(collection).ForUploadAsync(pack, upload, cancellationToken);

@@ -29,6 +29,9 @@ public sealed class Pack
         DecodeBlock(entry, Bytes.Span.Slice((int)entry.Offset, entry.StoredLength), destination, what);
     }
 
+    /// <summary>Whether all blocks are stored as they are.</summary>
+    public bool IsPlain => Directory.Blocks.All(static block => block.Encoding == BlockEncoding.Stored);
+
     /// <summary>Whether block <paramref name="index"/> can be decoded and has its hash.</summary>
     public bool IsReadable(int index)
     {

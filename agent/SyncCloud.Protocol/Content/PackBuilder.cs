@@ -28,7 +28,7 @@ public sealed class PackBuilder : IDisposable
     {
         if (block.Length is 0 or > FormatLimits.MaxBlockLength) throw new ArgumentException($"a block cannot have {block.Length} bytes", nameof(block));
         if (blocks.Count == FormatLimits.MaxBlocksPerPack) throw new InvalidOperationException("the pack has no place for another block");
-        if (buffer.Length - length < block.Length) Array.Resize(ref buffer, Math.Max(2 * buffer.Length, length + block.Length));
+        Reserve(block.Length);
         var encoded = encoder.TryEncode(block, buffer.AsSpan(length));
         if (encoded == 0) block.CopyTo(buffer.AsSpan(length));
         var stored = encoded == 0 ? block.Length : encoded;
@@ -42,17 +42,29 @@ public sealed class PackBuilder : IDisposable
     /// <summary>The finished pack's id (its directory's hash) and bytes; the builder is empty again.</summary>
     public (Hash256 Id, byte[] Bytes) Build()
     {
+        var (id, bytes) = BuildInPlace();
+        return (id, bytes.ToArray());
+    }
+
+    /// <summary>The same without a copy: the bytes are the builder's own, and hold until the next block is added.</summary>
+    public (Hash256 Id, ReadOnlyMemory<byte> Bytes) BuildInPlace()
+    {
         var directory = new CborOutput();
         directory.WriteArrayHead(blocks.Count);
         foreach (var block in blocks) PackDirectory.WriteEntry(directory, block);
 
-        var bytes = GC.AllocateUninitializedArray<byte>(length + directory.Length + PackDirectory.TrailerLength);
-        buffer.AsSpan(0, length).CopyTo(bytes);
-        directory.Written.CopyTo(bytes.AsSpan(length));
-        PackDirectory.WriteTrailer(bytes.AsSpan(length + directory.Length), directory.Length);
+        Reserve(directory.Length + PackDirectory.TrailerLength);
+        directory.Written.CopyTo(buffer.AsSpan(length));
+        PackDirectory.WriteTrailer(buffer.AsSpan(length + directory.Length), directory.Length);
+        var bytes = buffer.AsMemory(0, length + directory.Length + PackDirectory.TrailerLength);
         blocks.Clear();
         length = 0;
         return (Hash256.Of(directory.Written), bytes);
+    }
+
+    private void Reserve(int more)
+    {
+        if (buffer.Length - length < more) Array.Resize(ref buffer, Math.Max(2 * buffer.Length, length + more));
     }
 
     public void Dispose() => encoder.Dispose();

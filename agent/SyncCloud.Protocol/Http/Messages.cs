@@ -136,8 +136,11 @@ public sealed record ImageList(ImmutableArray<ImageRow> Images);
 /// <summary>Up to 1,000 packs to upload (id in hexadecimal digits, length) and 1,000 ids to download.</summary>
 public sealed record ContentLinkRequest(ImmutableArray<PackUpload> Put, ImmutableArray<string> Get);
 
-/// <summary><paramref name="Sha256"/> is the SHA-256 of the pack's bytes; the store refuses a body that differs.</summary>
-public sealed record PackUpload(string Id, long Length, string Sha256);
+/// <summary>
+/// <paramref name="Sha256"/> is the SHA-256 of the pack's bytes; the store refuses a body that differs. It may be left out for a pack whose blocks are all stored as
+/// they are: its id and their hashes account for every byte, and the service holds the body against these.
+/// </summary>
+public sealed record PackUpload(string Id, long Length, string? Sha256 = null);
 
 /// <summary>One link for each id asked, in order. An upload of a pack that is stored already has <c>Stored = true</c> and need not be made.</summary>
 public sealed record ContentLinks(ImmutableArray<ContentLink> Put, ImmutableArray<ContentLink> Get);

@@ -25,13 +25,15 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
         if (await chain.HeadAsync(user, collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
         var (put, get) = (request.Put.IsDefault ? [] : request.Put, request.Get.IsDefault ? [] : request.Get);
         if (put.Length > MaxLinks || get.Length > MaxLinks) return new Refusal.InvalidRequest($"at most {MaxLinks} uploads and {MaxLinks} downloads in a request");
-        var uploads = new List<(PackPlace Place, long Length, Hash256 Sha256)>(put.Length);
+        var uploads = new List<(PackPlace Place, long Length, Hash256? Sha256)>(put.Length);
         foreach (var upload in put)
         {
-            if (!Hash256.TryParse(upload?.Id, out var pack) || !Hash256.TryParse(upload.Sha256, out var sha256)) return new Refusal.InvalidRequest("an upload needs the pack's id and SHA-256, 64 hexadecimal digits each");
+            var sha256 = default(Hash256);
+            if (!Hash256.TryParse(upload?.Id, out var pack) || (upload.Sha256 is { } named && !Hash256.TryParse(named, out sha256)))
+                return new Refusal.InvalidRequest("an upload needs the pack's id and, unless it is left out, its SHA-256, 64 hexadecimal digits each");
             if (upload.Length < 1) return new Refusal.InvalidRequest("a pack has at least one byte");
             if (upload.Length > options.MaxPackLength) return new Refusal.TooLarge("a pack", options.MaxPackLength);
-            uploads.Add((new PackPlace(user, collection, pack), upload.Length, sha256));
+            uploads.Add((new PackPlace(user, collection, pack), upload.Length, upload.Sha256 is null ? null : sha256));
         }
         var downloads = new List<PackPlace>(get.Length);
         foreach (var id in get)
@@ -67,16 +69,20 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
     }
 
     /// <summary>
-    /// Stores a whole pack, create-only; one in quarantine under the name of its next repair. Refused unless its SHA-256 is <paramref name="sha256"/>, it is well-formed, and its id is its directory's hash.
+    /// Stores a whole pack, create-only; one in quarantine under the name of its next repair. Refused unless it is well-formed, its id is its directory's hash, and its SHA-256 is
+    /// <paramref name="sha256"/>, or, where that is null, every block is stored as it is and has its hash.
     /// </summary>
-    public async ValueTask<Outcome<PutResult>> UploadAsync(PackPlace place, Hash256 sha256, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<PutResult>> UploadAsync(PackPlace place, Hash256? sha256, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (bytes.Length > options.MaxPackLength) return new Refusal.TooLarge("a pack", options.MaxPackLength);
         if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
-        if (Hash256.Of(bytes.Span) != sha256) return new Refusal.Corrupt($"pack {place.Pack}: the bytes do not have the SHA-256 that the link was made for");
+        if (sha256 is { } expected && Hash256.Of(bytes.Span) != expected) return new Refusal.Corrupt($"pack {place.Pack}: the bytes do not have the SHA-256 that the link was made for");
         try
         {
-            if (Pack.Open(bytes, $"pack {place.Pack}").Directory.Id != place.Pack) return new Refusal.Corrupt($"pack {place.Pack}: the id is not the directory's hash");
+            var opened = Pack.Open(bytes, $"pack {place.Pack}");
+            if (opened.Directory.Id != place.Pack) return new Refusal.Corrupt($"pack {place.Pack}: the id is not the directory's hash");
+            if (sha256 is null && !opened.IsPlain) return new Refusal.InvalidRequest($"pack {place.Pack} has compressed blocks: its link must be made for its SHA-256");
+            if (sha256 is null && !HoldsItsBlocks(opened)) return new Refusal.Corrupt($"pack {place.Pack}: a block does not have the hash that its directory gives");
         }
         catch (CorruptDataException exception)
         {
@@ -97,6 +103,14 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
     public async ValueTask<Outcome<BlobContent>> DownloadAsync(PackPlace place, long offset, long length, CancellationToken cancellationToken) =>
         await ReadableAsync(place, cancellationToken) is { } name
         && await blobs.OpenAsync(name, offset, length, cancellationToken) is { } content ? content : Missing(place);
+
+    // The directory is known by the pack's id, and the lengths in it fill the rest: so this accounts for every byte, as a SHA-256 over all of them would.
+    private static bool HoldsItsBlocks(Pack pack)
+    {
+        foreach (var block in pack.Directory.Blocks)
+            if (ContentHash.Leaf(pack.Bytes.Span.Slice((int)block.Offset, block.StoredLength)) != block.Hash) return false;
+        return true;
+    }
 
     /// <summary>Under which name each pack would be uploaded, and whether that would find it there.</summary>
     private async ValueTask<List<(string Blob, bool IsStored)>> LookAsync(IReadOnlyList<PackPlace> places, HeadRow head, CancellationToken cancellationToken)

@@ -16,8 +16,8 @@ public sealed record PackPlace(UserId User, CollectionId Collection, Hash256 Pac
 /// </summary>
 public interface ILinkMinter
 {
-    /// <summary>A link that creates exactly this pack, of exactly this length and SHA-256 of its bytes.</summary>
-    ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken);
+    /// <summary>A link that creates exactly this pack, of exactly this length and, if one is named, SHA-256 of its bytes.</summary>
+    ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256? sha256, DateTimeOffset expires, CancellationToken cancellationToken);
 
     /// <summary>A link that reads this pack, whole or in ranges.</summary>
     ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, string blob, DateTimeOffset expires, CancellationToken cancellationToken);

@@ -9,7 +9,7 @@ using SyncCloud.Service.Management;
 
 namespace SyncCloud.Service.Content;
 
-/// <summary>What a link permits. <see cref="Length"/> and <see cref="Sha256"/> are set for uploads alone.</summary>
+/// <summary>What a link permits. <see cref="Length"/> is set for uploads alone, <see cref="Sha256"/> for those that name one.</summary>
 public sealed record LinkPermission(string Verb, PackPlace Place, long? Length, Hash256? Sha256, DateTimeOffset Expires);
 
 /// <summary>
@@ -29,7 +29,7 @@ public sealed class LinkSigner : ILinkMinter
         ? key.ToArray()
         : throw new ArgumentException($"a link key has {KeyLength} bytes", nameof(key));
 
-    public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) =>
+    public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256? sha256, DateTimeOffset expires, CancellationToken cancellationToken) =>
         new(new MintedLink(Sign(service, new LinkPermission("PUT", place, length, sha256, expires)),
             ImmutableDictionary<string, string>.Empty.Add("Content-Type", MediaTypes.Pack)));
 
@@ -46,8 +46,9 @@ public sealed class LinkSigner : ILinkMinter
 
     private string Sign(Uri service, LinkPermission permission)
     {
-        var upload = permission.Sha256 is { } sha256 ? $"length={permission.Length!.Value.ToString(CultureInfo.InvariantCulture)}&sha256={sha256}&" : "";
-        return $"{service.GetLeftPart(UriPartial.Authority)}{Path(permission.Place)}?{upload}expires={Seconds(permission)}&signature={Base64Url.EncodeToString(Signature(permission))}";
+        var length = permission.Length is { } bytes ? $"length={bytes.ToString(CultureInfo.InvariantCulture)}&" : "";
+        var sum = permission.Sha256 is { } sha256 ? $"sha256={sha256}&" : "";
+        return $"{service.GetLeftPart(UriPartial.Authority)}{Path(permission.Place)}?{length}{sum}expires={Seconds(permission)}&signature={Base64Url.EncodeToString(Signature(permission))}";
     }
 
     private byte[] Signature(LinkPermission permission) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(

@@ -52,7 +52,7 @@ internal static class ContentEndpoints
                 Parameters =
                 [
                     new("length", ApiValue.Number, "The pack's length in bytes.", IsRequired: true),
-                    new("sha256", ApiValue.Hash, "The SHA-256 of the pack's bytes.", IsRequired: true),
+                    new("sha256", ApiValue.Hash, "The SHA-256 of the pack's bytes, where the link was made for one."),
                     expires,
                 ],
                 Body = MediaTypes.Pack,
@@ -100,11 +100,11 @@ internal static class ContentEndpoints
 
     private static async ValueTask<Refusal?> UploadAsync(EndpointCall call, LinkSigner signer)
     {
-        if (Permission(call, signer) is not { Length: { } length, Sha256: { } sha256 } permission) return new Refusal.Unauthenticated();
+        if (Permission(call, signer) is not { Length: { } length } permission) return new Refusal.Unauthenticated();
         return await Bodies.LendAsync(call, length, "this pack", async bytes =>
         {
             if (bytes.Length != length) return new Refusal.InvalidRequest($"the link was made for {length} bytes, not {bytes.Length}");
-            if (!(await call.Service.Contents.UploadAsync(permission.Place, sha256, bytes, call.Cancelled)).TryGet(out var result, out var refusal)) return refusal;
+            if (!(await call.Service.Contents.UploadAsync(permission.Place, permission.Sha256, bytes, call.Cancelled)).TryGet(out var result, out var refusal)) return refusal;
             // A conflict that is none: the pack is there, as the caller wanted. Azure's Put Blob says it the same way.
             call.Http.Response.StatusCode = result == PutResult.Created ? 201 : 409;
             if (result == PutResult.Created) Instruments.PackMoved(Direction.Receive, length);

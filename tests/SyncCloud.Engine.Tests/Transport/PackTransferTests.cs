@@ -55,6 +55,30 @@ public sealed class PackTransferTests
     }
 
     [TestMethod]
+    [DataRow(true, false)]
+    [DataRow(false, false)]
+    [DataRow(true, true)]
+    public async Task Upload_NamesNoSumOfPlainBlocks_UnlessTheServiceIsOlder(bool isPlain, bool isOlder)
+    {
+        var store = new Store { WantsSums = isOlder };
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+        foreach (var seed in (int[])[1, 2])
+        {
+            using var builder = new PackBuilder();
+            var block = isPlain ? Content.TestDevice.Bytes(seed, 10_000) : new byte[10_000 + seed];
+            builder.Add(block, ContentHash.Leaf(block));
+            var (id, bytes) = builder.Build();
+
+            await transport.UploadPackAsync(Collection, id, bytes, Cancellation);
+
+            CollectionAssert.AreEqual(bytes, store.Packs[id.ToString()]);
+            Assert.AreEqual(isPlain && !isOlder ? null : Convert.ToHexStringLower(SHA256.HashData(bytes)), store.NamedSum);
+        }
+        Assert.AreEqual(isOlder ? 3 : 2, store.LinkRequests);
+    }
+
+    [TestMethod]
     public async Task Upload_OfAPackThatAnotherStoredMeanwhile_IsASuccess()
     {
         var store = new Store { SaysStored = false };
@@ -184,6 +208,8 @@ public sealed class PackTransferTests
 
         /// <summary>The host that its links name; null: the service's own.</summary>
         public string? Host { get; init; }
+        public bool WantsSums { get; init; }
+        public string? NamedSum { get; private set; }
         public int Refusals;
         public int Puts;
         public int Heads;
@@ -202,6 +228,12 @@ public sealed class PackTransferTests
         {
             Interlocked.Increment(ref LinkRequests);
             var asked = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractJson.Default.ContentLinkRequest))!;
+            NamedSum = asked.Put.LastOrDefault()?.Sha256;
+            if (WantsSums && asked.Put.Any(put => put.Sha256 is null))
+            {
+                await LoopbackServer.ProblemAsync(context, 400, ProblemTypes.InvalidRequest);
+                return;
+            }
             await LoopbackServer.JsonAsync(context, new ContentLinks([.. asked.Put.Select(put => Link(put.Id, SaysStored && Packs.ContainsKey(put.Id)))], [.. asked.Get.Select(id => Link(id, false))]), ContractJson.Default.ContentLinks);
 
             ContentLink Link(string id, bool stored) => new(id, $"http://{(Host is null ? context.Request.Host : new HostString(Host, context.Request.Host.Port!.Value))}/store/{id}?permission=secret",

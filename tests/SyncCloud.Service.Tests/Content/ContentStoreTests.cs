@@ -89,6 +89,49 @@ public abstract class ContentStoreTests(Adapter adapter)
     }
 
     [TestMethod]
+    public async Task UploadAsync_WithoutASum_TakesAPackOfPlainBlocks_UnlessAnyByteOfItIsWrong()
+    {
+        var cloud = new TestCloud(adapter: adapter);
+        var collection = await cloud.CollectionAsync(User);
+        var (id, bytes) = Plain(100, 300);
+        var place = new PackPlace(User, collection, id);
+        Assert.IsNull((await LinkAsync(cloud, collection, new PackUpload(id.ToString(), bytes.Length))).Refusal);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[i] ^= 1;
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, damaged, default)).Refusal, $"byte {i}");
+        }
+        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, bytes.AsMemory(1), default)).Refusal);
+
+        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(place, null, bytes, default)).Value);
+    }
+
+    [TestMethod]
+    public async Task UploadAsync_WithoutASum_OfCompressedBlocks_IsRefused()
+    {
+        var cloud = new TestCloud(adapter: adapter);
+        var collection = await cloud.CollectionAsync(User);
+        using var builder = new PackBuilder();
+        builder.Add(new byte[1000], ContentHash.Leaf(new byte[1000]));
+        var (id, bytes) = builder.Build();
+
+        Assert.IsInstanceOfType<Refusal.InvalidRequest>((await cloud.Service.Contents.UploadAsync(new PackPlace(User, collection, id), null, bytes, default)).Refusal);
+    }
+
+    private static (Hash256 Id, byte[] Bytes) Plain(params int[] lengths)
+    {
+        using var builder = new PackBuilder();
+        foreach (var length in lengths)
+        {
+            var block = new byte[length];
+            new Random(length).NextBytes(block);
+            builder.Add(block, ContentHash.Leaf(block));
+        }
+        return builder.Build();
+    }
+
+    [TestMethod]
     public void LinkSigner_AnyChangeOfThePermission_EndsIt()
     {
         var signer = new LinkSigner(new byte[LinkSigner.KeyLength]);

@@ -261,7 +261,7 @@ public abstract class QuarantineTests(Adapter adapter)
     {
         private static readonly Dictionary<string, string> None = [];
 
-        public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) => new(new MintedLink(blob, None));
+        public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256? sha256, DateTimeOffset expires, CancellationToken cancellationToken) => new(new MintedLink(blob, None));
 
         public ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, string blob, DateTimeOffset expires, CancellationToken cancellationToken) => new(new MintedLink(blob, None));
     }

@@ -205,7 +205,7 @@ internal sealed class SimulatedCloud
     /// <summary>Devices here reach the content store itself.</summary>
     private sealed class NoLinks : ILinkMinter
     {
-        public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256? sha256, DateTimeOffset expires, CancellationToken cancellationToken) => throw new NotSupportedException();
         public ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, string blob, DateTimeOffset expires, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SasLinks(BlobContainerClient container, SasSigner signer) 
     // One Put Blob of a block blob. A second upload hears "exists already" (409), or that its link may not replace what is there (403).
     private static readonly Dictionary<string, string> Upload = new() { ["x-ms-blob-type"] = "BlockBlob", ["If-None-Match"] = "*", ["Content-Type"] = MediaTypes.Pack };
 
-    public async ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256 sha256, DateTimeOffset expires, CancellationToken cancellationToken) =>
+    public async ValueTask<MintedLink> UploadAsync(Uri service, PackPlace place, string blob, long length, Hash256? sha256, DateTimeOffset expires, CancellationToken cancellationToken) =>
         new(await SignAsync(blob, BlobSasPermissions.Create, expires, cancellationToken), Upload);
 
     public async ValueTask<MintedLink> DownloadAsync(Uri service, PackPlace place, string blob, DateTimeOffset expires, CancellationToken cancellationToken) =>
