@@ -13,8 +13,10 @@ internal static class GrowthCommand
     {
         var full = new Option<bool>("--full") { Description = "up to 1 million items and 100,000 logs, which takes long" };
         var changes = new Option<int>("--changes") { Description = "how many changes are measured", DefaultValueFactory = _ => 30 };
-        var command = new Command("growth", "what a change of one file costs in large collections, behind many logs, beside many collections") { full, changes };
-        command.SetAction((parsed, cancellationToken) => RunAsync(Cases(parsed.GetValue(full)), parsed.GetValue(changes), cancellationToken));
+        var filter = new Option<string>("--filter") { Description = "only cases whose name has this in it", DefaultValueFactory = _ => "" };
+        var command = new Command("growth", "what a change of one file costs in large collections, behind many logs, beside many collections") { full, changes, filter };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync([.. Cases(parsed.GetValue(full)).Where(one => one.Name.Contains(parsed.GetValue(filter)!, StringComparison.Ordinal))], parsed.GetValue(changes), cancellationToken));
         return command;
     }
 

@@ -80,6 +80,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "azurite.cmd" : "azurite")).FirstOrDefault(File.Exists);
 
-    [GeneratedRegex(@"http://[\d.]+:\d+")]
+    [GeneratedRegex(@"(?<=(listening at|serves) )http://[\d.]+:\d+")]
     private static partial Regex Address();
 }

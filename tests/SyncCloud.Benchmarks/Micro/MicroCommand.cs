@@ -1,5 +1,9 @@
 using System.CommandLine;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Environments;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace SyncCloud.Benchmarks.Micro;
 
@@ -8,10 +12,20 @@ internal static class MicroCommand
 {
     public static Command New()
     {
-        var rest = new Argument<string[]>("arguments") { Description = "for BenchmarkDotNet; --filter '*' is all of them", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("micro", "measures the parts one by one with BenchmarkDotNet") { rest };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly).Run([.. parsed.GetValue(rest)!, .. parsed.UnmatchedTokens]); });
+        var filter = new Option<string[]>("--filter") { Description = "which ones, as BenchmarkDotNet has it", DefaultValueFactory = _ => ["*"], AllowMultipleArgumentsPerToken = true };
+        var thorough = new Option<bool>("--thorough") { Description = "BenchmarkDotNet's own number of iterations, each benchmark in a process of its own" };
+        var command = new Command("micro", "measures the parts one by one with BenchmarkDotNet, beside a peer or a limit each") { filter, thorough };
+        command.SetAction(parsed => Run(parsed.GetValue(filter)!, parsed.GetValue(thorough)));
         return command;
+    }
+
+    public static void Run(string[] filter, bool thorough)
+    {
+        var job = thorough ? Job.Default : Job.ShortRun.WithToolchain(InProcessEmitToolchain.DontLogOutput).WithId("short");
+        var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory).WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "synccloud-benchmarks"));
+        var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly).Run(["--filter", .. filter], config);
+        Console.WriteLine($"\n{HostEnvironmentInfo.GetCurrent().ToFormattedString().First()}");
+        foreach (var line in MicroTable.Of(summaries)) Console.WriteLine(line);
     }
 }

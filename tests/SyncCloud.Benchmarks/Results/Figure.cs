@@ -11,12 +11,14 @@ internal static class Figure
 
     public static string Money(double dollars) => "$" + dollars.ToString(dollars is >= 100 ? "N0" : dollars is >= 0.1 or 0 ? "0.00" : "0.0000", plain);
 
-    public static string Time(TimeSpan time) => time.TotalMilliseconds switch
+    public static string Time(TimeSpan time) => Nanoseconds(time.TotalNanoseconds);
+
+    public static string Nanoseconds(double time) => time switch
     {
-        < 0.001 => (time.TotalMilliseconds * 1e6).ToString("0", plain) + " ns",
-        < 1 => (time.TotalMilliseconds * 1e3).ToString("0.#", plain) + " µs",
-        < 1000 => time.TotalMilliseconds.ToString("0.#", plain) + " ms",
-        _ => time.TotalSeconds.ToString("0.##", plain) + " s",
+        < 1e3 => time.ToString(time < 10 ? "0.#" : "0", plain) + " ns",
+        < 1e6 => (time / 1e3).ToString("0.#", plain) + " µs",
+        < 1e9 => (time / 1e6).ToString("0.#", plain) + " ms",
+        _ => (time / 1e9).ToString("0.##", plain) + " s",
     };
 
     public static string Bytes(double bytes) => bytes switch

@@ -2,6 +2,7 @@ using SyncCloud.Connectors.Files;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
 using SyncCloud.Engine.Round;
+using SyncCloud.Engine.Scan;
 using SyncCloud.Engine.State;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -60,6 +61,14 @@ internal sealed class BenchmarkDevice : IDisposable
     public ManagementClient Management() => new(Connection, counted, TimeProvider.System);
 
     public Task<RoundReport> SyncAsync(RoundOccasion occasion, CancellationToken cancellationToken) => round.RunToQuietAsync([], 10, occasion, cancellationToken);
+
+    /// <summary>Looks everywhere and tells how many differences there are, which are forgotten.</summary>
+    public async Task<int> ScanAsync(CancellationToken cancellationToken)
+    {
+        var differences = new ScanDifferences();
+        await connector.ScanAsync(State.Known, ScanScope.Whole, differences, cancellationToken);
+        return differences.Found.Count;
+    }
 
     public void Dispose()
     {
