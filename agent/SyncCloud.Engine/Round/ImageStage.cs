@@ -24,13 +24,23 @@ internal sealed class ImageStage(SyncContext context, PushStage push)
         Note(() => state.Images.Try(state.Cursor.Sequence));
         while (await repack.MoveSomeAsync(cancellationToken) is { Count: > 0 } moved)
             if (await push.PushLocationsAsync(moved, tally, cancellationToken) != PushOutcome.Pushed) return;
-        var outcome = await UploadAsync(context.ColumnsFrom, cancellationToken);
-        if (outcome is ImageOutcome.UnknownFeature { Feature: FormatFeatures.Columns }) outcome = await UploadAsync(int.MaxValue, cancellationToken);
-        if (outcome is ImageOutcome.Stored) Note(() => state.Images.Know(state.Cursor.Sequence, 0));
+        var (outcome, length) = await UploadAsync(context.ColumnsFrom, cancellationToken);
+        if (outcome is ImageOutcome.UnknownFeature { Feature: FormatFeatures.Columns }) (outcome, length) = await UploadAsync(int.MaxValue, cancellationToken);
+        if (outcome is ImageOutcome.Stored) Note(() => state.Images.Know(state.Cursor.Sequence, length));
     }
 
-    private Task<ImageOutcome> UploadAsync(int columnsFrom, CancellationToken cancellationToken) => context.Transport.UploadImageAsync(context.Collection,
-        (destination, token) => new ChainImage(context.State).WriteAsync(destination, context.Connector.Schema.Kind, columnsFrom, token), cancellationToken);
+    private async Task<(ImageOutcome Outcome, long Length)> UploadAsync(int columnsFrom, CancellationToken cancellationToken)
+    {
+        var length = 0L;
+        var outcome = await context.Transport.UploadImageAsync(context.Collection, async (destination, token) =>
+        {
+            // Begun anew when it is sent again.
+            length = 0;
+            await using var counted = new CountingStream(destination, bytes => length += bytes, leaveOpen: true);
+            await new ChainImage(context.State).WriteAsync(counted, context.Connector.Schema.Kind, columnsFrom, token);
+        }, cancellationToken);
+        return (outcome, length);
+    }
 
     private bool IsDue(RoundTally tally) => context.Mode.Sends && context.Images.IsDue(context.State.Cursor, context.State.Images.Mark, tally.LogsPushed > 0);
 

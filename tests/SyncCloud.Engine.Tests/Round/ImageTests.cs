@@ -127,6 +127,25 @@ public sealed class ImageTests
     public void IsDue_ByLogsOrWeightBehindTheNewestImage(long cursor, long image, long tried, long tail, bool hasPushed, bool expected) =>
         Assert.AreEqual(expected, new ImagePolicy().IsDue(new LogPosition(cursor, default), new SyncCloud.Engine.State.ImageMark(image, 0, tried, tail), hasPushed));
 
+    [TestMethod]
+    public async Task Image_IsKnownByItsLength_ToTheDeviceThatMadeIt()
+    {
+        using var laptop = Device(1, "laptop");
+        await EditAsync(laptop, 12);
+        using var state = laptop.OpenState();
+        Assert.AreEqual(cloud.Images.Keys.Max(), state.Images.Mark.Sequence);
+        Assert.AreEqual(cloud.Images[cloud.Images.Keys.Max()].Length, state.Images.Mark.Length);
+    }
+
+    [TestMethod]
+    [DataRow(500, 16_000_000, true, true)]
+    [DataRow(3050, 100_000_000, true, false)]
+    [DataRow(3051, 100_000_000, true, true)]
+    [DataRow(6101, 100_000_000, false, false)]
+    [DataRow(6102, 100_000_000, false, true)]
+    public void IsDue_BehindALargeImage_TakesALogForEach32KiBOfIt(long behind, long length, bool hasPushed, bool expected) =>
+        Assert.AreEqual(expected, new ImagePolicy().IsDue(new LogPosition(1000 + behind, default), new SyncCloud.Engine.State.ImageMark(1000, length, 1000, 0), hasPushed));
+
     private RoundDevice Device(int id, string name) => new(cloud, new DeviceId((UInt128)id), name) { Images = new ImagePolicy { Logs = 10 } };
 
     private async Task EditAsync(RoundDevice device, int logs)
