@@ -3,50 +3,70 @@ using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Content;
 
-/// <summary>Decodes blocks into one pooled buffer, and keeps the last one for a content that repeats it. Not thread-safe.</summary>
+/// <summary>Decodes blocks into pooled buffers, and keeps the last two: for a content that repeats one, or that new bytes part into ranges. Not thread-safe.</summary>
 /// <param name="checks">Whether each block is held against its hash; else the caller holds all that it reads against another.</param>
 internal sealed class BlockReader(bool checks) : IDisposable
 {
-    private byte[] buffer = [];
-    private (ContainerId Container, int Index, ReadOnlyMemory<byte> Raw)? last;
+    private Slot last = new();
+    private Slot former = new();
 
     public bool Checks => checks;
 
     /// <summary>The raw bytes of a block that <paramref name="container"/> holds; they hold until the next call. <paramref name="isNew"/>: it was decoded just now.</summary>
     public ReadOnlyMemory<byte> Read(LoadedContainer container, int index, out bool isNew)
     {
-        isNew = last is not { } held || held.Container != container.Id || held.Index != index;
-        if (isNew)
-        {
-            last = null;
-            last = (container.Id, index, Decode(container, container.Directory.Blocks[index], index));
-        }
-        return last!.Value.Raw;
-    }
-
-    private ReadOnlyMemory<byte> Decode(LoadedContainer container, in BlockEntry block, int index)
-    {
-        var stored = container.Stored(index) ?? throw new InvalidOperationException($"block {index} of {container.Id} was not loaded");
-        if (!checks && block.Encoding == BlockEncoding.Stored) return stored;
-        if (buffer.Length < block.RawLength)
-        {
-            Return();
-            buffer = ArrayPool<byte>.Shared.Rent(block.RawLength);
-        }
-        if (checks) Pack.DecodeBlock(block, stored.Span, buffer, container.Id.ToString());
-        else Pack.DecodeBlockUnchecked(block, stored.Span, buffer, container.Id.ToString());
-        return buffer.AsMemory(0, block.RawLength);
-    }
-
-    private void Return()
-    {
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
+        if (!last.Has(container.Id, index)) (last, former) = (former, last);
+        isNew = !last.Has(container.Id, index);
+        if (isNew) last.Decode(container, index, checks);
+        return last.Raw;
     }
 
     public void Dispose()
     {
-        Return();
-        last = null;
+        last.Dispose();
+        former.Dispose();
+    }
+
+    private sealed class Slot : IDisposable
+    {
+        private byte[] buffer = [];
+        private (ContainerId Container, int Index)? block;
+
+        public ReadOnlyMemory<byte> Raw { get; private set; }
+
+        public bool Has(ContainerId container, int index) => block == (container, index);
+
+        public void Decode(LoadedContainer container, int index, bool checks)
+        {
+            block = null;
+            Raw = Decode(container, container.Directory.Blocks[index], index, checks);
+            block = (container.Id, index);
+        }
+
+        private ReadOnlyMemory<byte> Decode(LoadedContainer container, in BlockEntry entry, int index, bool checks)
+        {
+            var stored = container.Stored(index) ?? throw new InvalidOperationException($"block {index} of {container.Id} was not loaded");
+            if (!checks && entry.Encoding == BlockEncoding.Stored) return stored;
+            if (buffer.Length < entry.RawLength)
+            {
+                Return();
+                buffer = ArrayPool<byte>.Shared.Rent(entry.RawLength);
+            }
+            if (checks) Pack.DecodeBlock(entry, stored.Span, buffer, container.Id.ToString());
+            else Pack.DecodeBlockUnchecked(entry, stored.Span, buffer, container.Id.ToString());
+            return buffer.AsMemory(0, entry.RawLength);
+        }
+
+        private void Return()
+        {
+            if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
+        }
+
+        public void Dispose()
+        {
+            Return();
+            (block, Raw) = (null, default);
+        }
     }
 }
