@@ -9,15 +9,19 @@ internal static class LoadCommand
 {
     public static IEnumerable<Command> All()
     {
-        var seconds = new Option<double>("--seconds") { Description = "for how long each is asked", DefaultValueFactory = _ => 20 };
-        var devices = new Option<int>("--devices") { DefaultValueFactory = _ => 2000 };
-        var users = new Option<int>("--users") { DefaultValueFactory = _ => 500 };
-        var atOnce = new Option<int>("--at-once") { Description = "requests under way at once, beside those that wait for hints", DefaultValueFactory = _ => 64 };
+        var defaults = new LoadOptions();
+        var seconds = new Option<double>("--seconds") { Description = "for how long each is asked", DefaultValueFactory = _ => defaults.Duration.TotalSeconds };
+        var devices = new Option<int>("--devices") { DefaultValueFactory = _ => defaults.Devices };
+        var users = new Option<int>("--users") { DefaultValueFactory = _ => defaults.Users };
+        var atOnce = new Option<int>("--at-once") { Description = "requests under way at once, beside those that wait for hints", DefaultValueFactory = _ => defaults.AtOnce };
         var load = new Command("load", "appends, reads, moving cursors and long polls of many devices: synccloud-local beside a bare store, and the service over Azurite") { seconds, devices, users, atOnce };
-        load.SetAction((parsed, cancellationToken) => RunAsync(new LoadOptions
+        load.SetAction(async (parsed, cancellationToken) =>
         {
-            Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds)), Devices = parsed.GetValue(devices), Users = parsed.GetValue(users), AtOnce = parsed.GetValue(atOnce),
-        }, cancellationToken));
+            var options = new LoadOptions { Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds)), Devices = parsed.GetValue(devices), Users = parsed.GetValue(users), AtOnce = parsed.GetValue(atOnce) };
+            var lines = await RunAsync(options, cancellationToken);
+            Console.WriteLine($"\n{Machine.Describe()}\n");
+            foreach (var line in lines) Console.WriteLine(line);
+        });
         yield return load;
 
         var data = new Argument<string>("data");
@@ -33,13 +37,14 @@ internal static class LoadCommand
         yield return azure;
     }
 
-    public static async Task RunAsync(LoadOptions options, CancellationToken cancellationToken)
+    /// <summary>The table.</summary>
+    public static async Task<IReadOnlyList<string>> RunAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         var bare = await MeasureAsync(await BareTarget.StartAsync(cancellationToken), options, cancellationToken);
         var local = await MeasureAsync(await Targets.LocalAsync(cancellationToken), options, cancellationToken);
         var azure = await Targets.AzuriteAsync(cancellationToken) is { } target ? await MeasureAsync(target, options, cancellationToken) : null;
-        foreach (var line in Lines(options, bare, [bare, local, .. azure is null ? Array.Empty<LoadResult>() : [azure]])) Console.WriteLine(line);
-        if (azure is null) Console.WriteLine("\nAzurite is not installed; SYNCCLOUD_AZURITE names its program.");
+        IEnumerable<LoadResult> results = azure is null ? [bare, local] : [bare, local, azure];
+        return azure is null ? [.. Lines(options, bare, results), "", "Azurite is not installed; SYNCCLOUD_AZURITE names its program."] : [.. Lines(options, bare, results)];
     }
 
     private static async Task<LoadResult> MeasureAsync(ILoadTarget target, LoadOptions options, CancellationToken cancellationToken)

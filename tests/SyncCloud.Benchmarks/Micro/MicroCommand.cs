@@ -1,9 +1,9 @@
 using System.CommandLine;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using SyncCloud.Benchmarks.Results;
 
 namespace SyncCloud.Benchmarks.Micro;
 
@@ -15,17 +15,22 @@ internal static class MicroCommand
         var filter = new Option<string[]>("--filter") { Description = "which ones, as BenchmarkDotNet has it", DefaultValueFactory = _ => ["*"], AllowMultipleArgumentsPerToken = true };
         var thorough = new Option<bool>("--thorough") { Description = "BenchmarkDotNet's own number of iterations, each benchmark in a process of its own" };
         var command = new Command("micro", "measures the parts one by one with BenchmarkDotNet, beside a peer or a limit each") { filter, thorough };
-        command.SetAction(parsed => Run(parsed.GetValue(filter)!, parsed.GetValue(thorough)));
+        command.SetAction(parsed =>
+        {
+            var lines = Run(parsed.GetValue(filter)!, parsed.GetValue(thorough));
+            Console.WriteLine($"\n{Machine.Describe()}\n");
+            foreach (var line in lines) Console.WriteLine(line);
+        });
         return command;
     }
 
-    public static void Run(string[] filter, bool thorough)
+    /// <summary>The table of results.</summary>
+    public static IReadOnlyList<string> Run(string[] filter, bool thorough)
     {
         var job = thorough ? Job.Default : Job.ShortRun.WithToolchain(InProcessEmitToolchain.DontLogOutput).WithId("short");
         var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory).WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "synccloud-benchmarks"));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly).Run(["--filter", .. filter], config);
-        Console.WriteLine($"\n{HostEnvironmentInfo.GetCurrent().ToFormattedString().First()}");
-        foreach (var line in MicroTable.Of(summaries)) Console.WriteLine(line);
+        return [.. MicroTable.Of(summaries)];
     }
 }
