@@ -29,7 +29,7 @@ internal static class MaintainCommand
         try
         {
             await using var tables = folder.OpenTables();
-            return await LocalServer.OpenService(folder, tables, new FolderBlobStore(folder.Blobs, TimeProvider.System), TimeProvider.System, LocalServer.ReadOptions(new ConfigurationManager(), folder)).Maintenance.RunAsync(cancellationToken);
+            return await LocalServer.OpenService(folder, tables, new FolderBlobStore(folder.Blobs, TimeProvider.System), TimeProvider.System, LocalServer.ReadOptions(new ConfigurationManager(), folder)).Maintenance.RunAsync(atOnce: 1, cancellationToken);
         }
         catch (StorageException exception)
         {

@@ -17,7 +17,7 @@ internal sealed partial class MaintenanceTimer(SyncService service, ILogger<Main
         {
             try
             {
-                var report = await service.MaintainAsync(stoppingToken);
+                var report = await service.MaintainAsync(atOnce: 1, stoppingToken);
                 if (report != new MaintenanceReport { Collections = report.Collections }) LogDone(logger, report);
             }
             catch (StorageException exception)

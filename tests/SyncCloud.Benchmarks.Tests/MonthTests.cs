@@ -8,7 +8,7 @@ public sealed class MonthTests
 {
     private static readonly HostParameters Host = new()
     {
-        InstanceGigabytes = 2, LeastSecondsPerExecution = 1, RequestsPerSecondPerInstance = 10, PeakToAverage = 3, SecondsPerStorageTransaction = 0.01, HeaderBytesPerAnswer = 100,
+        InstanceGigabytes = 2, LeastSecondsPerExecution = 1, RequestsPerSecondPerInstance = 10, PeakToAverage = 3, SecondsPerStorageTransaction = 0.01, CollectionsAtOnce = 4, HeaderBytesPerAnswer = 100,
     };
 
     private static readonly DayPattern Pattern = new() { Days = 30, GigabytesStored = 5, GigabytesDownloaded = 1, FileBytes = 1, Devices = [] };
@@ -36,7 +36,7 @@ public sealed class MonthTests
     {
         var month = MonthUsage.Of(Day, users: 86_400, Host, Pattern);
         // A hundred requests a second, three times that in busy hours: thirty instances.
-        Assert.AreEqual(2 * 30 * ((30 * 86_400d) + (100 * 86_400 * 0.01)), month.GigabyteSeconds, 1);
+        Assert.AreEqual(2 * 30 * ((30 * 86_400d) + (100 * 86_400 * 0.01 / 4)), month.GigabyteSeconds, 1);
         Assert.AreEqual((100d * 86_400 * 30) + (50 * 30), month.Executions, 1e-6);
         Assert.AreEqual(1.5 * 86_400, month.BusConnections, 1e-6);
     }

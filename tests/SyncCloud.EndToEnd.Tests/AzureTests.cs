@@ -30,7 +30,7 @@ public sealed class AzureTests(TestContext context)
         Assert.AreEqual("Dear reader, once more", desktop.Read("renamed/letter.txt"));
         Assert.AreEqual((await laptop.InStepAsync()).GetProperty("root").GetString(), (await desktop.InStepAsync()).GetProperty("root").GetString());
 
-        Assert.IsGreaterThan(0, (await cloud.Service.Maintenance.RunAsync(context.CancellationToken)).LogsRolled);
+        Assert.IsGreaterThan(0, (await cloud.Service.Maintenance.RunAsync(atOnce: 4, context.CancellationToken)).LogsRolled);
         var third = await cloud.DeviceAsync("documents", "third");
         await third.SyncAsync();
         Trees.AreEqual(laptop.Folder, third.Folder);

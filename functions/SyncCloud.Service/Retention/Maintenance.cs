@@ -16,23 +16,34 @@ public sealed class Maintenance
     private readonly Chain chain;
     private readonly LogRolling rolling;
     private readonly PackRetirement packs;
+    private readonly IRandomBytes random;
     private readonly Retirement retirement;
     private readonly BlobSweep sweep;
 
     public Maintenance(ITableStore tables, IBlobStore blobs, Chain chain, BaseImageStore images, CollectionRegistry collections, PackRetirement packs, UserUsage usage,
         TimeProvider clock, IRandomBytes random, ServiceOptions options)
     {
-        (this.collections, this.chain, this.packs) = (collections, chain, packs);
+        (this.collections, this.chain, this.packs, this.random) = (collections, chain, packs, random);
         rolling = new LogRolling(tables, blobs, chain, clock, random, options);
         retirement = new Retirement(tables, blobs, chain, images, packs, usage, clock, options);
         sweep = new BlobSweep(tables, blobs, chain, images, usage, clock, options);
     }
 
-    /// <summary>A pass over all collections of all users.</summary>
-    public async ValueTask<MaintenanceReport> RunAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// A pass over all collections of all users, <paramref name="atOnce"/> at a time: most of it is waiting for the store. It begins anywhere, so that all have their turn even where every pass is
+    /// cut short.
+    /// </summary>
+    public async ValueTask<MaintenanceReport> RunAsync(int atOnce, CancellationToken cancellationToken)
     {
-        var report = new MaintenanceReport();
-        await foreach (var (user, collection) in collections.AllAsync(cancellationToken)) report += await RunAsync(user, collection, cancellationToken);
+        var (gate, report) = (new Lock(), new MaintenanceReport());
+        var all = await collections.AllAsync(cancellationToken).ToListAsync(cancellationToken);
+        var first = all.Count == 0 ? 0 : (int)(random.NextId() % (uint)all.Count);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(all.Skip(first).Concat(all.Take(first)), options, async (one, cancelled) =>
+        {
+            var done = await RunAsync(one.User, one.Collection, cancelled);
+            lock (gate) report += done;
+        });
         return report;
     }
 

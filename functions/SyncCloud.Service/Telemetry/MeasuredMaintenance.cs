@@ -5,14 +5,14 @@ namespace SyncCloud.Service.Telemetry;
 /// <summary>A pass of maintenance, measured.</summary>
 public static class MeasuredMaintenance
 {
-    /// <summary>As <see cref="Maintenance.RunAsync(CancellationToken)"/>.</summary>
-    public static async ValueTask<MaintenanceReport> MaintainAsync(this SyncService service, CancellationToken cancellationToken)
+    /// <summary>As <see cref="Maintenance.RunAsync(int, CancellationToken)"/>.</summary>
+    public static async ValueTask<MaintenanceReport> MaintainAsync(this SyncService service, int atOnce, CancellationToken cancellationToken)
     {
         using var span = Spans.Start("maintenance");
         var began = service.Clock.GetTimestamp();
         try
         {
-            var report = await service.Maintenance.RunAsync(cancellationToken);
+            var report = await service.Maintenance.RunAsync(atOnce, cancellationToken);
             Instruments.Maintained(service.Clock.GetElapsedTime(began), report, null);
             return report;
         }

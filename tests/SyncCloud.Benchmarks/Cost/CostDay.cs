@@ -89,7 +89,7 @@ internal sealed class CostDay : IAsyncDisposable
             {
                 tidied++;
                 var start = cloud.Storage.Counts;
-                await cloud.Service.MaintainAsync(cancellationToken);
+                await cloud.Service.MaintainAsync(atOnce: 1, cancellationToken);
                 timers += cloud.Storage.Counts - start;
             }
             while (changes.TryPeek(out change) && change.At <= now) await MakeAsync(changes.Dequeue(), count - changes.Count, coalesces, cancellationToken);

@@ -50,8 +50,11 @@ internal sealed record HostParameters
     /// <summary>How much more is asked for in busy hours than on average.</summary>
     public required double PeakToAverage { get; init; }
 
-    /// <summary>How long a timer waits for each.</summary>
+    /// <summary>How long a timer waits for each…</summary>
     public required double SecondsPerStorageTransaction { get; init; }
+
+    /// <summary>…and for how many collections at once.</summary>
+    public required double CollectionsAtOnce { get; init; }
 
     /// <summary>Beside an answer's body, the broker's answers too.</summary>
     public required double HeaderBytesPerAnswer { get; init; }

@@ -20,7 +20,7 @@ internal sealed record MonthUsage
 
     /// <summary>
     /// The month of <paramref name="users"/> alike. Requests are billed each for itself, or for as many instances as the busy hours take that are never at rest, whichever is
-    /// less. Timers run once for all users, and wait for one transaction after another.
+    /// less. Timers run once for all users, and wait for the store.
     /// </summary>
     public static MonthUsage Of(DayCounts day, double users, HostParameters host, DayPattern pattern)
     {
@@ -29,7 +29,7 @@ internal sealed record MonthUsage
         var alone = requests * host.LeastSecondsPerExecution;
         var perSecond = day.Executions * users / SecondsPerDay * host.PeakToAverage;
         var neverAtRest = Math.Ceiling(perSecond / host.RequestsPerSecondPerInstance) * SecondsPerDay * month;
-        var timers = month * Math.Max(day.TimerExecutions * host.LeastSecondsPerExecution, day.Timers.All * users * host.SecondsPerStorageTransaction);
+        var timers = month * Math.Max(day.TimerExecutions * host.LeastSecondsPerExecution, day.Timers.All * users * host.SecondsPerStorageTransaction / host.CollectionsAtOnce);
         var answers = day.AnswerBytes + ((day.Answers + day.Bus.Receives + day.Bus.EmptyReceives) * host.HeaderBytesPerAnswer);
         return new MonthUsage
         {

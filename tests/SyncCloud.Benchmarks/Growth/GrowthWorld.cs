@@ -69,7 +69,7 @@ internal sealed class GrowthWorld : IAsyncDisposable
             var report = await device.SyncAsync(new RoundOccasion(), cancellationToken);
             if (!report.InStep) throw new InvalidOperationException($"not in step: {report}");
         }
-        await cloud.Service.MaintainAsync(cancellationToken);
+        await cloud.Service.MaintainAsync(atOnce: 1, cancellationToken);
     }
 
     private async Task<GrowthCost> ChangeAsync(int changes, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed class GrowthWorld : IAsyncDisposable
             await receive.TakeAsync(() => ReceiveAsync(cancellationToken));
         }
         var before = cloud.Storage.Counts;
-        await cloud.Service.MaintainAsync(cancellationToken);
+        await cloud.Service.MaintainAsync(atOnce: 1, cancellationToken);
         return new GrowthCost(send.Cost, receive.Cost, cloud.Storage.Counts - before);
     }
 

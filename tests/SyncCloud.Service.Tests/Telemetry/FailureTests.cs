@@ -50,10 +50,10 @@ public sealed class FailureTests(TestContext context)
         await cloud.CollectionAsync(new UserId(1));
         using var measured = new Measured();
         cloud.OnTables = _ => throw new StorageException("away", isFull: false, null);
-        await Assert.ThrowsExactlyAsync<StorageException>(async () => await cloud.Service.MaintainAsync(context.CancellationToken));
+        await Assert.ThrowsExactlyAsync<StorageException>(async () => await cloud.Service.MaintainAsync(1, context.CancellationToken));
         Assert.Contains("maintenance.duration unavailable", measured.Sums.Keys);
         cloud.OnTables = null;
-        Assert.AreEqual(1, (await cloud.Service.MaintainAsync(context.CancellationToken)).Collections);
+        Assert.AreEqual(1, (await cloud.Service.MaintainAsync(1, context.CancellationToken)).Collections);
         Assert.Contains("maintenance.duration", measured.Sums.Keys);
         Instruments.Maintained(TimeSpan.Zero, new() { LogsRolled = 3, PacksRetired = 2 }, null);
         Assert.AreEqual((3.0, 2.0), (measured.Sums["maintenance.changes log-rolled"], measured.Sums["maintenance.changes pack-retired"]));
