@@ -17,7 +17,7 @@ internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFe
         var plan = Passing(merged.Plan);
         if (plan.Count == 0) return false;
         context.Progress?.Report(new RoundProgress(RoundStage.Apply, 0, plan.Count));
-        var journal = new StateJournal(context.State)
+        var journal = new StateJournal(context.State, context.Connector.Unseen)
         {
             BeforeChange = mark.BeforeChange,
             Progress = done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, done, plan.Count)),

@@ -16,8 +16,10 @@ internal sealed class ClearStage(SyncContext context, MarkStage mark)
     public async Task<ImmutableArray<ItemProblem>> RunAsync(CancellationToken cancellationToken)
     {
         var clearing = new Clearing(context.State, mark);
-        try { return await context.Connector.ClearAsync(context.State.Native, clearing, cancellationToken); }
-        finally { clearing.Record(); }
+        var strays = await context.Connector.ClearAsync(context.State.Native, clearing, cancellationToken);
+        // Not where that ends otherwise: what is gone may not be so durably, and is found gone by the next round.
+        clearing.Record();
+        return strays;
     }
 
     /// <summary>Looks without changing anything.</summary>
@@ -31,8 +33,8 @@ internal sealed class ClearStage(SyncContext context, MarkStage mark)
         {
             if (!state.Unheld.Contains(item.Id)) return ClearingJudgement.Stays;
             mark.BeforeChange();
-            var isStored = item.Content is not { Length: > 0 } content || state.Locations.FindLocation(content) is not null;
-            return isStored && state.Chain.Find(item.Id)?.Item.Fields.Equals(item.Fields) == true ? ClearingJudgement.Remove : ClearingJudgement.ToTrash;
+            if (item.Content is { Length: > 0 } content && state.Locations.FindLocation(content) is null) return ClearingJudgement.Stays;
+            return state.Chain.Find(item.Id)?.Item.Fields.Equals(item.Fields) == true ? ClearingJudgement.Remove : ClearingJudgement.ToTrash;
         }
 
         public void Gone(ItemId id) => gone.Add(id);

@@ -8,7 +8,7 @@ namespace SyncCloud.Engine.Round;
 /// Writes down what a scan says about which items are for this device. What is not held is no local change, whatever became of it here; what is held again
 /// is merged from where it was left. Needs an open transaction.
 /// </summary>
-internal sealed class HeldItems(StateStore state, ScanDifferences differences)
+internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen, ScanDifferences differences)
 {
     /// <summary>
     /// Holds the items again that a scan found gone though they are not held: somebody may have removed them here while they were nobody's business, which
@@ -33,17 +33,50 @@ internal sealed class HeldItems(StateStore state, ScanDifferences differences)
     /// <summary>Lets go of what is not for this device any more, and has everything merged again that may be for it from now on.</summary>
     public void Select(byte[] selection)
     {
-        foreach (var top in differences.Left.Where(top => !state.Unheld.Contains(top)))
-            foreach (var id in Beneath(top)) state.Leave(id);
-        if (selection.AsSpan().SequenceEqual(state.Unheld.Selection)) return;
-        state.Unheld.Selection = selection;
+        foreach (var top in differences.Left.Concat(differences.MovedAway).Where(top => !state.Unheld.Contains(top)))
+            foreach (var id in Beneath(top)) state.Leave(id, unseen);
+        if (!selection.AsSpan().SequenceEqual(state.Unheld.Selection))
+        {
+            state.Unheld.Selection = selection;
+            HoldAllBut(differences.Left.Concat(differences.MovedAway));
+        }
+        LeaveWhatOthersChangedOf(differences.MovedAway);
+    }
+
+    private void HoldAllBut(IEnumerable<ItemId> tops)
+    {
         if (state.Unheld.IsEmpty) return;
-        var left = differences.Left.SelectMany(Beneath).ToHashSet();
+        var left = tops.SelectMany(Beneath).ToHashSet();
         foreach (var id in state.Unheld.All().Where(id => !left.Contains(id)))
         {
             state.Unheld.Remove(id);
             state.Pending.Mark(id);
         }
+    }
+
+    /// <summary>
+    /// What was moved away cannot be brought up to date: it would be waited for in vain at the place where it was. What others have moved to another place meanwhile is made anew there.
+    /// </summary>
+    private void LeaveWhatOthersChangedOf(IReadOnlyCollection<ItemId> movedAway)
+    {
+        if (movedAway.Count == 0) return;
+        foreach (var id in state.Pending.All())
+        {
+            var (here, there) = (state.Native.Find(id), state.Chain.Find(id)?.Item.Fields);
+            if (there is not null && LiesIn(movedAway, there[FileFields.Parent]?.AsItemId(), folder => state.Chain.Find(folder)?.Item.Fields[FileFields.Parent]?.AsItemId())) state.Leave(id, unseen);
+            else if (here is null || !LiesIn(movedAway, id, item => state.Native.Find(item)?.Parent)) continue;
+            else if (there is null || (there[FileFields.Parent]?.AsItemId(), there[FileFields.Name]?.AsText()) == (here.Parent, here.Name)) state.Leave(id, unseen);
+            else state.HoldAnew(id);
+        }
+    }
+
+    private static bool LiesIn(IReadOnlyCollection<ItemId> tops, ItemId? item, Func<ItemId, ItemId?> parent)
+    {
+        // A chain value may lie within itself, until somebody repairs that.
+        var seen = new HashSet<ItemId>();
+        for (; item is { } at && at != ItemId.Root && seen.Add(at); item = parent(at))
+            if (tops.Contains(at)) return true;
+        return false;
     }
 
     private bool GoesWithItsFolder(ItemId id, HashSet<ItemId> unheld)

@@ -21,7 +21,7 @@ internal sealed class RecoverStage(SyncContext context, PushStage push)
 
     public static async Task<bool> RecoverJournalAsync(SyncContext context, CancellationToken cancellationToken)
     {
-        var journal = new StateJournal(context.State);
+        var journal = new StateJournal(context.State, context.Connector.Unseen);
         if (journal.Unfinished.Count == 0) return false;
         await context.Connector.RecoverAsync(journal, cancellationToken);
         journal.Complete();

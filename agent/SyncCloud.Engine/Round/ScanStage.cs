@@ -16,9 +16,9 @@ internal sealed class ScanStage(SyncContext context)
         tally.Problems = report.Problems;
         var former = context.State.Unheld.Selection;
         var selection = report.Selection?.ToArray() ?? former;
-        if (differences.Found.Count + differences.Left.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(former)) return report;
+        if (differences.Found.Count + differences.Left.Count + differences.MovedAway.Count + differences.Forgotten.Count == 0 && selection.AsSpan().SequenceEqual(former)) return report;
         using var transaction = context.State.Sql.Begin();
-        var held = new HeldItems(context.State, differences);
+        var held = new HeldItems(context.State, context.Connector.Unseen, differences);
         held.Forget();
         var back = held.TakeBackWhatIsGone();
         // In the order that they are kept in, which is quicker to write.

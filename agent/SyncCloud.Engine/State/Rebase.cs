@@ -50,7 +50,7 @@ internal sealed class Rebase(StateStore state, Func<Item, NativeItem?> unseen)
             if (!neverShown.Contains(id) && !leftAlone.Contains(id)) state.Pending.Clear(id);
         foreach (var id in neverShown) state.Pending.Mark(id);
         ReplaceChain(ancestor);
-        foreach (var id in unheld) state.Leave(id);
+        foreach (var id in unheld) state.Leave(id, unseen);
     }
 
     private void Show(ItemId id, Item? value)

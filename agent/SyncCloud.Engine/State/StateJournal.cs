@@ -4,7 +4,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.State;
 
 /// <summary>The apply journal over the state store.</summary>
-internal sealed class StateJournal(StateStore state) : IApplyJournal
+internal sealed class StateJournal(StateStore state, Func<Item, NativeItem?> unseen) : IApplyJournal
 {
     private readonly List<Action> results = [];
     private bool settles;
@@ -59,7 +59,7 @@ internal sealed class StateJournal(StateStore state) : IApplyJournal
         });
     }
 
-    public void Leave(ItemId id) => results.Add(() => state.Leave(id));
+    public void Leave(ItemId id) => results.Add(() => state.Leave(id, unseen));
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false)
     {

@@ -171,8 +171,16 @@ public sealed class StateStore : IDisposable
     /// Holds an item no longer. Its previous state stays as the ancestor for when it is held again, unless the chain has it no more: then whatever is here
     /// of it will be new. Needs an open transaction.
     /// </summary>
-    internal void Leave(ItemId id)
+    /// <param name="id">The item.</param>
+    /// <param name="unseen"><see cref="IConnector.Unseen"/>.</param>
+    internal void Leave(ItemId id, Func<Item, NativeItem?> unseen)
     {
+        // A change that was not sent goes on lying there, and the previous state may have its stamp: nothing may be taken for what that says unless it is read.
+        if (Native.Observed(id) is not null && Native.Previous(id) is { } previous)
+        {
+            if (unseen(new Item(id, previous.Kind, previous.Fields)) is { } looked) Native.PutPrevious(looked with { Parent = previous.Parent, Name = previous.Name });
+            else Native.RemovePrevious(id);
+        }
         Native.RemoveObserved(id);
         Pending.Clear(id);
         Decisions.Remove(id);

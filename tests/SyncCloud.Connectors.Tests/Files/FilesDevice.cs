@@ -41,6 +41,9 @@ internal sealed class FilesDevice : IDisposable
     /// <summary>What the last scan found not to be for this device.</summary>
     public IReadOnlyCollection<ItemId>? LastLeft { get; private set; }
 
+    /// <summary>What the last scan found where nothing is for this device.</summary>
+    public IReadOnlyCollection<ItemId>? LastMovedAway { get; private set; }
+
     /// <summary>What the last scan found to be known in no known folder, and nowhere.</summary>
     public IReadOnlyCollection<ItemId>? LastForgotten { get; private set; }
 
@@ -70,7 +73,7 @@ internal sealed class FilesDevice : IDisposable
         await Connector.RecoverAsync(Known, CancellationToken.None);
         beforeScan = Known.Items.ToDictionary();
         LastReport = await Connector.ScanAsync(Known, scope, differences, CancellationToken.None);
-        (LastLeft, LastForgotten) = (differences.Left, differences.Forgotten);
+        (LastLeft, LastMovedAway, LastForgotten) = (differences.Left, differences.MovedAway, differences.Forgotten);
         Known.Take(differences);
         return differences.Found;
     }

@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Protocol;
 
@@ -65,6 +66,31 @@ public sealed class SelectionTests
         ]);
         Assert.IsEmpty(device.Known.Deferred);
         Assert.AreEqual("text", device.Read("build/a"));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task HeldFile_MovedHereIntoAFolderThatIsNotChosen_IsMovedAway_AndIsFoundAgain(bool withoutFileIds)
+    {
+        using var device = new FilesDevice(portable: withoutFileIds);
+        foreach (var path in new[] { "archive/0", "a", "b" }) device.Write(path, path);
+        await device.ScanAsync();
+        var item = device.Item("a");
+        device.Connector.WriteChoice(FolderChoice.Without(["archive"]));
+        await device.ScanAsync();
+        var selection = device.LastReport!.Selection!.Value.ToArray();
+        File.Move(device.Native("a"), device.Native("archive/b"));
+        File.Delete(device.Native("b"));
+        Assert.IsNull((await device.ScanAsync()).Single().Value, "what was deleted is still that");
+        CollectionAssert.AreEqual(new[] { item.Id }, device.LastMovedAway!.ToArray());
+        CollectionAssert.AreNotEqual(selection, device.LastReport.Selection!.Value.ToArray());
+
+        File.Move(device.Native("archive/b"), device.Native("a"));
+        await device.ScanForChangesAsync();
+        Assert.IsEmpty(device.LastMovedAway!);
+        CollectionAssert.AreEqual(selection, device.LastReport.Selection!.Value.ToArray());
+        Assert.AreEqual(item.Id, device.Id("a"));
     }
 
     [TestMethod]

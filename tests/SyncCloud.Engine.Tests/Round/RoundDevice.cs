@@ -58,6 +58,13 @@ internal sealed class RoundDevice : IDisposable
         return await new SyncRound(Context(state, connector)).RunToQuietAsync([], 10, cancellationToken);
     }
 
+    /// <summary>The same through another connector.</summary>
+    public async Task<RoundReport> SyncAsync(IConnector connector, CancellationToken cancellationToken)
+    {
+        using var state = OpenState();
+        return await new SyncRound(Context(state, connector)).RunToQuietAsync([], 10, cancellationToken);
+    }
+
     /// <summary>One look at what was touched, without asking the cloud for no reason; gives also what was told to be on record.</summary>
     public async Task<(RoundReport Report, bool Scanned)> SyncTouchedAsync(CancellationToken cancellationToken, params string[] paths)
     {

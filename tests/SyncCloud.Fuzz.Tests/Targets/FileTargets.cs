@@ -52,7 +52,7 @@ internal static class FileTargets
             state.Chain.Insert(new Item(item.Id, item.Kind, item.Fields), 1);
             state.Outbox.Put(new OutboxLog(SampleLog.Id, SampleLog.Bytes), [item.Id]);
             state.Pending.Defer(new ItemId(9), "c.txt", "locked");
-            new StateJournal(state).Begin([new JournalEntry { Id = item.Id, Step = "write", From = "", To = "a.txt", Before = new byte[64], Identity = new byte[80], After = item, TakenFrom = null }]);
+            new StateJournal(state, _ => null).Begin([new JournalEntry { Id = item.Id, Step = "write", From = "", To = "a.txt", Before = new byte[64], Identity = new byte[80], After = item, TakenFrom = null }]);
         }
         return File.ReadAllBytes(path);
     }
@@ -79,7 +79,7 @@ internal static class FileTargets
             state.Outbox.Find();
             state.Outbox.Items();
             state.ContentIndex.FindLocation(SampleLog.InlineContent);
-            _ = new StateJournal(state).Unfinished.Count;
+            _ = new StateJournal(state, _ => null).Unfinished.Count;
             _ = state.UnpushedCount + state.PendingCount + state.ItemCount;
             using var transaction = state.Sql.Begin();
             state.Native.PutPrevious(new NativeItem { Id = new ItemId(10), Kind = "file", Parent = ItemId.Root, Name = "d.txt", Stamp = new byte[64], FileId = 13, Content = null, Fields = Fields.Empty });

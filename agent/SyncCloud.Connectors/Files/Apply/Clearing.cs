@@ -20,6 +20,7 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
     private readonly Trash trash = new(volume, options.Time.GetUtcNow());
     private readonly HashSet<string> emptied = [];
     private readonly ImmutableArray<ItemProblem>.Builder strays = ImmutableArray.CreateBuilder<ItemProblem>();
+    private VolumeException? trouble;
 
     /// <summary>Whether anything was taken.</summary>
     internal bool HasTaken { get; private set; }
@@ -30,48 +31,75 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
         foreach (var way in choice.Ways.Order(StringComparer.Ordinal))
         {
             if (choice.Hides(way) || ItemAt(way) is not { } folder) continue;
-            var rules = IgnoreRules.For(volume, way);
-            var names = Entries(way).Where(entry => entry is { Trouble: null, Stat.Type: VolumeType.Folder }).Select(entry => entry.Name)
-                .Union(known.Places(folder).Where(place => FileStamp.Read(place.Stamp.Span).Type == VolumeType.Folder).Select(place => place.Name)).ToList();
-            foreach (var name in names)
-            {
-                var path = VolumePath.In(way, name);
-                if (!choice.Excludes(path) || (way.Length == 0 && name == VolumePath.Home) || rules.IgnoresByPattern(way, name, isFolder: true) || Selection.IsForeign(volume, path)) continue;
-                if (!IsCleared(known.Children(folder, name) is [var item, ..] ? item : null, path, rules))
-                    strays.Add(new(path, "it lies in a folder that is not chosen on this device, and is not what was synced here, so it is not sent: move it, or choose the folder with `synccloud select`"));
-            }
+            // Whatever cannot be looked at keeps nothing else from being taken, nor from being synced.
+            try { ClearIn(way, folder); }
+            catch (VolumeException e) { strays.Add(new(e.Path.Length == 0 ? volume.Root : e.Path, e.Message)); }
         }
         foreach (var folder in emptied.OrderByDescending(VolumePath.Depth)) TryRemoveFolder(folder);
         return strays.ToImmutable();
+    }
+
+    private void ClearIn(string way, ItemId folder)
+    {
+        var rules = IgnoreRules.For(volume, way);
+        var names = Entries(way).Where(entry => entry is { Trouble: null, Stat.Type: VolumeType.Folder }).Select(entry => entry.Name)
+            .Union(known.Places(folder).Where(place => FileStamp.Read(place.Stamp.Span).Type == VolumeType.Folder).Select(place => place.Name)).ToList();
+        foreach (var name in names)
+        {
+            var path = VolumePath.In(way, name);
+            if (!choice.Excludes(path) || (way.Length == 0 && name == VolumePath.Home) || rules.IgnoresByPattern(way, name, isFolder: true) || Selection.IsForeign(volume, path)) continue;
+            (trouble, var isCleared) = (null, true);
+            foreach (var item in known.Children(folder, name).DefaultIfEmpty(null)) isCleared &= IsCleared(item, path, rules);
+            if (isCleared) continue;
+            strays.Add(new(path, trouble is null
+                ? "it lies in a folder that is not chosen on this device, and is not what was synced here, so it is not sent: move it, or choose the folder with `synccloud select`"
+                : $"it lies in a folder that is not chosen on this device, and cannot be looked at: '{trouble.Path}': {trouble.Message}"));
+        }
     }
 
     /// <summary>Clears a folder that is not chosen, or one in it. False when anything stays that is not ignored.</summary>
     private bool IsCleared(NativeItem? folder, string path, IgnoreRules outer)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var children = folder is null ? [] : known.Children(folder.Id).ToDictionary(child => child.Name, StringComparer.Ordinal);
+        try { return TryClear(folder, path, outer); }
+        catch (VolumeException e)
+        {
+            trouble ??= e;
+            return false;
+        }
+    }
+
+    private bool TryClear(NativeItem? folder, string path, IgnoreRules outer)
+    {
+        var children = folder is null ? [] : known.Children(folder.Id).ToList();
         if (volume.Stat(path)?.Type != VolumeType.Folder)
         {
-            foreach (var child in children.Values) IsCleared(child, VolumePath.In(path, child.Name), outer);
+            foreach (var child in children) IsCleared(child, VolumePath.In(path, child.Name), outer);
+            if (volume.Stat(path) is not null) return TryRemove(folder, path);
             Gone(folder);
-            return volume.Stat(path) is null;
+            return true;
         }
         var rules = volume.Stat(VolumePath.In(path, IgnoreRules.FileName))?.Type == VolumeType.File ? outer.Enter(volume, path) : outer;
+        var byName = new Dictionary<string, NativeItem>(StringComparer.Ordinal);
+        // Two may be known by one name, of which one has not made room yet: it is not what lies there.
+        var others = children.Where(child => !byName.TryAdd(child.Name, child)).ToList();
+        var entries = Entries(path);
         var (isCleared, isEmpty) = (true, true);
         NativeItem? ownRules = null;
-        foreach (var entry in Entries(path))
+        foreach (var entry in entries)
         {
-            children.Remove(entry.Name, out var child);
+            byName.Remove(entry.Name, out var child);
             var (inner, isFolder) = (VolumePath.In(path, entry.Name), entry.Stat.Type == VolumeType.Folder);
             if (entry.Trouble is null && rules.IgnoresByPattern(path, entry.Name, isFolder)) isEmpty = false;
             else if (entry.Name == IgnoreRules.FileName && child is not null) ownRules = child;
             else if (entry.Trouble is not null || !(isFolder ? IsCleared(child, inner, rules) : TryRemove(child, inner))) (isCleared, isEmpty) = (false, false);
             else isEmpty &= volume.Stat(inner) is null;
         }
-        foreach (var child in children.Values) IsCleared(child, VolumePath.In(path, child.Name), rules);
+        foreach (var child in byName.Values.Concat(others)) IsCleared(child, VolumePath.In(path, child.Name), rules);
         // What stays goes on being ignored.
         if (ownRules is not null) isEmpty = isEmpty && TryRemove(ownRules, VolumePath.In(path, IgnoreRules.FileName));
-        if (folder is null) return false;
+        // An empty one is something that a user made; one of which all is ignored is of no concern to other devices.
+        if (folder is null) return isCleared && entries.Count > 0;
         if (isEmpty && clearing?.Judge(folder) is ClearingJudgement.Remove or ClearingJudgement.ToTrash && TryRemoveFolder(path)) Gone(folder);
         return isCleared;
     }
@@ -79,7 +107,7 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
     /// <summary>A file or a link. False when it stays.</summary>
     private bool TryRemove(NativeItem? item, string path)
     {
-        if (item is null || clearing is null) return false;
+        if (item is null) return false;
         try
         {
             if (volume.Stat(path) is not { } stat)
@@ -87,9 +115,11 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
                 Gone(item);
                 return true;
             }
-            if (!IsUnchanged(item, path, stat) || clearing.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
+            if (AsKnown(item, path, stat) is not { } before) return false;
+            if (clearing is null) return true;
+            if (clearing.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
             var discarded = trash.Reserve(path);
-            var entry = new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = discarded, Before = FileStamp.Of(stat).ToArray(), Identity = default, After = null };
+            var entry = new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = discarded, Before = before.ToArray(), Identity = default, After = null };
             HasTaken = true;
             if (new NativeSteps(volume, traits, trash, observer, cancellationToken).Remove(entry, item.Content).Refusal is not null) return false;
             if (judgement == ClearingJudgement.Remove)
@@ -103,12 +133,13 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
         catch (VolumeException) { return false; } // it stays, which is told
     }
 
-    private bool IsUnchanged(NativeItem item, string path, in VolumeStat stat)
+    /// <summary>What lies there, if that is what is known: unsure where it may have changed since without its times telling.</summary>
+    private FileStamp? AsKnown(NativeItem item, string path, in VolumeStat stat)
     {
         var before = FileStamp.Read(item.Stamp.Span);
-        if (before.Type != stat.Type) return false;
-        if (!before.Unsure && before.Same(FileStamp.Of(stat))) return true;
-        return observer.Observe(item.Id, item, item.Parent, item.Name, path, stat, cancellationToken) is { } now && now.Fields.Equals(item.Fields);
+        if (before.Type != stat.Type) return null;
+        if (!before.Unsure && before.Same(FileStamp.Of(stat))) return before;
+        return observer.Observe(item.Id, item, item.Parent, item.Name, path, stat, cancellationToken) is { } now && now.Fields.Equals(item.Fields) ? FileStamp.Read(now.Stamp.Span) : null;
     }
 
     private void Gone(NativeItem? item)
@@ -138,7 +169,7 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
     private bool TryRemoveFolder(string path)
     {
         try { volume.RemoveFolder(path); }
-        catch (VolumeException) { return volume.Stat(path) is null; }
+        catch (VolumeException e) { return e.Error == VolumeError.NotFound; }
         return true;
     }
 }

@@ -6,7 +6,7 @@ using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Files.Scan;
 
-/// <summary>Decides which of the files that appeared are known ones that vanished, by file id and then by unique content, and reports them all.</summary>
+/// <summary>Decides which of the files that appeared are known ones that vanished, by file id and then by unique content, and reports all that appeared.</summary>
 internal sealed class FileMatching(
     IKnownItems known,
     Vanished vanished,
@@ -17,21 +17,14 @@ internal sealed class FileMatching(
 {
     private readonly Dictionary<ItemId, NativeItem> lost = [];
 
-    internal void Run(IReadOnlyList<Appeared> appeared, CancellationToken cancellationToken)
+    /// <summary>Returns what vanished and is nothing that appeared: folders before what is known in them.</summary>
+    internal IReadOnlyList<NativeItem> Run(IReadOnlyList<Appeared> appeared, CancellationToken cancellationToken)
     {
-        foreach (var item in vanished.Remaining())
-        {
-            if (FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder) End(item.Id);
-            else lost.Add(item.Id, item);
-        }
+        var remaining = vanished.Remaining().ToList();
+        foreach (var item in remaining)
+            if (FileStamp.Read(item.Stamp.Span).Type != VolumeType.Folder) lost.Add(item.Id, item);
         MatchByContent(MatchByFileId(appeared, cancellationToken));
-        foreach (var id in lost.Keys) End(id);
-    }
-
-    private void End(ItemId id)
-    {
-        if (vanished.IsAstray(id)) differences.Forget(id);
-        else differences.Gone(id);
+        return [.. remaining.Where(item => FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder || lost.ContainsKey(item.Id))];
     }
 
     /// <summary>Reports what is recognised by file id; the others, read.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SyncCloud.Connectors.Files.Ignore;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine.Scan;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Files.Scan;
 
@@ -18,10 +19,13 @@ internal sealed class FolderLister(IVolume volume)
     /// <summary>What decides which items are for this device lies in scope, so it may have changed.</summary>
     internal bool SawRulesInScope { get; private set; }
 
+    /// <summary>As <see cref="OwnRules"/> found it.</summary>
+    internal FolderChoice Choice { get; private set; } = FolderChoice.All;
+
     /// <summary>What holds around the root; nothing when it cannot be read, which is reported.</summary>
     internal IgnoreRules OwnRules()
     {
-        var choice = FolderChoice.Read(volume);
+        var choice = Choice = FolderChoice.Read(volume);
         if (!choice.IsAll) selection.Add(VolumePath.Choice, choice.ToString());
         try
         {
@@ -95,6 +99,9 @@ internal sealed class FolderLister(IVolume volume)
             return null;
         }
     }
+
+    /// <summary>The item was moved to where nothing is for this device: so once it is back, another selection holds.</summary>
+    internal void NoteAway(ItemId item) => selection.Add(item.ToString(), VolumePath.Choice);
 
     internal bool IsSpecial(string folder, in VolumeEntry entry)
     {

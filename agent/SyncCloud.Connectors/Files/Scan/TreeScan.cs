@@ -48,8 +48,29 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             else break;
         }
         if (!scope.IsWhole && IsMoreToTell()) return null;
-        new FileMatching(known, vanished, observer, differences, lister.Problems, options).Run(appearedFiles, cancellationToken);
+        var missing = new FileMatching(known, vanished, observer, differences, lister.Problems, options).Run(appearedFiles, cancellationToken);
+        ReportMissing(missing);
+        // Only a look at everything tells when it is back.
+        if (!scope.IsWhole && differences.MovedAway.Count > 0) return null;
         return new ScanReport(items, lister.Problems.ToImmutable()) { Selection = scope.IsWhole ? lister.Selection : null };
+    }
+
+    private void ReportMissing(IReadOnlyList<NativeItem> missing)
+    {
+        var unchosen = new UnchosenObjects(volume, lister.Choice, cancellationToken);
+        var away = new HashSet<ItemId>();
+        foreach (var item in missing)
+        {
+            if (away.Contains(item.Parent)) away.Add(item.Id);
+            else if (vanished.IsAstray(item.Id)) differences.Forget(item.Id);
+            else if (!unchosen.Hold(item)) differences.Gone(item.Id);
+            else
+            {
+                away.Add(item.Id);
+                differences.Away(item.Id);
+                lister.NoteAway(item.Id);
+            }
+        }
     }
 
     /// <summary>Whether rules may have come, changed or gone with what is in scope, or what vanished or appeared may be something that no path leads to.</summary>
