@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.Round;
@@ -90,7 +91,7 @@ public sealed class SyncRound
     {
         await context.Connector.OpenAsync(cancellationToken);
         var (report, differences) = await scan.InspectAsync(cancellationToken);
-        var seen = report.Problems.AddRange(await clear.InspectAsync(cancellationToken));
+        var seen = report.Problems.AddRange(await clear.InspectAsync(ScanScope.Whole, cancellationToken));
         var problems = anchor.IsAsLeft ? seen
             : seen.Add(new ItemProblem("the whole collection", "it is not as this device left it, as after restoring a backup: the next sync tells what is old from what you changed"));
         var tally = new RoundTally { Scanned = report.Items, Problems = problems };
@@ -107,11 +108,15 @@ public sealed class SyncRound
         var isAsLeft = await anchor.RunAsync(cancellationToken);
         var scope = recovered || !isAsLeft ? ScanScope.Whole : occasion.Scope;
         var report = await scan.RunAsync(scope, tally, cancellationToken);
-        report = report with { Strays = await clear.RunAsync(cancellationToken) };
-        tally.Problems = tally.Problems.AddRange(report.Strays);
         occasion.OnScanned?.Invoke(scope, report);
-        if (!occasion.AsksCloud && tally.LogsPushed + context.UnsentCount + context.State.PendingCount == 0) return false;
-        var again = await MeetAsync(tally, cancellationToken);
+        // What decides what is for this device is only told by a look at everything.
+        var clears = report.Selection is null ? scope : ScanScope.Whole;
+        if (!occasion.AsksCloud && tally.LogsPushed + context.UnsentCount + context.State.PendingCount == 0)
+        {
+            Tell(await clear.InspectAsync(clears, cancellationToken), clears, occasion, tally);
+            return false;
+        }
+        var again = await MeetAsync(clears, occasion, tally, cancellationToken);
         // Also when another round follows: what keeps asking for one may be waiting for a repair.
         again |= await repair.RunAsync(tally, cancellationToken);
         pieces.Tidy();
@@ -121,13 +126,17 @@ public sealed class SyncRound
     }
 
     /// <summary>Pulls, merges and applies, and pushes what remains, again for each log that came in between.</summary>
-    private async Task<bool> MeetAsync(RoundTally tally, CancellationToken cancellationToken)
+    private async Task<bool> MeetAsync(ScanScope clears, RoundOccasion occasion, RoundTally tally, CancellationToken cancellationToken)
     {
         var again = false;
         for (var lostRaces = 0; ;)
         {
             await pull.RunAsync(tally, cancellationToken);
+            // No sooner: now the cloud has said that it still has what it had.
+            if (!clears.IsEmpty) Tell(await clear.RunAsync(clears, cancellationToken), clears, occasion, tally);
+            clears = ScanScope.Nothing;
             var merged = merge.Run();
+            again |= merge.AsksForRound;
             again |= await apply.RunAsync(merged, tally, cancellationToken);
             EndDoubt();
             var outcome = await push.RunAsync(merged, tally, cancellationToken);
@@ -140,6 +149,12 @@ public sealed class SyncRound
             }
             if (outcome == PushOutcome.LostRace && ++lostRaces > MaxLostRaces) return true;
         }
+    }
+
+    private static void Tell(ImmutableArray<ItemProblem> strays, ScanScope scope, RoundOccasion occasion, RoundTally tally)
+    {
+        tally.Problems = tally.Problems.AddRange(strays);
+        occasion.OnCleared?.Invoke(scope, strays);
     }
 
     /// <summary>What was merged and applied is what this device wrote, and from here on every difference from it is the user's.</summary>

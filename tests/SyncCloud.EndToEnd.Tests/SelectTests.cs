@@ -58,4 +58,38 @@ public sealed class SelectTests(TestContext context)
         Assert.AreEqual("work/now", (await devices[1].DoneAsync("select", "documents")).GetProperty("only")[0].GetString());
         Assert.AreEqual(2, (await devices[1].RunAsync("select", "documents", "--only", "work", "--all")).Code);
     }
+
+    [TestMethod]
+    public async Task ChoiceThatCannotBeRead_IsMadeAnew_AsTheErrorSays()
+    {
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var device = (await cloud.DevicesAsync("documents", "laptop"))[0];
+        foreach (var path in (string[])["photos/1", "work/plan"]) device.Write(path, path);
+        await device.SyncAsync();
+        foreach (var choice in (string[][])[["--all"], ["--without", "photos"]])
+        {
+            device.Write(".synccloud/folders.json", "{");
+            Assert.AreNotEqual(0, (await device.RunAsync("sync")).Code);
+            await device.DoneAsync(["select", "documents", .. choice]);
+        }
+        CollectionAssert.AreEqual(new[] { "work/plan" }, device.Files());
+        await device.DoneAsync("select", "documents", "--all");
+        CollectionAssert.AreEqual(new[] { "photos/1", "work/plan" }, device.Files());
+    }
+
+    [TestMethod]
+    public async Task ChangeThatIsKeptHere_InAFolderThatWouldNotBeChosen_IsAskedAboutFirst()
+    {
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var device = (await cloud.DevicesAsync("documents", "mirror"))[0];
+        foreach (var path in (string[])["photos/1", "work/plan"]) device.Write(path, path);
+        await device.SyncAsync();
+        await device.DoneAsync("mode", "documents", "--read-only");
+        device.Write("photos/1", "edited");
+        var refused = await device.RunAsync("select", "documents", "--without", "photos");
+        Assert.AreEqual(1, refused.Code, refused.ToString());
+        Assert.Contains("photos/1", refused.ToString());
+        await device.DoneAsync("select", "documents", "--without", "work");
+        CollectionAssert.AreEqual(new[] { "photos/1" }, device.Files());
+    }
 }

@@ -4,6 +4,8 @@ using SyncCloud.Agent.Cloud;
 using SyncCloud.Agent.Home;
 using SyncCloud.Agent.Output;
 using SyncCloud.Connectors.Files;
+using SyncCloud.Engine;
+using SyncCloud.Engine.Round;
 
 namespace SyncCloud.Agent.Commands;
 
@@ -53,14 +55,19 @@ internal static class SelectCommand
     private static async Task<SyncDocument> SetAsync(CommandRun run, AttachedCollection collection, FolderChoice choice, CancellationToken cancellationToken)
     {
         var sync = new CollectionSync(run);
-        // Nothing is here yet where nothing was ever synced, and what is chosen not to come need not come first.
-        if (WasSynced(run, collection))
+        // Nothing is here yet where nothing was ever synced, and what is chosen not to come need not come first. Nor is anything taken away where all is chosen.
+        if (WasSynced(run, collection) && !choice.IsAll)
         {
-            var before = await sync.RunAsync(collection, static _ => [], cancellationToken);
-            if (before.Error is not null) return before;
-            if (!choice.IsAll && (before.Unpushed > 0 || !before.Pending.IsEmpty))
-                throw new AgentException("what was changed here must be sent first, and what others changed must have been written", $"`synccloud status` says what waits; then again: synccloud select {collection.Name}");
+            // No sync ends before a choice that cannot be read is made anew.
+            if (CanReadChoice(run, collection))
+            {
+                var before = await sync.RunAsync(collection, static _ => [], cancellationToken);
+                if (before.Error is not null) return before;
+                if (before.Unpushed > 0 || !before.Pending.IsEmpty)
+                    throw new AgentException("what was changed here must be sent first, and what others changed must have been written", $"`synccloud status` says what waits; then again: synccloud select {collection.Name}");
+            }
             CheckNames(run, collection, choice);
+            CheckKept(run, collection, choice);
         }
         using (var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time)) ((FilesConnector)session.Connector).WriteChoice(choice);
         return await sync.RunAsync(collection, static _ => [], cancellationToken);
@@ -72,6 +79,23 @@ internal static class SelectCommand
         using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
         foreach (var folder in choice.Folders)
             if (!session.State.HasPath(folder)) throw new AgentException($"there is no folder '{folder}' in '{collection.Name}'", "give its path from the collection's own folder, as in photos/2024");
+    }
+
+    /// <summary>What was changed here and is sent nowhere would lie in a folder that nobody looks into any more.</summary>
+    private static void CheckKept(CommandRun run, AttachedCollection collection, FolderChoice choice)
+    {
+        using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
+        var kept = KeptChanges.List(session.State).Where(change => change.Path.LastIndexOf('/') is > 0 and var slash && choice.Hides(change.Path[..slash])).ToList();
+        if (kept.Count == 0) return;
+        throw new AgentException($"what is changed here and not sent would lie in a folder that is not chosen: '{kept[0].Path}'",
+            $"move it elsewhere, or give it up: synccloud revert {collection.Name}; then again: synccloud select {collection.Name}");
+    }
+
+    private static bool CanReadChoice(CommandRun run, AttachedCollection collection)
+    {
+        try { _ = Read(run, collection); }
+        catch (ApplicationDataException) { return false; }
+        return true;
     }
 
     private static bool WasSynced(CommandRun run, AttachedCollection collection)

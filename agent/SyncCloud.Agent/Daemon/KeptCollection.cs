@@ -103,13 +103,13 @@ internal sealed class KeptCollection(CommandRun run, AttachedCollection collecti
             OnScanned = (scope, report) =>
             {
                 problems = scope.IsWhole ? report.Problems : [.. problems.Where(problem => !scope.Contains(problem.Path)), .. report.Problems];
-                strays = report.Strays;
                 (isLookedAt, isUnsettled) = (report.Problems.IsEmpty, report.IsUnsettled);
             },
+            OnCleared = (scope, stay) => strays = scope.IsWhole ? stay : [.. strays.Where(stray => !scope.Touches(stray.Path)), .. stay],
         };
         var sync = new CollectionSync(run, contact) { OnError = (error, exception) => met = (error, exception) };
         var document = await sync.RunAsync(opened, static _ => [], occasion, this, cancellationToken);
-        if (document.Error is null) document = document with { Problems = ProblemDocument.Of([.. problems, .. strays]), InStep = document.InStep && problems.IsEmpty, IsDone = document.IsDone && problems.IsEmpty };
+        if (document.Error is null) document = document with { Problems = ProblemDocument.Of([.. problems, .. strays]), InStep = document.InStep && problems.IsEmpty && strays.IsEmpty, IsDone = document.IsDone && problems.IsEmpty && strays.IsEmpty };
         if (!cancellationToken.IsCancellationRequested || document.Error is null)
         {
             try { Record(document); }

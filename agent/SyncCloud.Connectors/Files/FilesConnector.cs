@@ -65,8 +65,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     public Task OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        OpenRoot();
-        var marker = CheckMarker();
+        var marker = OpenMarked();
         Marker = new DataMarker(marker.Instance, marker.Last);
         return Task.CompletedTask;
     }
@@ -138,14 +137,14 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         catch (VolumeException e) { throw Unusable(e); }
     }
 
-    public Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, IClearing? clearing, CancellationToken cancellationToken)
+    public Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, ScanScope scope, IClearing? clearing, CancellationToken cancellationToken)
     {
         try
         {
             var choice = FolderChoice.Read(volume);
             Choice = choice;
-            if (choice.IsAll) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
-            var work = new Clearing(volume, Traits, known, clearing, choice, options, cancellationToken);
+            if (choice.IsAll || scope.IsEmpty) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
+            var work = new Clearing(volume, Traits, known, scope, clearing, choice, options, cancellationToken);
             var strays = work.Run();
             if (work.HasTaken) Flush();
             return Task.FromResult(strays);
@@ -156,16 +155,14 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     /// <summary>Which folders are for this device. Throws what <see cref="OpenAsync"/> throws.</summary>
     public FolderChoice ReadChoice()
     {
-        OpenRoot();
-        CheckMarker();
+        OpenMarked();
         return FolderChoice.Read(volume);
     }
 
     /// <summary>Chooses anew; the next round takes off this device what is not chosen any more, and brings what is. Durable on return, and one step: after a crash the former choice holds, or this one.</summary>
     public void WriteChoice(FolderChoice choice)
     {
-        OpenRoot();
-        CheckMarker();
+        OpenMarked();
         try { choice.Write(volume); }
         catch (VolumeException e) { throw Unusable(e); }
     }
@@ -229,6 +226,18 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         {
             throw new ApplicationDataException(volume.Root, $"The folder '{volume.Root}' cannot be opened: {e.Message}. Mount or restore it, or remove the collection from this device.");
         }
+    }
+
+    private FilesMarker OpenMarked()
+    {
+        OpenRoot();
+        var marker = CheckMarker();
+        try
+        {
+            foreach (var path in (string[])[VolumePath.Choice, VolumePath.Ignore]) OwnFolders.Recover(volume, path);
+        }
+        catch (VolumeException e) { throw Unusable(e); }
+        return marker;
     }
 
     private void CheckIsAsOpened()

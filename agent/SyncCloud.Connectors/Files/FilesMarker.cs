@@ -34,16 +34,9 @@ public sealed record FilesMarker(CollectionId Collection, UInt128 Instance)
     /// <summary>Writes the marker, durably, in the place of the one that may be there.</summary>
     public void Write(IVolume volume)
     {
-        OwnFolders.Ensure(volume, VolumePath.Home);
-        OwnFolders.Ensure(volume, VolumePath.Temporary);
-        if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
-        using (var destination = volume.CreateFile(temporary))
-        using (var writer = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true })) WriteJson(writer);
-        volume.Flush();
-        if (volume.Stat(VolumePath.Marker) is null) volume.Rename(temporary, VolumePath.Marker);
-        else volume.Exchange(temporary, VolumePath.Marker);
-        volume.Flush();
-        if (volume.Stat(temporary) is not null) volume.RemoveFile(temporary);
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true })) WriteJson(writer);
+        OwnFolders.Replace(volume, VolumePath.Marker, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     /// <summary>Finishes a write that was cut short on a volume that cannot exchange two files in one step; null when there was none.</summary>

@@ -95,12 +95,8 @@ public sealed class FolderChoice : IEquatable<FolderChoice>
 
     internal void Write(IVolume volume)
     {
-        if (!IsAll) OwnFolders.Replace(volume, VolumePath.Choice, Encoding.UTF8.GetBytes(ToString()));
-        else if (volume.Stat(VolumePath.Choice) is not null)
-        {
-            volume.RemoveFile(VolumePath.Choice);
-            volume.Flush();
-        }
+        if (IsAll) OwnFolders.Remove(volume, VolumePath.Choice);
+        else OwnFolders.Replace(volume, VolumePath.Choice, Encoding.UTF8.GetBytes(ToString()));
     }
 
     private bool Covers(string path) => Above(path).Prepend(path).Any(outer => Folders.BinarySearch(outer, StringComparer.Ordinal) >= 0);

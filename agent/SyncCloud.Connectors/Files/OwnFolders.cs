@@ -13,21 +13,46 @@ internal static class OwnFolders
         catch (VolumeException e) when (e.Error == VolumeError.Exists && volume.Stat(folder)?.Type == VolumeType.Folder) { return; }
     }
 
-    /// <summary>Puts a file there, durably; after a crash there is the former one, or none where there was none, or this one.</summary>
+    /// <summary>
+    /// Puts a file there, durably; after a crash there is the former one, or none where there was none, or this one: after <see cref="Recover"/>, where two files cannot change places in one step.
+    /// </summary>
     internal static void Replace(IVolume volume, string path, ReadOnlySpan<byte> bytes)
     {
         Ensure(volume, VolumePath.Home);
         Ensure(volume, VolumePath.Temporary);
-        var partial = $"{VolumePath.Temporary}/{VolumePath.Name(path)}.part";
+        Recover(volume, path);
+        var partial = Partial(path);
         if (volume.Stat(partial) is not null) volume.RemoveFile(partial);
         using (var destination = volume.CreateFile(partial)) destination.Write(bytes);
         volume.Flush();
         if (volume.Stat(path) is null) volume.Rename(partial, path);
-        else
-        {
-            volume.Exchange(partial, path);
-            volume.RemoveFile(partial);
-        }
+        else volume.Exchange(partial, path);
+        volume.Flush();
+        if (volume.Stat(partial) is not null) volume.RemoveFile(partial);
+    }
+
+    /// <summary>Takes a file away, durably.</summary>
+    internal static void Remove(IVolume volume, string path)
+    {
+        Recover(volume, path);
+        if (volume.Stat(path) is null) return;
+        volume.RemoveFile(path);
         volume.Flush();
     }
+
+    /// <summary>Ends a <see cref="Replace"/> that was cut short between two of its renames. To be called before the file is read, and before temporary files are cleaned away.</summary>
+    internal static void Recover(IVolume volume, string path)
+    {
+        var (partial, aside) = (Partial(path), ThreeRenames.Aside(Partial(path)));
+        if (volume.Stat(aside) is null) return;
+        if (volume.Stat(path) is null)
+        {
+            // What was to take its place was whole by then.
+            volume.Rename(volume.Stat(partial) is null ? aside : partial, path);
+            volume.Flush();
+        }
+        if (volume.Stat(aside) is not null) volume.RemoveFile(aside);
+    }
+
+    private static string Partial(string path) => $"{VolumePath.Temporary}/{VolumePath.Name(path)}.part";
 }

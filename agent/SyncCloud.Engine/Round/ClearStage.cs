@@ -13,17 +13,17 @@ namespace SyncCloud.Engine.Round;
 internal sealed class ClearStage(SyncContext context, MarkStage mark)
 {
     /// <summary>Returns what stays there, which is nobody's.</summary>
-    public async Task<ImmutableArray<ItemProblem>> RunAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ItemProblem>> RunAsync(ScanScope scope, CancellationToken cancellationToken)
     {
         var clearing = new Clearing(context.State, mark);
-        var strays = await context.Connector.ClearAsync(context.State.Native, clearing, cancellationToken);
+        var strays = await context.Connector.ClearAsync(context.State.Native, scope, clearing, cancellationToken);
         // Not where that ends otherwise: what is gone may not be so durably, and is found gone by the next round.
         clearing.Record();
         return strays;
     }
 
     /// <summary>Looks without changing anything.</summary>
-    public Task<ImmutableArray<ItemProblem>> InspectAsync(CancellationToken cancellationToken) => context.Connector.ClearAsync(context.State.Native, null, cancellationToken);
+    public Task<ImmutableArray<ItemProblem>> InspectAsync(ScanScope scope, CancellationToken cancellationToken) => context.Connector.ClearAsync(context.State.Native, scope, null, cancellationToken);
 
     private sealed class Clearing(StateStore state, MarkStage mark) : IClearing
     {

@@ -33,8 +33,9 @@ internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen
     /// <summary>Lets go of what is not for this device any more, and has everything merged again that may be for it from now on.</summary>
     public void Select(byte[] selection)
     {
-        foreach (var top in differences.Left.Concat(differences.MovedAway).Where(top => !state.Unheld.Contains(top)))
-            foreach (var id in Beneath(top)) state.Leave(id, unseen);
+        // Also beneath what was left before: others may have moved something in there meanwhile.
+        foreach (var top in differences.Left.Concat(differences.MovedAway))
+            foreach (var id in state.Native.Beneath(top, isHeld: true)) state.Leave(id, unseen);
         if (!selection.AsSpan().SequenceEqual(state.Unheld.Selection))
         {
             state.Unheld.Selection = selection;
@@ -46,12 +47,21 @@ internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen
     private void HoldAllBut(IEnumerable<ItemId> tops)
     {
         if (state.Unheld.IsEmpty) return;
-        var left = tops.SelectMany(Beneath).ToHashSet();
+        var left = tops.SelectMany(top => state.Native.Beneath(top, isHeld: false)).ToHashSet();
+        var never = new List<ItemId>();
         foreach (var id in state.Unheld.All().Where(id => !left.Contains(id)))
         {
+            if (state.Native.Previous(id) is null)
+            {
+                never.Add(id);
+                continue;
+            }
             state.Unheld.Remove(id);
             state.Pending.Mark(id);
         }
+        // Of what is not here at all the uppermost: once a folder is, what lies in it is asked about too.
+        foreach (var id in never)
+            if (state.Chain.Find(id)?.Item.Fields[FileFields.Parent]?.AsItemId() is not { } folder || !state.Unheld.Contains(folder)) state.Pending.Mark(id);
     }
 
     /// <summary>
@@ -90,12 +100,5 @@ internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen
             current = parent;
         }
         return false;
-    }
-
-    private List<ItemId> Beneath(ItemId top)
-    {
-        var found = new List<ItemId> { top };
-        for (var i = 0; i < found.Count; i++) found.AddRange(state.Native.Children(found[i]).Select(child => child.Id));
-        return found;
     }
 }

@@ -8,8 +8,12 @@ namespace SyncCloud.Engine.Round;
 /// <summary>One merge for all that was pulled, and the durable record of what it decided beyond the application data.</summary>
 internal sealed class MergeStage(SyncContext context, MarkStage mark)
 {
+    /// <summary>Whether another round has something to do: what lies in folders that are here from now on.</summary>
+    public bool AsksForRound { get; private set; }
+
     public MergeResult Run()
     {
+        AsksForRound = false;
         var state = context.State;
         context.Progress?.Report(new RoundProgress(RoundStage.Merge, 0, null));
         var locals = new List<LocalChange>();
@@ -35,7 +39,13 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
         foreach (var record in result.Records) state.Decisions.Put(record);
         foreach (var id in result.Obsolete) state.Decisions.Remove(id);
         foreach (var shown in result.Relabelled) state.Native.PutObserved(shown, gone: false);
-        foreach (var settled in result.Settled) state.Settlement.Settle(settled.Id, settled.Shown, settled.TakenFrom);
+        foreach (var settled in result.Settled)
+        {
+            // What was here before and is not held stays so: it is merged for what lies in it.
+            var isNew = settled.Shown is not null && !state.Unheld.IsEmpty && state.Native.Previous(settled.Id) is null;
+            state.Settlement.Settle(settled.Id, settled.Shown, settled.TakenFrom);
+            if (isNew && state.Unheld.Remove(settled.Id)) AsksForRound |= state.HoldWithin(settled.Id);
+        }
         var paths = new NativePaths(state.Native);
         foreach (var (id, count) in result.Oversized)
             state.Pending.Defer(id, paths.Of(id), $"what this device and others have of it is {count} fields, and an item can have {FormatLimits.MaxFieldsPerItem}: take some of it away here or there");

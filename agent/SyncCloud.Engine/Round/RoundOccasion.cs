@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Engine.Scan;
 
 namespace SyncCloud.Engine.Round;
@@ -16,4 +17,7 @@ public sealed record RoundOccasion
     /// read there counts as unchanged and has to be looked at again.
     /// </summary>
     public Action<ScanScope, ScanReport>? OnScanned { get; init; }
+
+    /// <summary>Called after what is not for this device was taken off it: with where that was looked for, and what lies there and stays, which is nobody's.</summary>
+    public Action<ScanScope, ImmutableArray<ItemProblem>>? OnCleared { get; init; }
 }

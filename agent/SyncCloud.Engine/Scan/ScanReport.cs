@@ -10,9 +10,6 @@ public sealed record ScanReport(long Items, ImmutableArray<ItemProblem> Problems
     /// <summary>Something was being written while it was looked at: what was missing there counts as unchanged, and another look soon may tell more.</summary>
     public bool IsUnsettled { get; init; }
 
-    /// <summary>What lies in places that are not for this device, and is nobody's; all of it, wherever the scan looked.</summary>
-    public ImmutableArray<ItemProblem> Strays { get; init; } = [];
-
     /// <summary>Stands for all that decides which items are for this device: another value whenever that may have changed; null: as it was. Opaque.</summary>
     public ReadOnlyMemory<byte>? Selection { get; init; }
 }

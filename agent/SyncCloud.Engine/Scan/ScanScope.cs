@@ -50,6 +50,9 @@ public sealed class ScanScope
         return scope.IsWhole;
     }
 
+    /// <summary>Whether a path is in scope, or lies beneath one that is or above one.</summary>
+    public bool Touches(string path) => !path.Split('/').Aggregate(this, static (scope, name) => scope.Within(name)).IsEmpty;
+
     private static void Add(ScanScope root, string[] names)
     {
         var scope = root;

@@ -24,6 +24,17 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
             AND (NOT EXISTS (SELECT 1 FROM previous WHERE id = folder) OR EXISTS (SELECT 1 FROM observed WHERE id = folder))
         """;
 
+    private const string KnownBeneath =
+        """
+        WITH RECURSIVE beneath(id) AS (
+            VALUES (?1)
+            UNION SELECT observed.id FROM beneath JOIN observed ON observed.parent = beneath.id WHERE observed.gone = 0
+            UNION SELECT previous.id FROM beneath JOIN previous ON previous.parent = beneath.id WHERE NOT EXISTS (SELECT 1 FROM observed WHERE observed.id = previous.id))
+        SELECT id FROM beneath
+        """;
+
+    private const string HeldBeneath = KnownBeneath + " WHERE NOT EXISTS (SELECT 1 FROM unheld WHERE unheld.id = beneath.id)";
+
     public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
     public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
@@ -43,6 +54,9 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => sql.Rows(KnownByContent, Read, Columns.Content(content), limit);
 
     public IReadOnlyList<NativeItem> Astray() => [.. sql.Rows(UnknownFolders, row => row.Id(0), ItemId.Root.ToArray()).SelectMany(Children)];
+
+    /// <summary>An item and all that is known to lie in it, at any depth; with <paramref name="isHeld"/> those alone that are not <see cref="UnheldTable"/>'s.</summary>
+    public IReadOnlyList<ItemId> Beneath(ItemId top, bool isHeld) => sql.Rows(isHeld ? HeldBeneath : KnownBeneath, row => row.Id(0), top.ToArray());
 
     /// <summary>Every held item that has a content, as they are enumerated.</summary>
     public IEnumerable<NativeItem> AllWithContent() => sql.Stream(Known("content IS NOT NULL"), Read);

@@ -1,11 +1,15 @@
 using CsCheck;
 using SyncCloud.Connectors.Files;
+using SyncCloud.Engine;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Tests.Files;
 
 [TestClass]
 public sealed class FolderChoiceTests
 {
+    private const string partial = ".synccloud/tmp/folders.json.part";
+    private static readonly FolderChoice former = FolderChoice.Without(["a"]), next = FolderChoice.Only(["b"]);
     private static readonly Gen<string> path = Gen.Char['a', 'c'].Array[1, 4].Select(names => string.Join('/', names));
 
     [TestMethod]
@@ -30,6 +34,44 @@ public sealed class FolderChoiceTests
         var way = uppermost.LastIndexOf('/') is >= 0 and var slash ? uppermost[..slash] : "";
         Assert.IsTrue(choice.Ways.Contains(way));
     });
+
+    /// <summary>Where two files cannot change places in one step, there are moments at which none has the name.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void DeathBetweenTheRenamesOfAWrite_LeavesTheFormerChoiceOrTheNewOne_AndMoreCanBeWritten(bool all)
+    {
+        for (var renames = 0; renames < 3; renames++)
+        {
+            using var device = new FilesDevice(portable: true);
+            device.Connector.WriteChoice(former);
+            File.WriteAllText(device.Native(partial), next.ToString());
+            if (renames > 0) File.Move(device.Native(".synccloud/folders.json"), device.Native(partial + ".aside"));
+            if (renames > 1) File.Move(device.Native(partial), device.Native(".synccloud/folders.json"));
+            Assert.AreEqual(renames == 0 ? former : next, device.Connector.ReadChoice());
+            var last = all ? FolderChoice.All : FolderChoice.Without(["c"]);
+            device.Connector.WriteChoice(last);
+            Assert.AreEqual(last, device.Connector.ReadChoice());
+        }
+    }
+
+    [TestMethod]
+    public void DeathBetweenTheRenamesOfAMarker_KeepsNoneFromBeingWritten()
+    {
+        for (var renames = 1; renames < 3; renames++)
+        {
+            using var device = new FilesDevice(portable: true);
+            var part = device.Native(".synccloud/tmp/collection.json.part");
+            Directory.CreateDirectory(device.Native(".synccloud/tmp"));
+            File.Copy(device.Native(".synccloud/collection.json"), part);
+            File.Move(device.Native(".synccloud/collection.json"), part + ".aside");
+            if (renames > 1) File.Move(part, device.Native(".synccloud/collection.json"));
+            device.Connector.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+            device.Connector.WriteMarker(new DataGeneration(3, LogPosition.Start(new CollectionId(1)), IsComplete: true));
+            device.Connector.OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+            Assert.AreEqual(3, device.Connector.Marker!.Last!.Number);
+        }
+    }
 
     [TestMethod]
     [DataRow("photos", "photos")]

@@ -158,6 +158,42 @@ public sealed class ChoiceEdgeTests(TestContext context) : IDisposable
         File.SetLastWriteTimeUtc(device.At(path), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
 
+    [TestMethod]
+    public async Task MovedElsewhereIntoADeselectedFolderOfWhichSomethingIsStillHere_GoesToo()
+    {
+        var (laptop, phone) = await BeginAsync("photos/1", "list");
+        phone.Write("photos/mine", "put there");
+        phone.Choose(FolderChoice.Without(["photos"]));
+        await phone.SyncAsync(context.CancellationToken);
+        File.Move(laptop.At("list"), laptop.At("photos/list"));
+        await laptop.InStepAsync(context.CancellationToken);
+        await phone.SyncAsync(context.CancellationToken);
+        await phone.SyncAsync(context.CancellationToken);
+        CollectionAssert.AreEqual(new[] { "photos/mine: put there" }, phone.Files());
+        phone.Choose(FolderChoice.All);
+        await phone.InStepAsync(context.CancellationToken);
+        CollectionAssert.AreEqual(new[] { "photos/1: photos/1", "photos/list: list", "photos/mine: put there" }, phone.Files());
+    }
+
+    [TestMethod]
+    public async Task ChangedRules_AskOfADeselectedFolderAboutNothingThatLiesInIt()
+    {
+        var (laptop, phone) = await BeginAsync([.. Enumerable.Range(0, 20).Select(number => $"photos/in/{number}"), "plan"]);
+        phone.Choose(FolderChoice.Without(["photos"]));
+        await phone.InStepAsync(context.CancellationToken);
+        laptop.Write(".syncignore", "*.tmp\n");
+        await laptop.InStepAsync(context.CancellationToken);
+        await phone.InStepAsync(context.CancellationToken);
+        phone.Write(".synccloud/ignore", "*.log\n");
+        using (var connector = phone.Connector())
+            await Assert.ThrowsExactlyAsync<MachineStoppedException>(() => phone.SyncAsync(new FaultyConnector(connector) { StopsBeforeTheApply = true }, context.CancellationToken));
+        using (var state = phone.OpenState()) Assert.AreEqual(1, state.PendingCount, "the folder");
+        await phone.InStepAsync(context.CancellationToken);
+        phone.Choose(FolderChoice.All);
+        await phone.InStepAsync(context.CancellationToken);
+        CollectionAssert.AreEqual(laptop.Files(), phone.Files());
+    }
+
     /// <summary>A sync that ends before anything is sent, since nothing can be read.</summary>
     private async Task SyncWithoutSendingAsync(RoundDevice device)
     {

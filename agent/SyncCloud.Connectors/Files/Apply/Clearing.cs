@@ -14,7 +14,7 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// Takes what lies in folders that are not chosen off this device, as far as nobody has changed it since it was in step; each file goes by way of the trash, so that an edit in the
 /// last moment is put back. What is ignored, was edited, or came there otherwise stays. May end anywhere and begin anew. One use.
 /// </summary>
-internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, IClearing? clearing, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
+internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, IClearing? clearing, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
 {
     private readonly Observer observer = new(volume, traits, options);
     private readonly Trash trash = new(volume, options.Time.GetUtcNow());
@@ -30,7 +30,7 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
     {
         foreach (var way in choice.Ways.Order(StringComparer.Ordinal))
         {
-            if (choice.Hides(way) || ItemAt(way) is not { } folder) continue;
+            if ((way.Length > 0 && !scope.Touches(way)) || choice.Hides(way) || ItemAt(way) is not { } folder) continue;
             // Whatever cannot be looked at keeps nothing else from being taken, nor from being synced.
             try { ClearIn(way, folder); }
             catch (VolumeException e) { strays.Add(new(e.Path.Length == 0 ? volume.Root : e.Path, e.Message)); }
@@ -42,12 +42,12 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
     private void ClearIn(string way, ItemId folder)
     {
         var rules = IgnoreRules.For(volume, way);
-        var names = Entries(way).Where(entry => entry is { Trouble: null, Stat.Type: VolumeType.Folder }).Select(entry => entry.Name)
-            .Union(known.Places(folder).Where(place => FileStamp.Read(place.Stamp.Span).Type == VolumeType.Folder).Select(place => place.Name)).ToList();
-        foreach (var name in names)
+        foreach (var name in Names(way, folder))
         {
             var path = VolumePath.In(way, name);
-            if (!choice.Excludes(path) || (way.Length == 0 && name == VolumePath.Home) || rules.IgnoresByPattern(way, name, isFolder: true) || Selection.IsForeign(volume, path)) continue;
+            if (!choice.Excludes(path) || !scope.Touches(path) || path == VolumePath.Home || rules.IgnoresByPattern(way, name, isFolder: true) || Selection.IsForeign(volume, path)) continue;
+            // A file of that name is for this device.
+            if (volume.Stat(path)?.Type != VolumeType.Folder && !known.Children(folder, name).Any(IsFolder)) continue;
             (trouble, var isCleared) = (null, true);
             foreach (var item in known.Children(folder, name).DefaultIfEmpty(null)) isCleared &= IsCleared(item, path, rules);
             if (isCleared) continue;
@@ -55,6 +55,14 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
                 ? "it lies in a folder that is not chosen on this device, and is not what was synced here, so it is not sent: move it, or choose the folder with `synccloud select`"
                 : $"it lies in a folder that is not chosen on this device, and cannot be looked at: '{trouble.Path}': {trouble.Message}"));
         }
+    }
+
+    /// <summary>Names that folders may have which are not chosen; no folder is listed for those that are known by the choice or by the scope.</summary>
+    private IReadOnlyCollection<string> Names(string way, ItemId folder)
+    {
+        if (!choice.IsOnly) return [.. choice.Folders.Where(path => VolumePath.Parent(path) == way).Select(VolumePath.Name)];
+        var inner = way.Length == 0 ? scope : way.Split('/').Aggregate(scope, static (outer, name) => outer.Within(name));
+        return inner.IsWhole ? [.. Entries(way).Where(entry => entry is { Trouble: null, Stat.Type: VolumeType.Folder }).Select(entry => entry.Name).Union(known.Places(folder).Select(place => place.Name))] : inner.Names;
     }
 
     /// <summary>Clears a folder that is not chosen, or one in it. False when anything stays that is not ignored.</summary>
@@ -75,7 +83,7 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
         if (volume.Stat(path)?.Type != VolumeType.Folder)
         {
             foreach (var child in children) IsCleared(child, VolumePath.In(path, child.Name), outer);
-            if (volume.Stat(path) is not null) return TryRemove(folder, path);
+            if (folder is not null && !IsFolder(folder)) return TryRemove(folder, path);
             Gone(folder);
             return true;
         }
@@ -141,6 +149,8 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
         if (!before.Unsure && before.Same(FileStamp.Of(stat))) return before;
         return observer.Observe(item.Id, item, item.Parent, item.Name, path, stat, cancellationToken) is { } now && now.Fields.Equals(item.Fields) ? FileStamp.Read(now.Stamp.Span) : null;
     }
+
+    private static bool IsFolder(NativeItem item) => FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder;
 
     private void Gone(NativeItem? item)
     {
