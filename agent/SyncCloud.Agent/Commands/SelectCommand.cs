@@ -66,19 +66,20 @@ internal static class SelectCommand
                 if (before.Unpushed > 0 || !before.Pending.IsEmpty)
                     throw new AgentException("what was changed here must be sent first, and what others changed must have been written", $"`synccloud status` says what waits; then again: synccloud select {collection.Name}");
             }
-            CheckNames(run, collection, choice);
+            choice = Resolve(run, collection, choice);
             CheckKept(run, collection, choice);
         }
         using (var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time)) ((FilesConnector)session.Connector).WriteChoice(choice);
         return await sync.RunAsync(collection, static _ => [], cancellationToken);
     }
 
-    /// <summary>A folder that is misspelled must not have all others taken away.</summary>
-    private static void CheckNames(CommandRun run, AttachedCollection collection, FolderChoice choice)
+    /// <summary>The same folders by their paths on this device. A folder that is misspelled, or a file, must not have all others taken away.</summary>
+    private static FolderChoice Resolve(CommandRun run, AttachedCollection collection, FolderChoice choice)
     {
         using var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time);
-        foreach (var folder in choice.Folders)
-            if (!session.State.HasPath(folder)) throw new AgentException($"there is no folder '{folder}' in '{collection.Name}'", "give its path from the collection's own folder, as in photos/2024");
+        var paths = choice.Folders.Select(folder => session.State.FindFolder(folder) is { } found ? ((FilesConnector)session.Connector).PathOf(found, session.State.Known)
+            : throw new AgentException($"there is no folder '{folder}' in '{collection.Name}'", "give its path from the collection's own folder, as in photos/2024")).ToList();
+        return choice.IsOnly ? FolderChoice.Only(paths) : FolderChoice.Without(paths);
     }
 
     /// <summary>What was changed here and is sent nowhere would lie in a folder that nobody looks into any more.</summary>

@@ -113,18 +113,20 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public Task<ScanReport> ScanAsync(IKnownItems known, ScanScope scope, ScanDifferences differences, CancellationToken cancellationToken)
     {
-        var report = Look(scope) ?? Look(ScanScope.Whole)!;
+        var seen = Look(scope) ?? Look(ScanScope.Whole)!;
         // An empty look at a root that went away meanwhile must not count as a deletion of everything, nor an old one at a backup that was put in its place.
         CheckIsAsOpened();
         // What is recorded and sent must be durable here first: else a power cut turns files back, and that would be taken for an edit that undoes what was sent.
         if (differences.Found.Count != 0) Flush();
-        return Task.FromResult(report);
+        return Task.FromResult(seen);
 
         ScanReport? Look(ScanScope where)
         {
             differences.Clear();
             using var scan = new TreeScan(volume, Traits, known, where, differences, options, cancellationToken);
-            return scan.Run();
+            var report = scan.Run();
+            Choice = scan.Choice;
+            return report;
         }
     }
 
@@ -144,10 +146,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
             var choice = FolderChoice.Read(volume);
             Choice = choice;
             if (choice.IsAll || scope.IsEmpty) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
-            var work = new Clearing(volume, Traits, known, scope, clearing, choice, options, cancellationToken);
-            var strays = work.Run();
-            if (work.HasTaken) Flush();
-            return Task.FromResult(strays);
+            return Task.FromResult(new Clearing(volume, Traits, known, scope, clearing, choice, options, cancellationToken).Run());
         }
         catch (VolumeException e) { throw Unusable(e); }
     }
@@ -165,6 +164,13 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         OpenMarked();
         try { choice.Write(volume); }
         catch (VolumeException e) { throw Unusable(e); }
+    }
+
+    /// <summary>Where a folder is on this device, or would be, given all that lead to it and itself: a volume may hold a name otherwise than it was given elsewhere. Throws what <see cref="OpenAsync"/> throws.</summary>
+    public string PathOf(IReadOnlyList<Item> folders, IKnownItems known)
+    {
+        OpenMarked();
+        return string.Join('/', folders.Select(folder => known.Find(folder.Id)?.Name ?? Traits.LocalName(folder.Fields[FileFields.Name]?.AsText() ?? "")));
     }
 
     public Task TidyAsync(CancellationToken cancellationToken)

@@ -21,12 +21,13 @@ internal sealed class ScanStage(SyncContext context)
         var held = new HeldItems(context.State, context.Connector.Unseen, differences);
         held.Forget();
         var back = held.TakeBackWhatIsGone();
+        var isAnyUnheld = !context.State.Unheld.IsEmpty;
         // In the order that they are kept in, which is quicker to write.
         foreach (var (id, shown) in differences.Found.OrderBy(static found => found.Key))
             if (shown?.Fields.Count > FormatLimits.MaxFieldsPerItem) tally.Problems = tally.Problems.Add(new ItemProblem(shown.Name, $"it has {shown.Fields.Count} fields, and an item can have {FormatLimits.MaxFieldsPerItem}, so it is not synchronised"));
             else if (!back.Contains(id))
             {
-                var moves = shown is not null && context.State.Native.Find(id) is { } before && (before.Parent, before.Name) != (shown.Parent, shown.Name);
+                var moves = isAnyUnheld && context.State.Native.LiesElsewhere(id, shown);
                 Note(context.State.Native, id, shown);
                 if (moves) context.State.AskAgainWithin(id);
             }

@@ -58,6 +58,9 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     /// <summary>An item and all that is known to lie in it, at any depth; with <paramref name="isHeld"/> those alone that are not <see cref="UnheldTable"/>'s.</summary>
     public IReadOnlyList<ItemId> Beneath(ItemId top, bool isHeld) => sql.Rows(isHeld ? HeldBeneath : KnownBeneath, row => row.Id(0), top.ToArray());
 
+    /// <summary>Whether a known item is shown at another place than it is known at.</summary>
+    public bool LiesElsewhere(ItemId id, NativeItem? shown) => shown is not null && Find(id) is { } before && (before.Parent, before.Name) != (shown.Parent, shown.Name);
+
     /// <summary>Every held item that has a content, as they are enumerated.</summary>
     public IEnumerable<NativeItem> AllWithContent() => sql.Stream(Known("content IS NOT NULL"), Read);
 

@@ -8,6 +8,7 @@ internal sealed class StateJournal(StateStore state, Func<Item, NativeItem?> uns
 {
     private readonly List<Action> results = [];
     private bool settles;
+    private bool isAnyUnheld;
 
     /// <summary>Called before a native step may be made, and before anything settled becomes durable.</summary>
     public Action? BeforeChange { get; init; }
@@ -51,15 +52,19 @@ internal sealed class StateJournal(StateStore state, Func<Item, NativeItem?> uns
         settles = true;
         results.Add(() =>
         {
-            var moves = shown is not null && state.Native.Find(id) is { } before && (before.Parent, before.Name) != (shown.Parent, shown.Name);
+            var moves = isAnyUnheld && state.Native.LiesElsewhere(id, shown);
             state.Settlement.Settle(id, shown, takenFrom);
             if (moves) AsksForRound |= state.AskAgainWithin(id);
-            if (state.Unheld.Remove(id) && shown is not null) AsksForRound |= state.HoldWithin(id);
+            if (isAnyUnheld && state.Unheld.Remove(id) && shown is not null) AsksForRound |= state.HoldWithin(id);
             Settled++;
         });
     }
 
-    public void Leave(ItemId id) => results.Add(() => state.Leave(id, unseen));
+    public void Leave(ItemId id) => results.Add(() =>
+    {
+        state.Leave(id, unseen);
+        isAnyUnheld = true;
+    });
 
     public void Defer(ItemId id, string path, string reason, bool userChanged = false)
     {
@@ -73,6 +78,7 @@ internal sealed class StateJournal(StateStore state, Func<Item, NativeItem?> uns
     {
         if (settles) BeforeChange?.Invoke();
         using var transaction = state.Sql.Begin();
+        isAnyUnheld = !state.Unheld.IsEmpty;
         foreach (var result in results) result();
         state.Sql.Execute("DELETE FROM journal");
         transaction.Commit();

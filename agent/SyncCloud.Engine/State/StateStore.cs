@@ -52,12 +52,14 @@ public sealed class StateStore : IDisposable
     /// <summary>Chain items.</summary>
     public long ItemCount => Chain.Count;
 
-    /// <summary>Whether an item lies at a path, with '/' between names, by chain values.</summary>
-    public bool HasPath(string path)
+    /// <summary>The folders that lead to the one at a path, with '/' between names, and that one last, by chain values; null when there is none.</summary>
+    public IReadOnlyList<Item>? FindFolder(string path)
     {
-        var at = new HashSet<ItemId> { ItemId.Root };
-        foreach (var name in path.Split('/')) at = [.. at.SelectMany(folder => Chain.Named(folder, name)).Select(found => found.Item.Id)];
-        return at.Count > 0;
+        IReadOnlyList<IReadOnlyList<Item>> ways = [[]];
+        foreach (var name in path.Split('/'))
+            ways = [.. ways.SelectMany(way => Chain.Named(way.Count == 0 ? ItemId.Root : way[^1].Id, name)
+                .Where(found => found.Item.Fields[FileFields.Type]?.AsText() == FileFields.TypeFolder).Select(found => (IReadOnlyList<Item>)[.. way, found.Item]))];
+        return ways.Count == 0 ? null : ways[0];
     }
 
     /// <summary>What the application data showed at the last look.</summary>

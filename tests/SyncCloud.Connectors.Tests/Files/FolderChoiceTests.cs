@@ -35,6 +35,17 @@ public sealed class FolderChoiceTests
         Assert.IsTrue(choice.Ways.Contains(way));
     });
 
+    [TestMethod]
+    public async Task PathOf_AFolder_HasTheNamesThatThisVolumeHolds()
+    {
+        using var device = new FilesDevice();
+        device.Write("plan_ 2024/1", "text");
+        await device.ScanAsync();
+        var here = FilesDevice.FolderTarget(device.Id("plan_ 2024"), ItemId.Root, "plan: 2024");
+        var elsewhere = FilesDevice.FolderTarget(new ItemId(0xe), here.Id, "march");
+        Assert.AreEqual("plan_ 2024/march", device.Connector.PathOf([here, elsewhere], device.Known));
+    }
+
     /// <summary>Where two files cannot change places in one step, there are moments at which none has the name.</summary>
     [TestMethod]
     [DataRow(true)]

@@ -194,6 +194,26 @@ public sealed class ChoiceEdgeTests(TestContext context) : IDisposable
         CollectionAssert.AreEqual(laptop.Files(), phone.Files());
     }
 
+    [TestMethod]
+    public async Task WrittenThroughAnOpenHandle_WhileItIsTakenOff_IsInTheTrash()
+    {
+        var (_, phone) = await BeginAsync("photos/1", "photos/2");
+        phone.Choose(FolderChoice.Without(["photos"]));
+        await using var open = new FileStream(phone.At("photos/1"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var written = false;
+        var volume = ActingVolume.Over(Volume.At(phone.Folder), operation =>
+        {
+            if (written || operation != nameof(IVolume.Flush) || File.Exists(phone.At("photos/1"))) return;
+            open.Write(", and more"u8);
+            open.Flush();
+            written = true;
+        });
+        using (var connector = new FilesConnector(volume, new CollectionId(7), new FilesOptions())) await phone.SyncAsync(connector, context.CancellationToken);
+        Assert.IsTrue(written);
+        CollectionAssert.AreEqual(new[] { "photos/1, and more" }, phone.Trash());
+        Assert.IsEmpty(phone.Files());
+    }
+
     /// <summary>A sync that ends before anything is sent, since nothing can be read.</summary>
     private async Task SyncWithoutSendingAsync(RoundDevice device)
     {

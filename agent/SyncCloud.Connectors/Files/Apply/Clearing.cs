@@ -14,18 +14,34 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// Takes what lies in folders that are not chosen off this device, as far as nobody has changed it since it was in step; each file goes by way of the trash, so that an edit in the
 /// last moment is put back. What is ignored, was edited, or came there otherwise stays. May end anywhere and begin anew. One use.
 /// </summary>
-internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, IClearing? clearing, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
+internal sealed class Clearing
 {
-    private readonly Observer observer = new(volume, traits, options);
-    private readonly Trash trash = new(volume, options.Time.GetUtcNow());
+    // So many that few are waited for, and so few that memory stays flat.
+    private const int MaxDiscarded = 10_000;
+    private readonly IVolume volume;
+    private readonly IKnownItems known;
+    private readonly ScanScope scope;
+    private readonly IClearing? clearing;
+    private readonly FolderChoice choice;
+    private readonly CancellationToken cancellationToken;
+    private readonly Observer observer;
+    private readonly Trash trash;
+    private readonly NativeSteps native;
+    private readonly List<(string Path, FileStamp Stamp, ContentRef? Content)> discarded = [];
     private readonly HashSet<string> emptied = [];
+    private bool hasTaken;
     private readonly ImmutableArray<ItemProblem>.Builder strays = ImmutableArray.CreateBuilder<ItemProblem>();
     private VolumeException? trouble;
 
-    /// <summary>Whether anything was taken.</summary>
-    internal bool HasTaken { get; private set; }
+    internal Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, IClearing? clearing, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
+    {
+        (this.volume, this.known, this.scope, this.clearing, this.choice, this.cancellationToken) = (volume, known, scope, clearing, choice, cancellationToken);
+        observer = new Observer(volume, traits, options);
+        trash = new Trash(volume, options.Time.GetUtcNow());
+        native = new NativeSteps(volume, traits, trash, observer, cancellationToken);
+    }
 
-    /// <summary>The uppermost paths at which something stays.</summary>
+    /// <summary>The uppermost paths at which something stays. What was taken is durably gone.</summary>
     internal ImmutableArray<ItemProblem> Run()
     {
         foreach (var way in choice.Ways.Order(StringComparer.Ordinal))
@@ -35,13 +51,14 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
             try { ClearIn(way, folder); }
             catch (VolumeException e) { strays.Add(new(e.Path.Length == 0 ? volume.Root : e.Path, e.Message)); }
         }
+        EndDiscarding();
         foreach (var folder in emptied.OrderByDescending(VolumePath.Depth)) TryRemoveFolder(folder);
         return strays.ToImmutable();
     }
 
     private void ClearIn(string way, ItemId folder)
     {
-        var rules = IgnoreRules.For(volume, way);
+        var rules = IgnoreRules.For(volume, way, choice);
         foreach (var name in Names(way, folder))
         {
             var path = VolumePath.In(way, name);
@@ -55,6 +72,24 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
                 ? "it lies in a folder that is not chosen on this device, and is not what was synced here, so it is not sent: move it, or choose the folder with `synccloud select`"
                 : $"it lies in a folder that is not chosen on this device, and cannot be looked at: '{trouble.Path}': {trouble.Message}"));
         }
+    }
+
+    /// <summary>Deletes what went to the trash and is still as it went there: who had it open may have written to it meanwhile, and finds that in the trash.</summary>
+    private void EndDiscarding()
+    {
+        if (hasTaken) volume.Flush();
+        hasTaken = false;
+        foreach (var (path, stamp, content) in discarded)
+        {
+            try
+            {
+                if (volume.Stat(path) is not { } stat || !FileStamp.Of(stat).Same(stamp) || !native.IsScanned(path, stamp, content)) continue;
+                volume.RemoveFile(path);
+            }
+            catch (VolumeException) { continue; } // it stays in the trash
+            for (var folder = VolumePath.Parent(path); folder != VolumePath.Trash; folder = VolumePath.Parent(folder)) emptied.Add(folder);
+        }
+        discarded.Clear();
     }
 
     /// <summary>Names that folders may have which are not chosen; no folder is listed for those that are known by the choice or by the scope.</summary>
@@ -126,16 +161,12 @@ internal sealed class Clearing(IVolume volume, VolumeTraits traits, IKnownItems 
             if (AsKnown(item, path, stat) is not { } before) return false;
             if (clearing is null) return true;
             if (clearing.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
-            var discarded = trash.Reserve(path);
-            var entry = new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = discarded, Before = before.ToArray(), Identity = default, After = null };
-            HasTaken = true;
-            if (new NativeSteps(volume, traits, trash, observer, cancellationToken).Remove(entry, item.Content).Refusal is not null) return false;
-            if (judgement == ClearingJudgement.Remove)
-            {
-                volume.RemoveFile(discarded);
-                for (var folder = VolumePath.Parent(discarded); folder != VolumePath.Trash; folder = VolumePath.Parent(folder)) emptied.Add(folder);
-            }
+            var entry = new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = trash.Reserve(path), Before = before.ToArray(), Identity = default, After = null };
+            hasTaken = true;
+            if (native.Remove(entry, item.Content).Refusal is not null) return false;
+            if (judgement == ClearingJudgement.Remove && volume.Stat(entry.To) is { } moved) discarded.Add((entry.To, FileStamp.Of(moved, before.Unsure), item.Content));
             Gone(item);
+            if (discarded.Count == MaxDiscarded) EndDiscarding();
             return true;
         }
         catch (VolumeException) { return false; } // it stays, which is told

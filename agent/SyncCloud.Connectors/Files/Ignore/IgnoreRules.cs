@@ -54,9 +54,11 @@ internal sealed class IgnoreRules
     internal static IgnoreRules Around(FolderChoice choice) => choice.IsAll ? None : new IgnoreRules(null, choice, "", "", []);
 
     /// <summary>The rules that hold in a folder, read anew.</summary>
-    internal static IgnoreRules For(IVolume volume, string folder)
+    internal static IgnoreRules For(IVolume volume, string folder) => For(volume, folder, FolderChoice.Read(volume));
+
+    internal static IgnoreRules For(IVolume volume, string folder, FolderChoice choice)
     {
-        var rules = folder.Length == 0 ? OfRoot(volume) : For(volume, VolumePath.Parent(folder));
+        var rules = folder.Length == 0 ? OfRoot(volume, choice) : For(volume, VolumePath.Parent(folder), choice);
         return volume.Stat(VolumePath.In(folder, FileName))?.Type == VolumeType.File ? rules.Enter(volume, folder) : rules;
     }
 

@@ -13,6 +13,7 @@ internal sealed class ListAhead<T>(IVolume volume, Func<T, string?> listed, Canc
     private const int folders = 8;
     private readonly Queue<T> waiting = new();
     private readonly Queue<(T Folder, Task<List<VolumeEntry>>? Listing)> next = new();
+    private Task? handedOut;
 
     internal void Enqueue(T folder) => waiting.Enqueue(folder);
 
@@ -24,6 +25,7 @@ internal sealed class ListAhead<T>(IVolume volume, Func<T, string?> listed, Canc
         if (next.TryDequeue(out var first))
         {
             (folder, listing) = first;
+            handedOut = listing;
             return true;
         }
         listing = null;
@@ -33,7 +35,7 @@ internal sealed class ListAhead<T>(IVolume volume, Func<T, string?> listed, Canc
     public void Dispose()
     {
         // What was begun and is not asked for any more, since the walk failed: the volume is in use until it has ended.
-        foreach (var (_, listing) in next) ((Task?)listing)?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        foreach (var listing in next.Select(one => (Task?)one.Listing).Append(handedOut)) listing?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
     }
 
     private Task<List<VolumeEntry>>? Begin(T folder)

@@ -29,6 +29,9 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
 
     private readonly record struct KnownFolder(ItemId Id, string Path, IgnoreRules Outer, ScanScope Scope);
 
+    /// <summary>Which folders are for this device, as the scan read it.</summary>
+    internal FolderChoice Choice => lister.Choice;
+
     /// <summary>Null when more has to be looked at than is in scope; what was reported until then does not count.</summary>
     internal ScanReport? Run()
     {
