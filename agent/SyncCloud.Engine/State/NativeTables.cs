@@ -16,6 +16,8 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     private static readonly string KnownByFileId = Known("file_id = ?1");
     private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
 
+    private const string ObservedNotSent = "SELECT id FROM observed WHERE NOT EXISTS (SELECT 1 FROM outbox_item WHERE outbox_item.id = observed.id) LIMIT 1";
+
     // Distinct ones first: that reads an index alone, and there are few folders.
     private const string UnknownFolders =
         """
@@ -102,7 +104,9 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     {
         sql.Execute("DELETE FROM previous WHERE id IN (SELECT observed.id FROM outbox_item CROSS JOIN observed ON observed.id = outbox_item.id WHERE gone = 1)");
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) SELECT {Row} FROM observed WHERE gone = 0 AND id IN (SELECT id FROM outbox_item)");
-        sql.Execute("DELETE FROM observed WHERE id IN (SELECT id FROM outbox_item)");
+        // Where none stays, the table is emptied as a whole; one by one, each row is taken out of every index.
+        if (sql.First(ObservedNotSent, row => row.Blob(0)) is null) sql.Execute("DELETE FROM observed");
+        else sql.Execute("DELETE FROM observed WHERE id IN (SELECT id FROM outbox_item)");
     }
 
     /// <summary>Whatever natively lies in one folder is known to lie in another from here on, since both are the same native folder.</summary>

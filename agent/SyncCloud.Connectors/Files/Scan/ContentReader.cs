@@ -10,10 +10,14 @@ internal static class ContentReader
     private const int bufferLength = 256 << 10;
 
     /// <summary>The content of the file as it is read now. Throws <see cref="VolumeException"/>.</summary>
-    internal static ContentRef Hash(IVolume volume, string path, CancellationToken cancellationToken)
+    /// <param name="volume">Where it lies.</param>
+    /// <param name="path">Which it is.</param>
+    /// <param name="expected">About how long it is; decides nothing but the way.</param>
+    /// <param name="cancellationToken">Stops between reads.</param>
+    internal static ContentRef Hash(IVolume volume, string path, long expected, CancellationToken cancellationToken)
     {
         using var source = volume.OpenRead(path);
-        return Copy(source, path, null, cancellationToken);
+        return expected >= LeafReader.WorthFrom ? LeafReader.Hash(source, path, cancellationToken) : Copy(source, path, null, cancellationToken);
     }
 
     /// <summary>Copies all of <paramref name="source"/> and says what it was.</summary>
@@ -26,7 +30,7 @@ internal static class ContentReader
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var read = Read(source, buffer, path);
+                var read = Read(source, buffer.AsSpan(0, bufferLength), path);
                 if (read == 0) return hasher.Finish();
                 hasher.Append(buffer.AsSpan(0, read));
                 destination?.Write(buffer, 0, read);
@@ -38,9 +42,10 @@ internal static class ContentReader
         }
     }
 
-    private static int Read(Stream source, byte[] buffer, string path)
+    /// <summary>The next bytes; 0 at the end. Throws <see cref="VolumeException"/>.</summary>
+    internal static int Read(Stream source, Span<byte> buffer, string path)
     {
-        try { return source.Read(buffer, 0, bufferLength); }
+        try { return source.Read(buffer); }
         catch (Exception e) when (e is IOException and not VolumeException or UnauthorizedAccessException)
         {
             throw new VolumeException(VolumeError.Failed, path, $"it cannot be read: {e.Message}", e);

@@ -1,0 +1,46 @@
+using System.Buffers;
+using SyncCloud.Protocol;
+
+namespace SyncCloud.Connectors.Files.Scan;
+
+/// <summary>Reads a large file as a content: its leaves are hashed on whatever processors are idle, while the next ones are read. Takes a leaf's memory for each processor.</summary>
+internal static class LeafReader
+{
+    /// <summary>From this length on it pays; shorter files are read within the caller's own flow.</summary>
+    internal const long WorthFrom = 8L * ContentHash.LeafLength;
+
+    private static readonly int Most = Math.Min(Environment.ProcessorCount, 8);
+
+    /// <summary>What the rest of <paramref name="source"/> is. Throws <see cref="Volumes.VolumeException"/>.</summary>
+    internal static ContentRef Hash(Stream source, string path, CancellationToken cancellationToken)
+    {
+        var (length, leaves) = (0L, new List<Hash256>());
+        var underWay = new Queue<Task<Hash256>>();
+        for (var filled = ContentHash.LeafLength; filled == ContentHash.LeafLength; length += filled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (underWay.Count >= Most) leaves.Add(underWay.Dequeue().GetAwaiter().GetResult());
+            var buffer = ArrayPool<byte>.Shared.Rent(ContentHash.LeafLength);
+            filled = Fill(source, buffer, path);
+            // Content never ends with an empty leaf, and has one leaf at least.
+            if (filled > 0 || length == 0) underWay.Enqueue(HashAsync(buffer, filled));
+            else ArrayPool<byte>.Shared.Return(buffer);
+        }
+        leaves.AddRange(underWay.Select(leaf => leaf.GetAwaiter().GetResult()));
+        return new ContentRef(length, ContentHash.OfLeaves([.. leaves]));
+    }
+
+    private static int Fill(Stream source, byte[] buffer, string path)
+    {
+        var (filled, read) = (0, 1);
+        for (; filled < ContentHash.LeafLength && read > 0; filled += read) read = ContentReader.Read(source, buffer.AsSpan(filled, ContentHash.LeafLength - filled), path);
+        return filled;
+    }
+
+    private static Task<Hash256> HashAsync(byte[] buffer, int length) => Task.Run(() =>
+    {
+        var hash = ContentHash.Leaf(buffer.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return hash;
+    });
+}
