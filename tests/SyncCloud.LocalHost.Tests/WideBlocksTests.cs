@@ -32,5 +32,21 @@ public sealed class WideBlocksTests
     }
 
     [TestMethod]
+    public void Rent_ByMoreThanMayHaveWideOnes_GivesNarrowOnes_UntilAWideOneIsBack()
+    {
+        using var blocks = new WideBlocks();
+        var rented = Enumerable.Range(0, 8192).Select(_ => blocks.Rent(4096)).ToList();
+        Assert.AreEqual(256, rented.Count(block => block.Memory.Length == 64 << 10));
+        Assert.AreEqual(8192 - 256, rented.Count(block => block.Memory.Length == 4 << 10));
+        Assert.IsGreaterThanOrEqualTo(20_000, blocks.Rent(20_000).Memory.Length);
+
+        rented[^1].Dispose();
+        Assert.AreEqual(4 << 10, blocks.Rent().Memory.Length);
+        rented[0].Dispose();
+        Assert.AreEqual(64 << 10, blocks.Rent().Memory.Length);
+        Assert.AreEqual(4 << 10, blocks.Rent().Memory.Length);
+    }
+
+    [TestMethod]
     public void Rent_OfMoreThanABlock_IsRefused() => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new WideBlocks().Rent(1 << 20));
 }

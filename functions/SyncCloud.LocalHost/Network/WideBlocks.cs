@@ -6,21 +6,30 @@ namespace SyncCloud.LocalHost.Network;
 
 /// <summary>
 /// Gives Kestrel blocks of 64 KiB where its own have 4: packs are megabytes, and each block received costs a system call and a step through the
-/// whole pipeline. As many are kept as were in use at once, up to <see cref="MostKept"/>. Safe for concurrent calls.
+/// whole pipeline. As many are kept as were in use at once, up to <see cref="MostKept"/>. While <see cref="MostInUse"/> are in use, others get blocks as
+/// narrow as Kestrel's own: anybody may hold one with a byte of a header, so all that they can take are 16 MiB, and some of the others' speed. Safe for
+/// concurrent calls.
 /// </summary>
 internal sealed class WideBlocks : MemoryPool<byte>
 {
     private const int BlockLength = 64 << 10;
+    private const int NarrowLength = 4 << 10;
+    private const int MostInUse = 256;
     private const int MostKept = 64;
 
     private readonly ConcurrentBag<Block> idle = [];
-    private int kept;
+    private int inUse, kept;
 
     public override int MaxBufferSize => BlockLength;
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockLength);
+        if (Interlocked.Increment(ref inUse) > MostInUse)
+        {
+            Interlocked.Decrement(ref inUse);
+            return Shared.Rent(Math.Max(minBufferSize, NarrowLength));
+        }
         if (!idle.TryTake(out var block)) return new Block(this);
         Interlocked.Decrement(ref kept);
         block.IsRented = true;
@@ -35,6 +44,7 @@ internal sealed class WideBlocks : MemoryPool<byte>
 
     private void Return(Block block)
     {
+        Interlocked.Decrement(ref inUse);
         if (Interlocked.Increment(ref kept) <= MostKept) idle.Add(block);
         else Interlocked.Decrement(ref kept);
     }

@@ -15,6 +15,9 @@ public sealed class FolderBlobStore : IBlobStore
     // For a megabyte and more at once Linux's page cache takes pages of 2 MiB, which cost several times as much to come by as small ones that were in use before.
     private const int WrittenAtOnce = 256 << 10;
 
+    // Of a stream; little enough for arrays that are collected soon.
+    private const int ReadAtOnce = 64 << 10;
+
     private readonly string root;
     private readonly string incoming;
     private readonly TimeProvider clock;
@@ -38,10 +41,23 @@ public sealed class FolderBlobStore : IBlobStore
     }
 
     public ValueTask<PutResult> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        PutAsync(name, file => Write(file, content, cancellationToken), cancellationToken);
+        PutAsync(name, (temporary, path) => DiskThreads.Shared.RunAsync(() =>
+        {
+            using var file = Create(temporary);
+            Write(file, content.Span, cancellationToken);
+            return Publish(file, path);
+        }));
 
     public ValueTask<PutResult> PutAsync(string name, Stream content, CancellationToken cancellationToken) =>
-        PutAsync(name, file => new ValueTask(content.CopyToAsync(file, cancellationToken)), cancellationToken);
+        PutAsync(name, async (temporary, path) =>
+        {
+            using var file = Create(temporary);
+            var buffer = new byte[ReadAtOnce];
+            int count;
+            while ((count = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
+                await DiskThreads.Shared.RunAsync(() => file.Write(buffer, 0, count));
+            return await DiskThreads.Shared.RunAsync(() => Publish(file, path));
+        });
 
     public ValueTask<BlobContent?> OpenAsync(string name, long offset, long? length, CancellationToken cancellationToken)
     {
@@ -118,33 +134,32 @@ public sealed class FolderBlobStore : IBlobStore
         }
     }
 
-    // The flush that follows blocks a thread anyway; handing each run to another one costs more than it takes.
-    private static ValueTask Write(FileStream file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    // Who writes far ahead of the disk is made to wait for it as a flush is, so both are left to the disk's threads. Unbuffered, so that nothing is written
+    // by closing it, or after its time was set.
+    private static FileStream Create(string temporary) => new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+
+    private static void Write(FileStream file, ReadOnlySpan<byte> content, CancellationToken cancellationToken)
     {
         for (var rest = content; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, WrittenAtOnce)..])
         {
             cancellationToken.ThrowIfCancellationRequested();
-            file.Write(rest.Span[..Math.Min(rest.Length, WrittenAtOnce)]);
+            file.Write(rest[..Math.Min(rest.Length, WrittenAtOnce)]);
         }
-        return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<PutResult> PutAsync(string name, Func<FileStream, ValueTask> write, CancellationToken cancellationToken)
+    private async ValueTask<PutResult> PutAsync(string name, Func<string, string, Task<PutResult>> writeAndPublish)
     {
         var path = PathOf(name);
         if (File.Exists(path))
         {
             // The put that made it may not have flushed yet; "exists" must be as durable as "created".
-            await DiskThreads.RunAsync(() => DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!));
+            await DiskThreads.Shared.RunAsync(() => DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!));
             return PutResult.Exists;
         }
         var temporary = Path.Combine(incoming, Interlocked.Increment(ref lastTemporary).ToString(CultureInfo.InvariantCulture));
         try
         {
-            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 << 10, FileOptions.Asynchronous);
-            await write(file);
-            await file.FlushAsync(cancellationToken);
-            return await DiskThreads.RunAsync(() => Publish(file, path));
+            return await writeAndPublish(temporary, path);
         }
         catch (IOException exception) when (DurableFiles.IsDiskFull(exception))
         {

@@ -35,7 +35,7 @@ public sealed class SqliteTableStore : ITableStore, IAsyncDisposable
             connection?.Dispose();
             throw SqliteErrors.ToStorage(exception);
         }
-        catch (StorageException)
+        catch
         {
             connection?.Dispose();
             throw;

@@ -5,15 +5,15 @@ using Microsoft.Data.Sqlite;
 namespace SyncCloud.Service.Storage.Embedded;
 
 /// <summary>
-/// Group commit: one loop takes the transactions that wait, performs them one after the other in one SQLite transaction, and answers each
-/// only after the common commit has reached the disk. So many appends at once cost one fsync.
+/// Group commit: one thread takes the transactions that wait, performs them one after the other in one SQLite transaction, and answers each
+/// only after the common commit has reached the disk. So many appends at once cost one fsync; and none waits for the flushes of packs to be through.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxBatch = 256;
     private readonly SqliteConnection connection;
     private readonly Channel<Request> requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(1024) { SingleReader = true });
-    private readonly Task loop;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteCommand select;
     private readonly SqliteCommand put;
     private readonly SqliteCommand delete;
@@ -27,7 +27,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             + "ON CONFLICT (partition_key, row_key) DO UPDATE SET etag = excluded.etag, properties = excluded.properties",
             "$partition", "$row", "$etag", "$properties");
         delete = Prepare("DELETE FROM rows WHERE partition_key = $partition AND row_key = $row", "$partition", "$row");
-        loop = Task.Run(RunAsync);
+        new Thread(Run) { IsBackground = true, Name = "transactions" }.UnsafeStart();
     }
 
     /// <summary>Cancelling gives up the place in the queue only while it waits for one; an accepted transaction is always answered.</summary>
@@ -48,25 +48,25 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         requests.Writer.TryComplete();
-        await loop;
+        await ended.Task;
         await select.DisposeAsync();
         await put.DisposeAsync();
         await delete.DisposeAsync();
         await connection.DisposeAsync();
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
         var batch = new List<Request>(MaxBatch);
         var outcomes = new List<TransactionOutcome?>(MaxBatch);
-        while (await requests.Reader.WaitToReadAsync())
+        while (requests.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
             outcomes.Clear();
             while (batch.Count < MaxBatch && requests.Reader.TryRead(out var request)) batch.Add(request);
             try
             {
-                await DiskThreads.RunAsync(() => CommitBatch(batch, outcomes));
+                CommitBatch(batch, outcomes);
             }
             catch (SqliteException exception)
             {
@@ -83,6 +83,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             for (var i = 0; i < batch.Count; i++)
                 if (outcomes[i] is { } outcome) batch[i].Answer.TrySetResult(outcome);
         }
+        ended.SetResult();
     }
 
     private void CommitBatch(List<Request> batch, List<TransactionOutcome?> outcomes)
