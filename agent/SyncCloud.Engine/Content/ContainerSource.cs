@@ -26,7 +26,7 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
     /// <summary>The container of an extent, holding at least the extent.</summary>
     /// <param name="content">What it is needed for.</param>
     /// <param name="extent">What is needed now.</param>
-    /// <param name="needed">All that the content needs of this container, to be loaded at once.</param>
+    /// <param name="needed">What the content needs of this container now and soon, to be loaded at once.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public async Task<LoadedContainer> GetAsync(ContentRef content, Extent extent, IReadOnlyList<Extent> needed, CancellationToken cancellationToken)
     {

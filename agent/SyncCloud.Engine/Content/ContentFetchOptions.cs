@@ -12,6 +12,9 @@ public sealed record ContentFetchOptions
     /// <summary>Bytes of inline sections kept because a pull just brought them.</summary>
     public long RememberedBytes { get; init; } = 16 << 20;
 
+    /// <summary>Whether every block is held against its own hash, also where the content's hash proves all that is needed of it.</summary>
+    public bool ChecksBlocks { get; init; }
+
     /// <summary>Told after every block, within the caller's flow.</summary>
     public IProgress<TransferProgress>? Progress { get; init; }
 

@@ -15,6 +15,7 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     private readonly LearnedBlocks learned = new(index);
     private FetchPlan plan = FetchPlan.OfNothing();
     private readonly HashSet<Hash256> unreadable = [];
+    private readonly HashSet<ContentRef> wrong = [];
     private TransferProgress progress;
 
     /// <summary>Remembers a log's inline section that a pull just brought, so that it need not be fetched again (bounded; oldest are forgotten).</summary>
@@ -88,7 +89,7 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     private async Task<bool> TryWriteAsync(FetchRun run, ContentLocation location, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
     {
         // A destination that cannot be rewound gets nothing that might turn out to be wrong at the end.
-        if (destination.CanSeek)
+        if (destination.CanSeek && !options.ChecksBlocks && !wrong.Contains(location.Content))
         {
             var start = destination.Position;
             var known = old is null ? null : index.FindLocation(old.Content);
@@ -97,6 +98,8 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
             if (await run.WriteAsync(parts, local, checksBlocks: false, cancellationToken)) return true;
             destination.Position = start;
             destination.SetLength(start);
+            // The next try ends at the first wrong block, however long the content is.
+            wrong.Add(location.Content);
         }
         // Once more if need be, block by block: that tells which container is to blame.
         return await run.WriteAsync(Remote(location), null, checksBlocks: true, cancellationToken);

@@ -52,11 +52,14 @@ internal sealed class FetchPlan
     private bool Add(ContentLocation location)
     {
         if (!waiting.TryAdd(location.Content, location)) return false;
-        foreach (var group in location.Extents.GroupBy(extent => extent.Container))
+        var at = 0L;
+        var met = new Dictionary<ContainerId, long>();
+        foreach (var extent in location.Extents)
         {
-            if (!needs.TryGetValue(group.Key, out var need)) needs.Add(group.Key, need = new Need());
-            need.Waiting++;
-            need.Extents.AddRange(group.Select(extent => (location.Content, extent)));
+            if (!needs.TryGetValue(extent.Container, out var need)) needs.Add(extent.Container, need = new Need());
+            if (met.TryAdd(extent.Container, at)) need.Waiting++;
+            if (at < met[extent.Container] + ContentNeeds.Ahead) need.Extents.Add((location.Content, extent));
+            at += extent.Length;
         }
         return true;
     }
@@ -71,7 +74,7 @@ internal sealed class FetchPlan
 
     public bool IsNeeded(ContainerId container) => needs.ContainsKey(container);
 
-    /// <summary>What waiting contents need of a container.</summary>
+    /// <summary>What waiting contents need of a container, so that it is loaded with that: of each what its first bytes there and those soon after them need.</summary>
     public IEnumerable<Extent> Needed(ContainerId container) => needs.TryGetValue(container, out var need)
         ? need.Extents.Where(part => waiting.ContainsKey(part.Content)).Select(part => part.Extent)
         : [];

@@ -17,21 +17,22 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
     {
         read.Clear();
         recorder?.Restart();
-        var needs = Needs(parts);
-        var begun = 0;
-        var order = needs.Keys.ToList();
-        var ordinals = order.Select((container, i) => (container, i)).ToDictionary(pair => pair.container, pair => pair.i);
+        var needs = new ContentNeeds(parts);
+        var (at, begun) = (0L, 0);
         using var blocks = new BlockReader(checksBlocks);
         foreach (var (extent, offset) in parts)
         {
-            var copied = offset is { } at && local is not null ? await CopyAsync(local, at, extent.Length, cancellationToken) : 0;
-            if (copied == extent.Length) continue;
-            if (ordinals.TryGetValue(extent.Container, out var ordinal) && ordinal >= begun)
+            var copied = offset is { } from && local is not null ? await CopyAsync(local, from, extent.Length, cancellationToken) : 0;
+            if (copied < extent.Length)
             {
-                begun = ordinal + 1;
-                LoadAhead(order.Skip(begun).Select(container => (container, (IReadOnlyList<Extent>)needs[container])), extent.Container, local is null, cancellationToken);
+                if (needs.Ordinal(extent.Container) is { } ordinal && ordinal >= begun)
+                {
+                    begun = ordinal + 1;
+                    LoadAhead(needs.From(begun), extent.Container, local is null, cancellationToken);
+                }
+                await DownloadAsync(extent.Slice(copied, extent.Length - copied), needs.Needed(extent.Container, at), blocks, cancellationToken);
             }
-            await DownloadAsync(extent.Slice(copied, extent.Length - copied), needs.GetValueOrDefault(extent.Container, []), blocks, cancellationToken);
+            at += extent.Length;
         }
         if (hasher.Finish() != location.Content) return false;
         learned.Add(read);
@@ -49,7 +50,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         return copied;
     }
 
-    private void LoadAhead(IEnumerable<(ContainerId, IReadOnlyList<Extent>)> own, ContainerId now, bool planned, CancellationToken cancellationToken)
+    private void LoadAhead(IEnumerable<(ContainerId Container, IReadOnlyList<Extent> Needed)> own, ContainerId now, bool planned, CancellationToken cancellationToken)
     {
         // With a local version at hand the next contents probably have one too, and need little of what the plan says.
         var next = planned ? own.Concat(containers.Upcoming().Where(upcoming => upcoming.Container != now)) : own;
@@ -91,19 +92,6 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         }
         recorder?.Append(bytes.Span);
         report(bytes.Length, moved);
-    }
-
-    /// <summary>What must come from each container, in the order of first need.</summary>
-    private static Dictionary<ContainerId, List<Extent>> Needs(List<MappedExtent> parts)
-    {
-        var needs = new Dictionary<ContainerId, List<Extent>>();
-        foreach (var (extent, offset) in parts)
-        {
-            if (offset is not null) continue;
-            if (!needs.TryGetValue(extent.Container, out var extents)) needs.Add(extent.Container, extents = []);
-            extents.Add(extent);
-        }
-        return needs;
     }
 
     public void Dispose() => hasher.Dispose();

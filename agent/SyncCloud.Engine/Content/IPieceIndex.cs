@@ -16,6 +16,6 @@ internal interface IPieceIndex
     /// <summary>Remembers pieces; durable on return.</summary>
     void Add(IReadOnlyCollection<ContentPieces> contents);
 
-    /// <summary>Forgets the pieces of contents that no item shows here any more.</summary>
-    void ForgetUnheld();
+    /// <summary>Forgets the pieces of contents that no item shows here any more and, where all together still take more than <paramref name="most"/> bytes, those added longest ago.</summary>
+    void Tidy(long most);
 }

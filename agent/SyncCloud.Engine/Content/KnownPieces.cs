@@ -37,7 +37,7 @@ internal sealed class KnownPieces(IPieceIndex index, PieceSizes sizes)
     public void Tidy()
     {
         Flush();
-        if (hasAdded) index.ForgetUnheld();
+        if (hasAdded) index.Tidy(sizes.Most);
         hasAdded = false;
     }
 }

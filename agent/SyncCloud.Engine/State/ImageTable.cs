@@ -43,7 +43,7 @@ internal sealed class ImageTable(Sql sql)
         for (var last = Array.Empty<byte>(); ;)
         {
             var page = sql.Rows("SELECT content, extents FROM location WHERE content > ?1 AND EXISTS (SELECT 1 FROM chain_content c WHERE c.content = location.content) ORDER BY content LIMIT ?2",
-                row => new ContentLocation(Columns.ReadContent(row.Blob(0)), LocationTable.Decode(row.Blob(1))), last, PageLength);
+                row => new ContentLocation(Columns.ReadContent(row.Blob(0)), EncodedExtents.Read(row.Blob(1))), last, PageLength);
             foreach (var location in page) yield return location;
             if (page.Count < PageLength) yield break;
             last = Columns.Content(page[^1].Content);

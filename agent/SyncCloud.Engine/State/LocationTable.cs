@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using SyncCloud.Engine.Content;
 using SyncCloud.Protocol;
 
@@ -9,16 +7,16 @@ namespace SyncCloud.Engine.State;
 internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
 {
     public ContentLocation? FindLocation(ContentRef content) =>
-        sql.Scalar("SELECT extents FROM location WHERE content = ?1", Columns.Content(content)) is byte[] extents ? new ContentLocation(content, Decode(extents)) : null;
+        sql.Scalar("SELECT extents FROM location WHERE content = ?1", Columns.Content(content)) is byte[] extents ? new ContentLocation(content, EncodedExtents.Read(extents)) : null;
 
     public void PutLocation(ContentLocation location) =>
-        sql.Execute("INSERT OR REPLACE INTO location (content, extents) VALUES (?1, ?2)", Columns.Content(location.Content), Encode(location.Extents));
+        sql.Execute("INSERT OR REPLACE INTO location (content, extents) VALUES (?1, ?2)", Columns.Content(location.Content), EncodedExtents.Of(location.Extents));
 
     public void Clear() => sql.Execute("DELETE FROM location");
 
     /// <summary>The locations that need this container, as they are enumerated.</summary>
     public IEnumerable<ContentLocation> In(ContainerId container) =>
-        sql.Stream("SELECT content, extents FROM location WHERE instr(extents, ?1) > 0", row => new ContentLocation(Columns.ReadContent(row.Blob(0)), Decode(row.Blob(1))), container.ToArray())
+        sql.Stream("SELECT content, extents FROM location WHERE instr(extents, ?1) > 0", row => new ContentLocation(Columns.ReadContent(row.Blob(0)), EncodedExtents.Read(row.Blob(1))), container.ToArray())
             .Where(location => location.Extents.Any(extent => extent.Container == container));
 
     /// <summary>The blocks that are known to lie in this container, in order.</summary>
@@ -53,8 +51,8 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
         var retired = containers.ToHashSet();
         using var transaction = sql.InTransaction ? null : sql.Begin();
         ForgetBlocks(retired);
-        foreach (var content in sql.Rows("SELECT content, extents FROM location", row => (Content: row.Blob(0), Extents: Decode(row.Blob(1))))
-                     .Where(row => row.Extents.Any(extent => retired.Contains(extent.Container))).Select(row => row.Content))
+        foreach (var content in sql.Stream("SELECT content, extents FROM location", row => (Content: row.Blob(0), Extents: EncodedExtents.Read(row.Blob(1))))
+                     .Where(row => row.Extents.Any(extent => retired.Contains(extent.Container))).Select(row => row.Content).ToList())
             sql.Execute("DELETE FROM location WHERE content = ?1", content);
         transaction?.Commit();
     }
@@ -70,37 +68,4 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
     private List<(byte[] Content, byte[] Extents)> All() => sql.Rows("SELECT content, extents FROM location", row => (row.Blob(0), row.Blob(1)));
 
     public long? FindSequence(LogId log) => logs.FindSequence(log);
-
-    private static byte[] Encode(ImmutableArray<Extent> extents)
-    {
-        var encoded = new MemoryStream(extents.Length * 57);
-        Span<byte> numbers = stackalloc byte[24];
-        foreach (var extent in extents)
-        {
-            var container = extent.Container.ToArray();
-            encoded.WriteByte((byte)container.Length);
-            encoded.Write(container);
-            BinaryPrimitives.WriteInt32BigEndian(numbers, extent.FirstBlock);
-            BinaryPrimitives.WriteInt32BigEndian(numbers[4..], extent.BlockCount);
-            BinaryPrimitives.WriteInt64BigEndian(numbers[8..], extent.Start);
-            BinaryPrimitives.WriteInt64BigEndian(numbers[16..], extent.Length);
-            encoded.Write(numbers);
-        }
-        return encoded.ToArray();
-    }
-
-    public static ImmutableArray<Extent> Decode(ReadOnlySpan<byte> encoded)
-    {
-        var extents = ImmutableArray.CreateBuilder<Extent>();
-        while (!encoded.IsEmpty)
-        {
-            var containerLength = encoded[0];
-            var container = ContainerId.Read(encoded.Slice(1, containerLength));
-            encoded = encoded[(1 + containerLength)..];
-            extents.Add(new Extent(container, BinaryPrimitives.ReadInt32BigEndian(encoded), BinaryPrimitives.ReadInt32BigEndian(encoded[4..]),
-                BinaryPrimitives.ReadInt64BigEndian(encoded[8..]), BinaryPrimitives.ReadInt64BigEndian(encoded[16..])));
-            encoded = encoded[24..];
-        }
-        return extents.ToImmutable();
-    }
 }

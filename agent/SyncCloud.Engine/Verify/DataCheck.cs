@@ -12,7 +12,7 @@ internal sealed class DataCheck(VerifyContext context, NeededContents needs, Pac
 {
     private const int BatchLength = 4096;
     private readonly Dictionary<Hash256, (string Problem, HashSet<ContentRef> Contents)> unreadable = [];
-    private readonly ContentFetcher fetcher = new(context.Collection, context.Transport, new IndexToRead(needs.State.Locations), new ContentFetchOptions { LoadsInFlight = context.Parallelism });
+    private readonly ContentFetcher fetcher = new(context.Collection, context.Transport, new IndexToRead(needs.State.Locations), new ContentFetchOptions { LoadsInFlight = context.Parallelism, ChecksBlocks = true });
 
     public long Read { get; private set; }
     public long Bytes { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class DataCheck(VerifyContext context, NeededContents needs, Pac
                 known.Contents.Add(content);
             }
             if (damaged.Count == 0)
-                findings.Add(VerifySubject.Content, $"content {content}", e.Message, "a device that still has the file sends it again when the file is edited or copied there", content);
+                findings.Add(VerifySubject.Content, $"content {content}", e.Message, "on a device that still has the file, take it out of the collection, sync, and put in a changed copy", content);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class EditedContentTests
 
         var stored = await author.CommitAsync(new LogId(2), [TestDevice.ToStore(after, before)], Cancellation, reader);
 
-        Assert.AreEqual(2 << 10, Assert.ContainsSingle(Pack.Open(stored.InlinePack, "inline").Directory.Blocks).RawLength);
+        Assert.AreEqual(4 << 10, Assert.ContainsSingle(Pack.Open(stored.InlinePack, "inline").Directory.Blocks).RawLength);
         Assert.HasCount(packs, cloud.Packs);
         var downloaded = cloud.DownloadedBytes;
         TestDevice.AssertSame(after, await reader.FetchAsync(after, Cancellation, before));
@@ -81,7 +81,7 @@ public sealed class EditedContentTests
         }
 
         Assert.IsLessThanOrEqualTo(2 * 129, most);
-        Assert.IsLessThan(200 * (4 << 10), sent);
+        Assert.IsLessThan(200 * (6 << 10), sent);
         TestDevice.AssertSame(content, await device.FetchAsync(content, Cancellation));
     }
 

@@ -17,5 +17,5 @@ internal sealed class PiecesInMemory : IPieceIndex
         foreach (var pieces in contents) encoded[pieces.Content] = pieces.Encoded;
     }
 
-    public void ForgetUnheld() => encoded.Clear();
+    public void Tidy(long most) => encoded.Clear();
 }

@@ -97,7 +97,7 @@ CREATE TABLE outbox_item (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
 -- Where contents lie: the newest location that a folded log told.
 CREATE TABLE location (
     content BLOB NOT NULL PRIMARY KEY,
-    extents BLOB NOT NULL               -- [container length u8, container, first block u32, count u32, start u64, length u64] …, big-endian
+    extents BLOB NOT NULL               -- as EncodedExtents has them
 ) WITHOUT ROWID;
 
 -- Where blocks lie, by leaf hash: learned from packs that this device read or stored.
