@@ -13,7 +13,7 @@ public sealed record ContentFetchOptions
     public long RememberedBytes { get; init; } = 16 << 20;
 
     /// <summary>Whether every block is held against its own hash, also where the content's hash proves all that is needed of it.</summary>
-    public bool ChecksBlocks { get; init; }
+    internal bool ChecksBlocks { get; init; }
 
     /// <summary>Told after every block, within the caller's flow.</summary>
     public IProgress<TransferProgress>? Progress { get; init; }

@@ -53,7 +53,7 @@ public sealed class Revision
         {
             var (plan, changes, missing) = Plan(context.Device, context.DeviceName);
             if (changes.Count == 0) return new RevisionReport(logs.Count, [.. done], [.. missing], [.. withheld.Values], fold.Cursor.Sequence);
-            var part = PushSelection.Fitting(changes.Select(plan.ChangeOf), MaxChangesPerLog).Select(change => change.Id).ToList();
+            var part = PushSelection.Fitting(changes.Select(plan.ChangeOf), MaxChangesPerLog, fold.Store).Select(change => change.Id).ToList();
             var publishing = part.Select(plan.ChangeOf);
             Allow(context, publishing);
             var header = Header(context, LogIds.New(context.Time, context.RandomId), publishing);

@@ -12,7 +12,7 @@ namespace SyncCloud.Engine.Round;
 internal sealed class InlineRepack(SyncContext context)
 {
     // What one log tells: its records stay far below the bounds of a log.
-    private const int MaxContents = 10_000;
+    private const int MaxContents = 10_000, MaxExtents = 1_000_000;
 
     /// <summary>
     /// Stores packs and returns where some contents lie from now on, once a log says so; none when no live content lies in a log. What an interrupted
@@ -22,10 +22,13 @@ internal sealed class InlineRepack(SyncContext context)
     {
         var state = context.State;
         var moving = new List<ContentLocation>();
+        var told = 0L;
         await foreach (var location in state.Images.LocationsAsync())
         {
-            if (location.Extents.Any(extent => !extent.Container.IsPack)) moving.Add(location);
-            if (moving.Count == MaxContents) break;
+            if (location.Extents.All(extent => extent.Container.IsPack)) continue;
+            moving.Add(location);
+            told += location.Extents.Length;
+            if (moving.Count == MaxContents || told >= MaxExtents) break;
         }
         if (moving.Count == 0) return [];
         var extents = moving.SelectMany(location => location.Extents).Where(extent => !extent.Container.IsPack).ToLookup(extent => extent.Container);

@@ -11,6 +11,7 @@ internal sealed class PushSelection
 {
     // Leaves room below FormatLimits.MaxLogLength even where nothing can be compressed.
     private const long MaxBytesPerLog = 24 << 20;
+    private const long LongContent = 16 << 20, BytesPerExtent = 12;
     private readonly KindSchema schema;
     private readonly StateStore state;
 
@@ -47,19 +48,29 @@ internal sealed class PushSelection
         var valid = new PushOrder(state.Chain, schema).Arrange(changes);
         var held = guard.HoldBack(GuardDirection.Sending, Destructions.In(valid, state.Chain, schema));
         if (held.Count > 0) valid = new PushOrder(state.Chain, schema).Arrange([.. valid.Where(change => !held.Contains(change.Id))]);
-        return new PushSelection(state, schema, [.. Fitting(valid, limit)]);
+        return new PushSelection(state, schema, [.. Fitting(valid, limit, state)]);
     }
 
     /// <summary>As many as one log holds, and one at least.</summary>
-    public static IEnumerable<Change> Fitting(IEnumerable<Change> changes, int limit)
+    public static IEnumerable<Change> Fitting(IEnumerable<Change> changes, int limit, StateStore state)
     {
         var bytes = 0L;
         foreach (var change in changes.Take(limit))
         {
-            bytes += Weight(change);
-            if (bytes > MaxBytesPerLog && bytes > Weight(change)) yield break;
+            var weight = Weight(change) + LocationWeight(state, change);
+            bytes += weight;
+            if (bytes > MaxBytesPerLog && bytes > weight) yield break;
             yield return change;
         }
+    }
+
+    /// <summary>About what a log tells of where a content lies. Only of a long one that was edited often is that much; where a new version will lie, the former one tells.</summary>
+    private static long LocationWeight(StateStore state, Change change)
+    {
+        if (ContentOf(change) is not { Length: >= LongContent } content) return 0;
+        var location = state.Locations.FindLocation(content)
+            ?? (state.Chain.Find(change.Id)?.Item.Fields[FileFields.Content]?.AsContent() is { } former ? state.Locations.FindLocation(former) : null);
+        return location is null ? 0 : BytesPerExtent * location.Extents.Length;
     }
 
     private static long Weight(Change change) => change switch
