@@ -1,6 +1,5 @@
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
-using SyncCloud.Engine.Tests.Content;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Tests.Round;
