@@ -62,10 +62,10 @@ public interface IConnector
     Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes away what is not for this device any more though it is still here, by a choice of the user that says so, as far as <paramref name="clearing"/> lets it; with none, it only looks. What is
+    /// Takes away what is not for this device any more though it is still here, by a choice of the user that says so, as far as <paramref name="judge"/> lets it; with none, it only looks. What is
     /// taken is durably gone on return. Returns what lies there and stays. Where nothing is that <paramref name="scope"/> touches, it does not look.
     /// </summary>
-    Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, ScanScope scope, IClearing? clearing, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ItemProblem>.Empty);
+    Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, ScanScope scope, IClearingJudge? judge, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ItemProblem>.Empty);
 
     /// <summary>Called last in every round: removes what the connector has kept of former data for long enough.</summary>
     Task TidyAsync(CancellationToken cancellationToken);

@@ -139,14 +139,14 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         catch (VolumeException e) { throw Unusable(e); }
     }
 
-    public Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, ScanScope scope, IClearing? clearing, CancellationToken cancellationToken)
+    public Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, ScanScope scope, IClearingJudge? judge, CancellationToken cancellationToken)
     {
         try
         {
             var choice = FolderChoice.Read(volume);
             Choice = choice;
             if (choice.IsAll || scope.IsEmpty) return Task.FromResult(ImmutableArray<ItemProblem>.Empty);
-            return Task.FromResult(new Clearing(volume, Traits, known, scope, clearing, choice, options, cancellationToken).Run());
+            return Task.FromResult(new Clearing(volume, Traits, known, scope, judge, choice, options, cancellationToken).Run());
         }
         catch (VolumeException e) { throw Unusable(e); }
     }

@@ -21,6 +21,7 @@ public sealed class FolderChoice : IEquatable<FolderChoice>
         ways = [.. Folders.SelectMany(Above)];
     }
 
+    /// <summary>Every folder, also those that come later.</summary>
     public static FolderChoice All { get; } = new(false, []);
 
     /// <summary>Whether the folders are those that are chosen; if not, those that are not.</summary>
@@ -29,11 +30,13 @@ public sealed class FolderChoice : IEquatable<FolderChoice>
     /// <summary>Paths with '/' between names and none at the ends, in ordinal order.</summary>
     public ImmutableArray<string> Folders { get; }
 
+    /// <summary>Whether every folder is for this device.</summary>
     public bool IsAll => !IsOnly && Folders.IsEmpty;
 
     /// <summary>Folders that are for this device and in which such may lie that are not; "" is the root.</summary>
     internal IReadOnlySet<string> Ways => ways;
 
+    /// <summary>Every folder but these, with all that lies in them; <see cref="All"/> where there are none.</summary>
     public static FolderChoice Without(IEnumerable<string> folders) => new(false, folders);
 
     /// <exception cref="ArgumentException">There is none: a collection of which nothing is here is better removed.</exception>

@@ -1,5 +1,6 @@
 using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.State;
+using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Guard;
 
@@ -31,8 +32,8 @@ public static class Approvals
         foreach (var held in StillWaiting(state, changes))
         {
             state.Guard.Remove(held.Direction, held.Change.Id);
-            if (held.Direction == GuardDirection.Sending) GiveUp(state, schema, held);
-            else Invert(state, schema, held);
+            if (held.Direction == GuardDirection.Sending && state.Native.Observed(held.Change.Id) is { } observation && state.Chain.Find(held.Change.Id) is not null) GiveUp(state, schema, observation, held.Path);
+            else if (held.Direction == GuardDirection.Receiving) Invert(state, schema, held);
         }
         transaction.Commit();
     }
@@ -54,16 +55,16 @@ public static class Approvals
         return [.. changes.Select(held => waiting.GetValueOrDefault((held.Direction, held.Change))).OfType<HeldChange>()];
     }
 
-    private static void GiveUp(StateStore state, KindSchema schema, HeldChange held)
+    /// <summary>Gives up a local change: the next round has the application data show the chain's value, and moves what it shows now into the trash. Needs an open transaction.</summary>
+    internal static void GiveUp(StateStore state, KindSchema schema, Observation change, string path)
     {
-        var id = held.Change.Id;
-        if (state.Native.Observed(id) is not { } observation || state.Chain.Find(id)?.Item is not { } chain) return;
         // As if what is shown had been received: then the chain's value is all that is new.
-        state.Native.RemoveObserved(id);
-        if (observation.Item is { } shown) state.Native.PutPrevious(shown);
-        else state.Native.RemovePrevious(id);
-        state.Pending.Mark(id);
-        Answered(state, GuardDirection.Receiving, new Destruction(id, Destructions.ContentOf(schema, chain.Fields)), held.Path);
+        state.Native.RemoveObserved(change.Id);
+        if (change.Item is { } shown) state.Native.PutPrevious(shown);
+        else state.Native.RemovePrevious(change.Id);
+        state.Pending.Mark(change.Id);
+        var becomes = state.Chain.Find(change.Id)?.Item is { } chain ? Destructions.ContentOf(schema, chain.Fields) : default(Hash256?);
+        Answered(state, GuardDirection.Receiving, new Destruction(change.Id, becomes), path);
     }
 
     private static void Invert(StateStore state, KindSchema schema, HeldChange held)
@@ -75,6 +76,6 @@ public static class Approvals
     }
 
     /// <summary>The way back destroys as much again, and needs no second question.</summary>
-    internal static void Answered(StateStore state, GuardDirection direction, Destruction change, string path) =>
+    private static void Answered(StateStore state, GuardDirection direction, Destruction change, string path) =>
         state.Guard.Put(new HeldChange(direction, change, path, Approved: true));
 }

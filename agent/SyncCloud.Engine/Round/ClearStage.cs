@@ -15,21 +15,21 @@ internal sealed class ClearStage(SyncContext context, MarkStage mark)
     /// <summary>Returns what stays there, which is nobody's.</summary>
     public async Task<ImmutableArray<ItemProblem>> RunAsync(ScanScope scope, CancellationToken cancellationToken)
     {
-        var clearing = new Clearing(context.State, mark);
-        var strays = await context.Connector.ClearAsync(context.State.Native, scope, clearing, cancellationToken);
+        var judge = new Judge(context.State, mark);
+        var strays = await context.Connector.ClearAsync(context.State.Native, scope, judge, cancellationToken);
         // Not where that ends otherwise: what is gone may not be so durably, and is found gone by the next round.
-        clearing.Record();
+        judge.Record();
         return strays;
     }
 
     /// <summary>Looks without changing anything.</summary>
     public Task<ImmutableArray<ItemProblem>> InspectAsync(ScanScope scope, CancellationToken cancellationToken) => context.Connector.ClearAsync(context.State.Native, scope, null, cancellationToken);
 
-    private sealed class Clearing(StateStore state, MarkStage mark) : IClearing
+    private sealed class Judge(StateStore state, MarkStage mark) : IClearingJudge
     {
         private readonly List<ItemId> gone = [];
 
-        public ClearingJudgement Judge(NativeItem item)
+        ClearingJudgement IClearingJudge.Judge(NativeItem item)
         {
             if (!state.Unheld.Contains(item.Id)) return ClearingJudgement.Stays;
             mark.BeforeChange();
@@ -37,7 +37,7 @@ internal sealed class ClearStage(SyncContext context, MarkStage mark)
             return state.Chain.Find(item.Id)?.Item.Fields.Equals(item.Fields) == true ? ClearingJudgement.Remove : ClearingJudgement.ToTrash;
         }
 
-        public void Gone(ItemId id) => gone.Add(id);
+        void IClearingJudge.Gone(ItemId id) => gone.Add(id);
 
         /// <summary>From here on they are as if they had never been here, so that nobody takes them for deleted.</summary>
         public void Record()

@@ -35,17 +35,8 @@ public static class KeptChanges
     {
         using var transaction = state.Sql.Begin();
         var paths = new NativePaths(state.Native);
-        foreach (var (id, item) in state.Native.AllObserved())
-        {
-            // The user has just been asked: the way back destroys as much as was changed, and needs no second question.
-            var becomes = state.Chain.Find(id)?.Item is { } chain ? Destructions.ContentOf(schema, chain.Fields) : default(Hash256?);
-            Approvals.Answered(state, GuardDirection.Receiving, new Destruction(id, becomes), paths.Of(id));
-            // As if what is shown had been received: then the chain's value is all that is new.
-            state.Native.RemoveObserved(id);
-            if (item is { } shown) state.Native.PutPrevious(shown);
-            else state.Native.RemovePrevious(id);
-            state.Pending.Mark(id);
-        }
+        // The user has just been asked.
+        foreach (var change in state.Native.AllObserved()) Approvals.GiveUp(state, schema, change, paths.Of(change.Id));
         foreach (var decision in state.Decisions.All()) state.Decisions.Remove(decision.Id);
         transaction.Commit();
     }

@@ -54,7 +54,7 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
         new("what was approved is held back again", Engine, "Guard/MassChangeGuard.cs",
             "held.TryGetValue(change.Id, out var before) && before.Approved && before.Change == change;", "held.ContainsKey(change.Id) && change.Id == default;"),
         new("a rejection is not told to the others", Engine, "Guard/Approvals.cs",
-            "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);") { Emphasis = Emphasis.Answers, FoundBy = 1954 },
+            "state.Settlement.Settle(id, shown, takenFrom: null);", "state.Pending.Clear(id);") { Emphasis = Emphasis.Answers, FoundBy = 12815 },
         new("a copy sends the log of the device that it was", Engine, "Round/RecoverStage.cs",
             "if (ChangeLog.Open(outbox.Bytes).Header.Device == context.Device)", "if (ChangeLog.Open(outbox.Bytes).Header.Device != default)") { FoundBy = 1461 },
         new("a log does not tell where an old content lies that it brings back", Engine, "Round/PushStage.cs",

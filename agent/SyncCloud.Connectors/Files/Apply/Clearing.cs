@@ -21,7 +21,7 @@ internal sealed class Clearing
     private readonly IVolume volume;
     private readonly IKnownItems known;
     private readonly ScanScope scope;
-    private readonly IClearing? clearing;
+    private readonly IClearingJudge? judge;
     private readonly FolderChoice choice;
     private readonly CancellationToken cancellationToken;
     private readonly Observer observer;
@@ -33,9 +33,9 @@ internal sealed class Clearing
     private readonly ImmutableArray<ItemProblem>.Builder strays = ImmutableArray.CreateBuilder<ItemProblem>();
     private VolumeException? trouble;
 
-    internal Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, IClearing? clearing, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
+    internal Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, IClearingJudge? judge, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
     {
-        (this.volume, this.known, this.scope, this.clearing, this.choice, this.cancellationToken) = (volume, known, scope, clearing, choice, cancellationToken);
+        (this.volume, this.known, this.scope, this.judge, this.choice, this.cancellationToken) = (volume, known, scope, judge, choice, cancellationToken);
         observer = new Observer(volume, traits, options);
         trash = new Trash(volume, options.Time.GetUtcNow());
         native = new NativeSteps(volume, traits, trash, observer, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class Clearing
         foreach (var name in Names(way, folder))
         {
             var path = VolumePath.In(way, name);
-            if (!choice.Excludes(path) || !scope.Touches(path) || path == VolumePath.Home || rules.IgnoresByPattern(way, name, isFolder: true) || Selection.IsForeign(volume, path)) continue;
+            if (!choice.Excludes(path) || !scope.Touches(path) || path == VolumePath.Home || rules.Ignores(way, name, isFolder: true) || Selection.IsForeign(volume, path)) continue;
             // A file of that name is for this device.
             if (volume.Stat(path)?.Type != VolumeType.Folder && !known.Children(folder, name).Any(IsFolder)) continue;
             (trouble, var isCleared) = (null, true);
@@ -133,7 +133,7 @@ internal sealed class Clearing
         {
             byName.Remove(entry.Name, out var child);
             var (inner, isFolder) = (VolumePath.In(path, entry.Name), entry.Stat.Type == VolumeType.Folder);
-            if (entry.Trouble is null && rules.IgnoresByPattern(path, entry.Name, isFolder)) isEmpty = false;
+            if (entry.Trouble is null && rules.Ignores(path, entry.Name, isFolder)) isEmpty = false;
             else if (entry.Name == IgnoreRules.FileName && child is not null) ownRules = child;
             else if (entry.Trouble is not null || !(isFolder ? IsCleared(child, inner, rules) : TryRemove(child, inner))) (isCleared, isEmpty) = (false, false);
             else isEmpty &= volume.Stat(inner) is null;
@@ -143,7 +143,7 @@ internal sealed class Clearing
         if (ownRules is not null) isEmpty = isEmpty && TryRemove(ownRules, VolumePath.In(path, IgnoreRules.FileName));
         // An empty one is something that a user made; one of which all is ignored is of no concern to other devices.
         if (folder is null) return isCleared && entries.Count > 0;
-        if (isEmpty && clearing?.Judge(folder) is ClearingJudgement.Remove or ClearingJudgement.ToTrash && TryRemoveFolder(path)) Gone(folder);
+        if (isEmpty && judge?.Judge(folder) is ClearingJudgement.Remove or ClearingJudgement.ToTrash && TryRemoveFolder(path)) Gone(folder);
         return isCleared;
     }
 
@@ -159,8 +159,8 @@ internal sealed class Clearing
                 return true;
             }
             if (AsKnown(item, path, stat) is not { } before) return false;
-            if (clearing is null) return true;
-            if (clearing.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
+            if (judge is null) return true;
+            if (judge.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
             var entry = new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = trash.Reserve(path), Before = before.ToArray(), Identity = default, After = null };
             hasTaken = true;
             if (native.Remove(entry, item.Content).Refusal is not null) return false;
@@ -185,7 +185,7 @@ internal sealed class Clearing
 
     private void Gone(NativeItem? item)
     {
-        if (item is not null) clearing?.Gone(item.Id);
+        if (item is not null) judge?.Gone(item.Id);
     }
 
     private ItemId? ItemAt(string folder)

@@ -18,7 +18,7 @@ internal static class Leftovers
         {
             if (entry.Trouble is not null || entry.Stat.Type == VolumeType.Other) continue;
             var isFolder = entry.Stat.Type == VolumeType.Folder;
-            if (rules.Ignores(folder, entry.Name, isFolder)) continue;
+            if (rules.Excludes(folder, entry.Name, isFolder)) continue;
             if (!isFolder || !IsLeft(volume, VolumePath.In(folder, entry.Name), rules)) return false;
         }
         return true;

@@ -25,7 +25,7 @@ internal sealed class NativeBatch(IVolume volume, ApplyOutcomes outcomes, Cancel
             }
             catch (VolumeException e)
             {
-                results.Add((step, IsTakenByIgnored(e, entry.To) ? StepResult.Refused("an ignored file has its name on this device: rename that one") : Refusal(e)));
+                results.Add((step, IsTakenByIgnored(e, entry.To) ? StepResult.Refused("something that is ignored, or not chosen, has its name on this device: rename that") : Refusal(e)));
             }
         }
         volume.Flush();
@@ -40,7 +40,7 @@ internal sealed class NativeBatch(IVolume volume, ApplyOutcomes outcomes, Cancel
         try
         {
             var folder = VolumePath.Parent(path);
-            return volume.Stat(path) is { } stat && IgnoreRules.For(volume, folder).Ignores(folder, VolumePath.Name(path), stat.Type == VolumeType.Folder);
+            return volume.Stat(path) is { } stat && IgnoreRules.For(volume, folder).Excludes(folder, VolumePath.Name(path), stat.Type == VolumeType.Folder);
         }
         catch (VolumeException) { return false; }
     }

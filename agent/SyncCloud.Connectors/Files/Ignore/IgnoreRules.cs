@@ -71,11 +71,11 @@ internal sealed class IgnoreRules
     }
 
     /// <summary>Whether an entry of <paramref name="parent"/> (where these rules hold) is not for this device: ignored, or a folder that was not chosen.</summary>
-    internal bool Ignores(string parent, string name, bool isFolder) =>
-        (isFolder && !Choice.IsAll && Choice.Excludes(VolumePath.In(parent, name))) || IgnoresByPattern(parent, name, isFolder);
+    internal bool Excludes(string parent, string name, bool isFolder) =>
+        (isFolder && !Choice.IsAll && Choice.Excludes(VolumePath.In(parent, name))) || Ignores(parent, name, isFolder);
 
     /// <summary>Whether it is ignored, chosen or not.</summary>
-    internal bool IgnoresByPattern(string parent, string name, bool isFolder)
+    internal bool Ignores(string parent, string name, bool isFolder)
     {
         if (patterns.IsEmpty) return false;
         var path = VolumePath.In(parent, name);

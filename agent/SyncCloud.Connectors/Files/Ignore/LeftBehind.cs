@@ -53,8 +53,8 @@ internal sealed class LeftBehind(IVolume volume, Placement placement)
             if (entry.Trouble is not null) continue;
             var isFolder = entry.Stat.Type == VolumeType.Folder;
             var path = VolumePath.In(folder, entry.Name);
-            if (outer.Ignores(folder, entry.Name, isFolder)) continue;
-            if (rules.Ignores(folder, entry.Name, isFolder)) added.Add((top, Line(path)));
+            if (outer.Excludes(folder, entry.Name, isFolder)) continue;
+            if (rules.Excludes(folder, entry.Name, isFolder)) added.Add((top, Line(path)));
             else if (isFolder) Gather(top, path, rules, outer);
         }
     }

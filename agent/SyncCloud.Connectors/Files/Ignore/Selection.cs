@@ -11,7 +11,7 @@ internal sealed class Selection(IVolume volume)
     internal bool Excludes(string path, bool isFolder)
     {
         var folder = VolumePath.Parent(path);
-        return RulesIn(folder) is not { } inner || inner.Ignores(folder, VolumePath.Name(path), isFolder) || (isFolder && IsForeign(volume, path));
+        return RulesIn(folder) is not { } inner || inner.Excludes(folder, VolumePath.Name(path), isFolder) || (isFolder && IsForeign(volume, path));
     }
 
     /// <summary>Whether a folder other than the root is another collection's root.</summary>
@@ -34,7 +34,7 @@ internal sealed class Selection(IVolume volume)
         while (missing.TryPop(out var inner))
         {
             var outer = VolumePath.Parent(inner);
-            found = found is null || found.Ignores(outer, VolumePath.Name(inner), isFolder: true) || IsForeign(volume, inner) ? null : Enter(found, inner);
+            found = found is null || found.Excludes(outer, VolumePath.Name(inner), isFolder: true) || IsForeign(volume, inner) ? null : Enter(found, inner);
             rules.Add(inner, found);
         }
         return found;

@@ -121,7 +121,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
                 continue;
             }
             KnownPlace? item = TakeKnown(entry, out var place) ? place : null;
-            if (rules.Ignores(folder.Path, entry.Name, entry.Stat.Type == VolumeType.Folder))
+            if (rules.Excludes(folder.Path, entry.Name, entry.Stat.Type == VolumeType.Folder))
             {
                 if (item is { } ignored) Leave(ignored.Id);
             }
@@ -134,7 +134,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
         }
         foreach (var item in byName.Values.Concat(rivals))
         {
-            if (rules.Ignores(folder.Path, item.Name, FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder)) Leave(item.Id);
+            if (rules.Excludes(folder.Path, item.Name, FileStamp.Read(item.Stamp.Span).Type == VolumeType.Folder)) Leave(item.Id);
             else vanished.Add(Whole(item));
         }
         if (!isByName) vanished.Walked(folder.Id);
@@ -278,7 +278,7 @@ internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems 
             items++;
             var path = VolumePath.In(entry.Path, child.Name);
             if (child.Trouble is not null) lister.Report(path, child.Trouble);
-            else if (!rules.Ignores(entry.Path, child.Name, child.Stat.Type == VolumeType.Folder) && !lister.IsSpecial(entry.Path, child))
+            else if (!rules.Excludes(entry.Path, child.Name, child.Stat.Type == VolumeType.Folder) && !lister.IsSpecial(entry.Path, child))
             {
                 var inner = new Appeared(id, child.Name, path, child.Stat);
                 if (child.Stat.Type == VolumeType.Folder)

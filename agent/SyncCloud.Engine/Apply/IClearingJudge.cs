@@ -16,7 +16,7 @@ public enum ClearingJudgement
 }
 
 /// <summary>Says what a connector may take off a device, and hears what it took. Not thread-safe.</summary>
-public interface IClearing
+public interface IClearingJudge
 {
     /// <summary>For an item that the native data still shows exactly as it is known. To be asked right before it goes.</summary>
     ClearingJudgement Judge(NativeItem item);
