@@ -4,7 +4,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.State;
 
 /// <summary>Chain values with their state root. Writes happen only while folding a log.</summary>
-internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
+internal sealed class ChainTable(Sql sql, StateRoot root, ShownPlaces shown) : IChainView
 {
     private const string Row = "SELECT id, kind, fields, sequence FROM chain ";
     internal const string PossibleCopies = Row + $"WHERE instr(fields, CAST('{FileFields.ConflictOf}' AS BLOB)) > 0 ORDER BY id";
@@ -33,6 +33,7 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
     {
         var parent = item.Fields["parent"] is { } p ? p.AsItemId() : null;
         var name = item.Fields["name"] is { } n ? n.AsText() : null;
+        shown.Note(item.Id);
         sql.Execute("INSERT INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name);
         foreach (var content in ItemContents.Of(item)) AddContent(content, item.Id);
@@ -41,6 +42,7 @@ internal sealed class ChainTable(Sql sql, StateRoot root) : IChainView
 
     public void Remove(Item item)
     {
+        shown.Note(item.Id);
         sql.Execute("DELETE FROM chain WHERE id = ?1", item.Id.ToArray());
         foreach (var content in ItemContents.Of(item)) sql.Execute("DELETE FROM chain_content WHERE content = ?1 AND id = ?2", Columns.Content(content), item.Id.ToArray());
         root.Remove(item.Id, item.CanonicalHash());

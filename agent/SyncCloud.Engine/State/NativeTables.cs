@@ -4,7 +4,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.State;
 
 /// <summary>Previous states and observations. For each held item the observation counts, else the previous state.</summary>
-internal sealed class NativeTables(Sql sql) : IKnownItems
+internal sealed class NativeTables(Sql sql, ShownPlaces shown) : IKnownItems
 {
     private const string Row = "id, kind, parent, name, stamp, file_id, content, fields";
 
@@ -87,21 +87,29 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
 
     public long ObservedCount => sql.Count("SELECT count(*) FROM observed");
 
-    public void PutPrevious(NativeItem item) =>
+    public void PutPrevious(NativeItem item)
+    {
+        shown.Note(item.Id);
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode());
+    }
 
     public void PutObserved(NativeItem item, bool gone) =>
         sql.Execute($"INSERT OR REPLACE INTO observed ({Row}, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode(), gone ? 1 : 0);
 
-    public void RemovePrevious(ItemId id) => sql.Execute("DELETE FROM previous WHERE id = ?1", id.ToArray());
+    public void RemovePrevious(ItemId id)
+    {
+        shown.Note(id);
+        sql.Execute("DELETE FROM previous WHERE id = ?1", id.ToArray());
+    }
 
     public void RemoveObserved(ItemId id) => sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray());
 
     /// <summary>The observations of the items that the outbox carries become previous states. As a whole, since a first log carries everything.</summary>
     public void SettleSent()
     {
+        shown.NoteSent();
         sql.Execute("DELETE FROM previous WHERE id IN (SELECT observed.id FROM outbox_item CROSS JOIN observed ON observed.id = outbox_item.id WHERE gone = 1)");
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) SELECT {Row} FROM observed WHERE gone = 0 AND id IN (SELECT id FROM outbox_item)");
         // Where none stays, the table is emptied as a whole; one by one, each row is taken out of every index.
@@ -112,6 +120,7 @@ internal sealed class NativeTables(Sql sql) : IKnownItems
     /// <summary>Whatever natively lies in one folder is known to lie in another from here on, since both are the same native folder.</summary>
     public void MoveChildren(ItemId from, ItemId to)
     {
+        shown.NoteChildren(from);
         sql.Execute("UPDATE previous SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
         sql.Execute("UPDATE observed SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
     }

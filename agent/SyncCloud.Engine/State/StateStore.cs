@@ -11,17 +11,19 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
-    private const int NewestMigration = 8;
+    private const int NewestMigration = 9;
     private const string InMemory = ":memory:";
     private readonly StateRoot root;
+    private readonly ShownPlaces shown;
 
     private StateStore(Sql sql, CollectionId collection)
     {
         Sql = sql;
         Collection = collection;
         (Cursor, root) = ReadCursor(sql);
-        Chain = new ChainTable(sql, root);
-        Native = new NativeTables(sql);
+        shown = new ShownPlaces(sql);
+        Chain = new ChainTable(sql, root, shown);
+        Native = new NativeTables(sql, shown);
         Pending = new PendingTable(sql);
         Decisions = new DecisionTable(sql);
         Guard = new GuardTables(sql);
@@ -90,9 +92,7 @@ public sealed class StateStore : IDisposable
     /// Whether the application data, as far as this store knows, shows each chain item, and natively where the chain says: then the cursor alone tells what it
     /// showed, and anything missing or different in it was the user's doing.
     /// </summary>
-    internal bool ShowsWholeChain => PendingCount == 0
-        && Sql.Count("SELECT count(*) FROM chain WHERE kind <> 'conflict'") is var items && items == Sql.Count("SELECT count(*) FROM previous")
-        && items == Sql.Count("SELECT count(*) FROM previous JOIN chain USING (id) WHERE previous.parent = chain.parent AND previous.name = chain.name");
+    internal bool ShowsWholeChain => PendingCount == 0 && shown.AreTheChains();
 
     /// <summary>Whether something local still waits for the application data to show what was decided about it.</summary>
     internal bool HasUndecidedLocals => Sql.Count("SELECT count(*) FROM pending JOIN observed USING (id)") > 0;
