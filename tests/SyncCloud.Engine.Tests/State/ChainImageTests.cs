@@ -94,7 +94,7 @@ public sealed class ChainImageTests
             using (var store = StateStore.Open(path, Collection))
             {
                 chain.Append(store, Put(1, "file"));
-                store.Sql.Script("DROP TABLE piece; DROP TABLE piece_seed; DROP TABLE guard_held; DROP TABLE guard_destroyed; DROP TABLE chain_content; DROP TABLE marker; DROP TABLE doubt; DROP TABLE identity; DROP TABLE unheld; DROP TABLE selection; DROP INDEX previous_place; DROP INDEX observed_place; DROP INDEX chain_copy; "
+                store.Sql.Script("DROP TABLE piece; DROP TABLE place_changed; DROP TABLE places; DROP TABLE piece_seed; DROP TABLE guard_held; DROP TABLE guard_destroyed; DROP TABLE chain_content; DROP TABLE marker; DROP TABLE doubt; DROP TABLE identity; DROP TABLE unheld; DROP TABLE selection; DROP INDEX previous_place; DROP INDEX observed_place; DROP INDEX chain_copy; "
                     + "CREATE INDEX previous_parent ON previous (parent); CREATE INDEX observed_parent ON observed (parent); ALTER TABLE collection DROP COLUMN image_sequence; ALTER TABLE collection DROP COLUMN image_length; "
                     + "ALTER TABLE collection DROP COLUMN image_tried; ALTER TABLE collection DROP COLUMN tail_length; PRAGMA user_version = 1;");
             }
