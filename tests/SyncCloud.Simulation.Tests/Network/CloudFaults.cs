@@ -11,7 +11,7 @@ internal sealed class CloudFaults(Schedule schedule, Scheduler scheduler, Simula
     private StoreSnapshot? backup;
 
     /// <summary>Whether packs rot in this world.</summary>
-    public bool Rots { get; } = schedule.Seed % 12 == 4;
+    public bool Rots { get; } = schedule.Seed % 12 == 4 || (schedule.Emphasis == Emphasis.Rot && schedule.Seed % 12 != 1);
 
     /// <summary>A pack may lie rotten that nobody has read since, and that only its next reader finds.</summary>
     public bool HasRotted { get; private set; }

@@ -17,4 +17,7 @@ public enum Emphasis
 
     /// <summary>In every world devices only receive, stay behind or hold some folders alone, and often change that.</summary>
     Views,
+
+    /// <summary>Packs rot in every world where the cloud is not set back.</summary>
+    Rot,
 }
