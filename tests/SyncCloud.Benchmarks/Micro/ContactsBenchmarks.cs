@@ -26,25 +26,25 @@ public class ContactsBenchmarks
         edited = [.. items.Select(item => item with { Fields = item.Fields.With("name/full", FieldValue.Of("Anna Neumann")) })];
     }
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "read a contact", OperationsPerInvoke = Contacts)]
     public int Read() => cards.Sum(card => Form.Read(card).Entries.Length);
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "map a contact to JSContact", OperationsPerInvoke = Contacts)]
     public int Project() => items.Sum(item => Form.Project(item)!.Count);
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "write a contact", OperationsPerInvoke = Contacts)]
     public int WriteNew() => items.Sum(item => Form.Write(Form.Empty, [new EntryChange(null, item)]).Length);
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "write an edited contact", OperationsPerInvoke = Contacts)]
     public int WriteEdited() => cards.Select((card, i) => Form.Write(card, [new EntryChange(entries[i], edited[i])]).Length).Sum();
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "tell how a contact differs", OperationsPerInvoke = Contacts)]
     public int Diff() => items.Select((item, i) => Differ.Compare(Shown(item), Shown(edited[i]))!.Before!.PatchTo(edited[i].Fields).Set.Count).Sum();
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "encode and decode a contact's change", OperationsPerInvoke = Contacts)]
     public int EncodeAndDecode() => items.Sum(item => Fields.Decode(item.Fields.Encode()).Count);
 
-    [Benchmark(OperationsPerInvoke = Contacts)]
+    [Benchmark(Description = "what a contact is recognised by", OperationsPerInvoke = Contacts)]
     public int RecogniseBy() => items.Sum(item => ContactsSchema.Schema.RecognisedBy!(item).Count());
 
     private static NativeItem Shown(Item item) => new()
