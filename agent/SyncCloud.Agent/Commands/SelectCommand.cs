@@ -43,7 +43,7 @@ internal static class SelectCommand
                 if (set.Error is not null) return run.Failed(set);
                 result = set;
             }
-            var now = choice ?? Read(run, collection);
+            var now = Read(run, collection);
             run.Report.Line($"{collection.Name}: {ModeText.Sentence(now)}");
             if (result is not null) SyncText.Print(run.Report, result);
             run.Report.Document(new SelectDocument(collection.Name, collection.Id, now.IsOnly ? now.Folders : null, now.IsOnly || now.IsAll ? null : now.Folders, result), OutputJson.Default.SelectDocument);
@@ -70,7 +70,9 @@ internal static class SelectCommand
             CheckKept(run, collection, choice);
         }
         using (var session = CollectionSession.Open(run.Home, collection, run.Surroundings.Time)) ((FilesConnector)session.Connector).WriteChoice(choice);
-        return await sync.RunAsync(collection, static _ => [], cancellationToken);
+        var done = await sync.RunAsync(collection, static _ => [], cancellationToken);
+        if (done.Error is not null) run.Report.Note("the choice is on record, and is carried out by the next sync");
+        return done;
     }
 
     /// <summary>The same folders by their paths on this device. A folder that is misspelled, or a file, must not have all others taken away.</summary>

@@ -14,7 +14,7 @@ internal sealed class EditedContent : IDisposable
     private const int PiecesPerWindow = 512;
 
     // Where more ranges than this come together, all of the window is stored anew, which costs a window of bytes after half as many edits in it. So a location keeps to
-    // half of what a record may hold, whoever reads the content decodes a block for every 8 KiB at worst, and what lies dead in old blocks does not add up for ever.
+    // half of what a record may hold, whoever reads the content decodes a block for every 16 KiB at worst, and what lies dead in old blocks does not add up for ever.
     private const int RangesPerWindow = 128;
     private const long RangesPerContent = FormatLimits.MaxExtentsPerLocation / 2;
 

@@ -4,7 +4,7 @@ namespace SyncCloud.Engine.Content;
 
 /// <summary>
 /// Finds a content's pieces at any byte, by their weak hashes first. What only looks alike is not compared again and again: there are
-/// data in which every byte looks like the begin of a known piece. Takes 12 bytes a piece at most. Not thread-safe.
+/// data in which every byte looks like the begin of a known piece. Takes 20 bytes a piece at most. Not thread-safe.
 /// </summary>
 internal sealed class PieceSearch
 {

@@ -66,8 +66,13 @@ internal sealed class WideBlocks : MemoryPool<byte>
         }
     }
 
-    internal sealed class Factory : IMemoryPoolFactory<byte>
+    internal sealed class Factory : IMemoryPoolFactory<byte>, IDisposable
     {
-        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new WideBlocks();
+        // Kestrel asks once for each of its queues; what may be in use counts over all of them.
+        private readonly WideBlocks shared = new();
+
+        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => shared;
+
+        public void Dispose() => shared.Dispose();
     }
 }

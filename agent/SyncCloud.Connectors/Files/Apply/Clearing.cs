@@ -143,7 +143,11 @@ internal sealed class Clearing
         if (ownRules is not null) isEmpty = isEmpty && TryRemove(ownRules, VolumePath.In(path, IgnoreRules.FileName));
         // An empty one is something that a user made; one of which all is ignored is of no concern to other devices.
         if (folder is null) return isCleared && entries.Count > 0;
-        if (isEmpty && judge?.Judge(folder) is ClearingJudgement.Remove or ClearingJudgement.ToTrash && TryRemoveFolder(path)) Gone(folder);
+        if (isEmpty && judge?.Judge(folder) is ClearingJudgement.Remove or ClearingJudgement.ToTrash && TryRemoveFolder(path))
+        {
+            hasTaken = true;
+            Gone(folder);
+        }
         return isCleared;
     }
 
