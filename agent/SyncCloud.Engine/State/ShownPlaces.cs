@@ -9,53 +9,62 @@ namespace SyncCloud.Engine.State;
 internal sealed class ShownPlaces(Sql sql)
 {
     // Fewer are not worth a transaction of their own.
-    private const int ClearFrom = 256;
+    private const int PruneFrom = 256;
 
     private const string Differ = "p.id IS NULL OR p.parent IS NOT c.parent OR p.name IS NOT c.name";
 
-    private static readonly string unequal =
+    private const string Unequal =
         $"""
-        SELECT EXISTS (SELECT 1 FROM place_changed LEFT JOIN chain c ON c.id = place_changed.id AND c.kind <> 'conflict' LEFT JOIN previous p ON p.id = place_changed.id
-        WHERE CASE WHEN c.id IS NULL THEN p.id IS NOT NULL ELSE {Differ} END)
+        SELECT place_changed.id FROM place_changed LEFT JOIN chain c ON c.id = place_changed.id AND c.kind <> 'conflict' LEFT JOIN previous p ON p.id = place_changed.id
+        WHERE CASE WHEN c.id IS NULL THEN p.id IS NOT NULL ELSE {Differ} END
         """;
 
-    private static readonly string findAll =
+    private const string FindAll =
         $"""
         INSERT INTO place_changed SELECT c.id FROM chain c LEFT JOIN previous p ON p.id = c.id WHERE c.kind <> 'conflict' AND ({Differ})
         UNION SELECT p.id FROM previous p LEFT JOIN chain c ON c.id = p.id AND c.kind <> 'conflict' WHERE c.id IS NULL
         """;
 
+    // How many were left at the last look, and how many have come since; null: nobody knows, since this object is new.
+    private long kept;
+    private long? noted;
+
     /// <summary>An item's chain value or previous state is written. Needs the transaction that does it.</summary>
-    public void Note(ItemId id) => sql.Execute("INSERT OR IGNORE INTO place_changed SELECT ?1 FROM places WHERE known = 1", id.ToArray());
+    public void Note(ItemId id) => noted += sql.Execute("INSERT OR IGNORE INTO place_changed SELECT ?1 FROM places WHERE known = 1", id.ToArray());
 
     /// <summary>The same of all items that the outbox carries.</summary>
-    public void NoteSent() => sql.Execute("INSERT OR IGNORE INTO place_changed SELECT outbox_item.id FROM outbox_item CROSS JOIN places WHERE known = 1");
+    public void NoteSent() => noted += sql.Execute("INSERT OR IGNORE INTO place_changed SELECT outbox_item.id FROM outbox_item CROSS JOIN places WHERE known = 1");
 
     /// <summary>The same of all that has its previous state in a folder.</summary>
-    public void NoteChildren(ItemId folder) => sql.Execute("INSERT OR IGNORE INTO place_changed SELECT previous.id FROM previous CROSS JOIN places WHERE known = 1 AND previous.parent = ?1", folder.ToArray());
+    public void NoteChildren(ItemId folder) => noted += sql.Execute("INSERT OR IGNORE INTO place_changed SELECT previous.id FROM previous CROSS JOIN places WHERE known = 1 AND previous.parent = ?1", folder.ToArray());
 
     /// <summary>Not within a transaction.</summary>
     public bool AreTheChains()
     {
         if (sql.Count("SELECT known FROM places") == 0) Begin();
-        if (sql.Count(unequal) != 0) return false;
-        if (sql.Count("SELECT count(*) FROM place_changed") >= ClearFrom) Clear();
-        return true;
+        // Those that differ stay, for as long as a folder is not held, say: they are looked at again only once as many have come to them.
+        if (noted is not { } since || since >= Math.Max(PruneFrom, kept)) Prune();
+        return sql.Count($"SELECT EXISTS ({Unequal})") == 0;
     }
 
     private void Begin()
     {
         using var transaction = sql.Begin();
         sql.Execute("DELETE FROM place_changed");
-        sql.Execute(findAll);
+        sql.Execute(FindAll);
         sql.Execute("UPDATE places SET known = 1");
         transaction.Commit();
     }
 
-    private void Clear()
+    private void Prune()
     {
-        using var transaction = sql.Begin();
-        sql.Execute("DELETE FROM place_changed");
-        transaction.Commit();
+        if (sql.Count("SELECT count(*) FROM place_changed") >= PruneFrom)
+        {
+            using var transaction = sql.Begin();
+            sql.Execute($"DELETE FROM place_changed WHERE id NOT IN ({Unequal})");
+            transaction.Commit();
+        }
+        kept = sql.Count("SELECT count(*) FROM place_changed");
+        noted = 0;
     }
 }

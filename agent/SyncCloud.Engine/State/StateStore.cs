@@ -92,7 +92,7 @@ public sealed class StateStore : IDisposable
     /// Whether the application data, as far as this store knows, shows each chain item, and natively where the chain says: then the cursor alone tells what it
     /// showed, and anything missing or different in it was the user's doing.
     /// </summary>
-    internal bool ShowsWholeChain => PendingCount == 0 && shown.AreTheChains();
+    internal bool ShowsWholeChain => shown.AreTheChains() && PendingCount == 0;
 
     /// <summary>Whether something local still waits for the application data to show what was decided about it.</summary>
     internal bool HasUndecidedLocals => Sql.Count("SELECT count(*) FROM pending JOIN observed USING (id)") > 0;

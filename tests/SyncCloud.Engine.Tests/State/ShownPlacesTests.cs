@@ -42,6 +42,34 @@ public sealed class ShownPlacesTests
         }, iter: 60);
     }
 
+    /// <summary>What is as the chain says again is forgotten also while something else is not: an item that is not held, or one that is pending.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ShowsWholeChain_WhileSomethingDiffers_KeepsNoMoreThanThat(bool isPending)
+    {
+        using var state = StateStore.Open(":memory:", new CollectionId(1));
+        Assert.IsTrue(state.ShowsWholeChain);
+        for (var round = 0; round < 3; round++)
+        {
+            using (var transaction = state.Sql.Begin())
+            {
+                Write(state, 0, Id(1), ItemId.Root, $"name {round}");
+                if (isPending) state.Pending.Mark(Id(1));
+                for (var item = 0; item < 300; item++)
+                {
+                    var id = Id(2 + 300 * round + item);
+                    Write(state, 0, id, ItemId.Root, $"{round}/{item}");
+                    Write(state, 4, id, ItemId.Root, $"{round}/{item}");
+                }
+                if (isPending) Write(state, 4, Id(1), ItemId.Root, $"name {round}");
+                transaction.Commit();
+            }
+            Assert.IsFalse(state.ShowsWholeChain);
+            Assert.AreEqual(isPending ? 0 : 1, state.Sql.Count("SELECT count(*) FROM place_changed"));
+        }
+    }
+
     private static void Write(StateStore state, int what, ItemId id, ItemId parent, string name)
     {
         var fields = Fields.Of((FileFields.Parent, FieldValue.Of(parent)), (FileFields.Name, FieldValue.Of(name)), (FileFields.Type, FieldValue.Of(FileFields.TypeFile)));
