@@ -34,7 +34,7 @@ internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen
     public void Select(byte[] selection)
     {
         // Also beneath what was left before: others may have moved something in there meanwhile.
-        foreach (var top in differences.Left.Concat(differences.MovedAway))
+        foreach (var top in differences.Left.Concat(differences.MovedAway).Where(top => !state.Unheld.IsWhole(top)).ToList())
             foreach (var id in state.Native.Beneath(top, isHeld: true)) state.Leave(id, unseen);
         if (!selection.AsSpan().SequenceEqual(state.Unheld.Selection))
         {
@@ -43,6 +43,9 @@ internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen
         }
         LeaveWhatOthersChangedOf(differences.MovedAway);
     }
+
+    /// <summary>To be called once the transaction is committed.</summary>
+    public void NoteSelected() => state.Unheld.NoteWhole(differences.Left.Concat(differences.MovedAway).Where(state.Unheld.Contains));
 
     private void HoldAllBut(IEnumerable<ItemId> tops)
     {

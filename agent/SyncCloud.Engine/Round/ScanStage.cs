@@ -33,6 +33,7 @@ internal sealed class ScanStage(SyncContext context)
             }
         held.Select(selection);
         transaction.Commit();
+        held.NoteSelected();
         return report;
     }
 

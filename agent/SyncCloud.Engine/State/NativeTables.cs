@@ -4,7 +4,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.State;
 
 /// <summary>Previous states and observations. For each held item the observation counts, else the previous state.</summary>
-internal sealed class NativeTables(Sql sql, ShownPlaces shown) : IKnownItems
+internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unheld) : IKnownItems
 {
     private const string Row = "id, kind, parent, name, stamp, file_id, content, fields";
 
@@ -90,13 +90,17 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown) : IKnownItems
     public void PutPrevious(NativeItem item)
     {
         shown.Note(item.Id);
+        unheld.NotePlaceIn(item.Parent);
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode());
     }
 
-    public void PutObserved(NativeItem item, bool gone) =>
+    public void PutObserved(NativeItem item, bool gone)
+    {
+        unheld.NotePlaceIn(item.Parent);
         sql.Execute($"INSERT OR REPLACE INTO observed ({Row}, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode(), gone ? 1 : 0);
+    }
 
     public void RemovePrevious(ItemId id)
     {
@@ -104,7 +108,11 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown) : IKnownItems
         sql.Execute("DELETE FROM previous WHERE id = ?1", id.ToArray());
     }
 
-    public void RemoveObserved(ItemId id) => sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray());
+    public void RemoveObserved(ItemId id)
+    {
+        // What the item's previous state says is known again.
+        if (sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray()) > 0) unheld.NotePlaces();
+    }
 
     /// <summary>The observations of the items that the outbox carries become previous states. As a whole, since a first log carries everything.</summary>
     public void SettleSent()
@@ -121,6 +129,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown) : IKnownItems
     public void MoveChildren(ItemId from, ItemId to)
     {
         shown.NoteChildren(from);
+        unheld.NotePlaces();
         sql.Execute("UPDATE previous SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
         sql.Execute("UPDATE observed SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());
     }

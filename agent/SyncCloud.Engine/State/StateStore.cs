@@ -23,7 +23,8 @@ public sealed class StateStore : IDisposable
         (Cursor, root) = ReadCursor(sql);
         shown = new ShownPlaces(sql);
         Chain = new ChainTable(sql, root, shown);
-        Native = new NativeTables(sql, shown);
+        Unheld = new UnheldTable(sql);
+        Native = new NativeTables(sql, shown, Unheld);
         Pending = new PendingTable(sql);
         Decisions = new DecisionTable(sql);
         Guard = new GuardTables(sql);
@@ -34,7 +35,6 @@ public sealed class StateStore : IDisposable
         Images = new ImageTable(sql);
         Markers = new MarkerTable(sql);
         Doubt = new DoubtTable(sql);
-        Unheld = new UnheldTable(sql);
         Settlement = new Settlement(Chain, Native, Pending, Decisions);
     }
 
