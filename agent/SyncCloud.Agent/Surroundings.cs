@@ -25,6 +25,9 @@ internal sealed record Surroundings
     /// <summary>Gives numbers from 0 up to but not including 1, for waits that should not fall together. Safe for concurrent calls.</summary>
     public Func<double> Random { get; init; } = static () => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30);
 
+    /// <summary>The next line of what it is given; null at the end. A console or a pipe is read by a call that nothing ends: who ends the program waits no longer for it, and what comes later is nobody's.</summary>
+    public Task<string?> ReadLineAsync(CancellationToken cancellationToken) => Task.Run(Input.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+
     public static Surroundings OfProcess() => new()
     {
         Input = Console.In,

@@ -107,6 +107,18 @@ public sealed class CommandLineTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task RunAsync_EndedWhileItWaitsForWhatIsTyped_Ends()
+    {
+        using var folder = new TemporaryFolder();
+        using var input = new UntypedReader();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var running = new TestRun { InputReader = input }.RunAsync(end.Token, "join", "http://127.0.0.1:9/", "--code", "-", "--home", folder.At("home"));
+        input.IsAsked.Wait(context.CancellationToken);
+        await end.CancelAsync();
+        Assert.AreNotEqual(0, await running.WaitAsync(TimeSpan.FromSeconds(30), context.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task RunAsync_Verbose_ShowsWhereTheErrorComesFrom()
     {
         using var folder = new TemporaryFolder();

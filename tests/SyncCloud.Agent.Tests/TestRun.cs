@@ -11,12 +11,15 @@ internal sealed class TestRun
 
     public Dictionary<string, string> Variables { get; init; } = [];
     public string Input { get; init; } = "";
+
+    /// <summary>Takes the place of <see cref="Input"/> where that is not all there at once.</summary>
+    public TextReader? InputReader { get; init; }
     public string Output => output.ToString();
     public string Error => error.ToString();
 
     public Surroundings Surroundings => new()
     {
-        Input = new StringReader(Input),
+        Input = InputReader ?? new StringReader(Input),
         Output = new StringWriter(output),
         Error = new StringWriter(error),
         OutputIsTerminal = false,

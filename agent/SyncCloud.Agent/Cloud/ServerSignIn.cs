@@ -28,7 +28,7 @@ internal sealed record ServerSignIn(string? Login, bool IsToken, bool FromInput)
     {
         if (IsNone) return null;
         var what = IsToken ? "Token" : $"Password of '{Login}'";
-        var secret = FromInput ? await run.Surroundings.Input.ReadLineAsync(cancellationToken)
+        var secret = FromInput ? await run.Surroundings.ReadLineAsync(cancellationToken)
             : run.Surroundings.AskSecret is { } ask ? await Task.Run(() => ask($"{what} at {server}: "), cancellationToken).WaitAsync(cancellationToken)
             : throw new AgentException("nobody can be asked for the password here", "give it on standard input, with --password-stdin", ExitCode.Usage);
         return string.IsNullOrEmpty(secret) ? throw new AgentException("no password was given", null, ExitCode.Usage) : secret;

@@ -29,7 +29,7 @@ internal static class JoinCommand
                 throw new AgentException($"this home is already device '{joined.DeviceName}' of {joined.Service}", "another device on this machine needs a --home of its own");
             if (PlainHttp.IsExposed(service.Address))
                 run.Report.Note($"{service.Address} is not encrypted: whoever can listen on the way can read your data and act as this device");
-            var secret = await ReadCodeAsync(parse.GetRequiredValue(code), run.Surroundings.Input, cancellationToken);
+            var secret = await ReadCodeAsync(parse.GetRequiredValue(code), run.Surroundings, cancellationToken);
             var (installation, credentials) = await Enrolment.JoinAsync(service, secret, deviceName, run.Surroundings.Time, run.Report.Note, cancellationToken);
             run.Home.Save(installation, credentials);
             run.Report.Line($"joined {installation.Service} as device '{installation.DeviceName}' of user '{installation.User}'");
@@ -40,9 +40,9 @@ internal static class JoinCommand
         return command;
     }
 
-    private static async Task<string> ReadCodeAsync(string option, TextReader input, CancellationToken cancellationToken)
+    private static async Task<string> ReadCodeAsync(string option, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var code = (option == "-" ? await input.ReadLineAsync(cancellationToken) : option)?.Trim();
+        var code = (option == "-" ? await surroundings.ReadLineAsync(cancellationToken) : option)?.Trim();
         return string.IsNullOrEmpty(code) ? throw new AgentException("no enrolment code was given", "on the service's machine: synccloud-local code --user NAME", ExitCode.Usage) : code;
     }
 }

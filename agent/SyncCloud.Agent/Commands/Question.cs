@@ -8,8 +8,7 @@ internal static class Question
     {
         await run.Surroundings.Output.WriteAsync($"{question} [y/N] ");
         await run.Surroundings.Output.FlushAsync(cancellationToken);
-        // A console is read by a call that nothing ends: who ends the program meanwhile must not be taken to agree later.
-        var answer = (await Task.Run(run.Surroundings.Input.ReadLine, cancellationToken).WaitAsync(cancellationToken))?.Trim();
+        var answer = (await run.Surroundings.ReadLineAsync(cancellationToken))?.Trim();
         return "y".Equals(answer, StringComparison.OrdinalIgnoreCase) || "yes".Equals(answer, StringComparison.OrdinalIgnoreCase);
     }
 }
