@@ -1,15 +1,13 @@
-using SyncCloud.LocalHost.Agents;
-
 namespace SyncCloud.LocalHost.Tests;
 
 [TestClass]
-public sealed class ChildRunTests(TestContext context)
+public sealed class OtherProgramTests(TestContext context)
 {
     [TestMethod]
     public async Task Run_OfAProgramThatDoesNotEnd_IsEndedAndNamed()
     {
         if (OperatingSystem.IsWindows()) Assert.Inconclusive("it needs a shell");
-        var ended = await Assert.ThrowsExactlyAsync<LocalServerException>(() => ChildRun.RunAsync("sh", ["-c", "sleep 600; true"], TimeSpan.FromMilliseconds(200), context.CancellationToken));
+        var ended = await Assert.ThrowsExactlyAsync<LocalServerException>(() => OtherProgram.RunAsync("sh", ["-c", "sleep 600; true"], TimeSpan.FromMilliseconds(200), context.CancellationToken));
         Assert.AreEqual("`sh -c sleep 600; true` was ended: it took longer than 0.2 seconds", ended.Message);
     }
 
@@ -19,6 +17,6 @@ public sealed class ChildRunTests(TestContext context)
         if (OperatingSystem.IsWindows()) Assert.Inconclusive("it needs a shell");
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         cancel.CancelAfter(200);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => ChildRun.RunAsync("sh", ["-c", "sleep 600; true"], TimeSpan.FromMinutes(5), cancel.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => OtherProgram.RunAsync("sh", ["-c", "sleep 600; true"], TimeSpan.FromMinutes(5), cancel.Token));
     }
 }

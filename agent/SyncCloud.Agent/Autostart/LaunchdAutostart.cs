@@ -26,18 +26,18 @@ internal sealed partial class LaunchdAutostart : AutostartEntry
     public override string Logs => log;
     public override string? Remark => null;
 
-    // launchd knows two ways to end, with 0 and otherwise: a daemon that was told to end says 0 to it in any case, and stays ended.
+    // launchd knows two ways to end, with 0 and otherwise: a daemon that was told to end says 0 to it in any case, and stays ended. By its environment, since an older program, after an update that
+    // was taken back, would not start with an option that it does not know.
     /// <param name="start">What is started.</param>
     /// <param name="label">Its label.</param>
     /// <param name="log">The file that gets what the daemon says.</param>
-    public static LaunchdJob JobOf(DaemonStart start, string label, string log) => new() { Label = label, Command = start.Command.Add(RunCommand.StopIsSuccess), DotnetRoot = start.DotnetRoot, Log = log, Throttle = 30, IsBackground = true };
+    public static LaunchdJob JobOf(DaemonStart start, string label, string log) => new() { Label = label, Command = start.Command, DotnetRoot = start.DotnetRoot, Variables = [(RunCommand.StopIsSuccess, "1")], Log = log, Throttle = 30, IsBackground = true };
 
     public override async Task<AutostartState> DescribeAsync(CancellationToken cancellationToken)
     {
         if (!System.IO.File.Exists(File)) return new AutostartState(IsInstalled: false, Process: null);
         var told = await launchctl.RunAsync(cancellationToken, "print", $"{domain}/{label}");
-        var line = told.Output.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith("pid = ", StringComparison.Ordinal));
-        return new AutostartState(told.IsDone, told.IsDone && int.TryParse(line?["pid = ".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null);
+        return new AutostartState(told.IsDone, told.IsDone ? LaunchdState.ProcessIn(told.Output) : null);
     }
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)

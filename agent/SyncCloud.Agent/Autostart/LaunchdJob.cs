@@ -23,6 +23,9 @@ internal sealed record LaunchdJob
     /// <summary>Whether it gives way to what the user does.</summary>
     public bool IsBackground { get; init; }
 
+    /// <summary>What else is in its environment.</summary>
+    public ImmutableArray<(string Name, string Value)> Variables { get; init; } = [];
+
     /// <summary>The permissions that files do not get; null: as the system has it.</summary>
     public int? Umask { get; init; }
 
@@ -46,7 +49,8 @@ internal sealed record LaunchdJob
         ];
         if (IsBackground) entries.AddRange([Key("ProcessType"), Text("Background"), Key("LowPriorityIO"), new("true")]);
         if (Umask is { } umask) entries.AddRange([Key("Umask"), new("integer", umask)]);
-        if (DotnetRoot is { } root) entries.AddRange([Key("EnvironmentVariables"), new("dict", Key("DOTNET_ROOT"), Text(root))]);
+        var variables = DotnetRoot is { } root ? Variables.Add(("DOTNET_ROOT", root)) : Variables;
+        if (variables.Length > 0) entries.AddRange([Key("EnvironmentVariables"), new("dict", variables.SelectMany(variable => (XElement[])[Key(variable.Name), Text(variable.Value)]))]);
         return entries;
     }
 

@@ -30,16 +30,5 @@ internal sealed record SystemdUnitState
     }
 
     /// <summary>Whether the unit runs as <paramref name="file"/> says and is started by itself: nothing is left to do, not by an install either that was cut short after it wrote the file.</summary>
-    public bool IsAsIn(string file) => IsEnabled && !NeedsReload && Process is { } process && StartOf(process) >= File.GetLastWriteTimeUtc(file);
-
-    /// <summary>When a process started; null when it has ended meanwhile.</summary>
-    private static DateTime? StartOf(int process)
-    {
-        try
-        {
-            using var running = System.Diagnostics.Process.GetProcessById(process);
-            return running.StartTime.ToUniversalTime();
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception) { return null; }
-    }
+    public bool IsAsIn(string file) => IsEnabled && !NeedsReload && Process is { } process && ProcessStart.Of(process) >= File.GetLastWriteTimeUtc(file);
 }

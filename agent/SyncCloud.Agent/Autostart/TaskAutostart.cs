@@ -37,9 +37,11 @@ internal sealed class TaskAutostart(DaemonStart start, Surroundings surroundings
         var bytes = TaskOf(start, $@"{Environment.UserDomainName}\{Environment.UserName}").Bytes();
         var before = await DescribeAsync(cancellationToken);
         if (before is { IsInstalled: true, Process: not null } && System.IO.File.Exists(File) && (await System.IO.File.ReadAllBytesAsync(File, cancellationToken)).AsSpan().SequenceEqual(bytes)) return false;
-        // The file says what the scheduler has taken, so it gets its name only after that.
+        // The file says what the scheduler has taken and started: it gets its name only after that, and there is none while that changes.
         var proposed = File + ".proposed";
         AtomicFile.Write(proposed, bytes);
+        System.IO.File.Delete(File);
+        DurableFolder.Flush(start.Home);
         await schtasks.DoAsync(cancellationToken, "/Create", "/TN", start.Name, "/XML", proposed, "/F");
         // One that runs is as the former task started it, and keeps another from starting.
         if (before.IsInstalled) await StopAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SyncCloud.Agent.Autostart;
 using SyncCloud.Protocol.Agents;
 
 namespace SyncCloud.LocalHost.Agents;
@@ -41,11 +42,11 @@ internal sealed class AgentBuild(string sources, Action<string> tell)
     }
 
     private Task<ChildRun> PublishAsync(string rid, string folder, string[] how, CancellationToken cancellationToken) =>
-        ChildRun.RunAsync(Dotnet, ["publish", Path.Combine(sources, Project), "-c", "Release", "-r", rid, "-o", folder, "-v", "quiet", "--nologo", .. how], patience, cancellationToken);
+        OtherProgram.RunAsync(Dotnet, ["publish", Path.Combine(sources, Project), "-c", "Release", "-r", rid, "-o", folder, "-v", "quiet", "--nologo", .. how], patience, cancellationToken);
 
     private async Task<AgentVersion> VersionAsync(CancellationToken cancellationToken)
     {
-        var ended = await ChildRun.RunAsync(Dotnet, ["msbuild", Path.Combine(sources, Project), "-getProperty:Version"], patience, cancellationToken);
+        var ended = await OtherProgram.RunAsync(Dotnet, ["msbuild", Path.Combine(sources, Project), "-getProperty:Version"], patience, cancellationToken);
         return ended.Code == 0 && AgentVersion.TryParse(ended.Output.Trim(), out var version) ? version : throw new LocalServerException($"the agent's version cannot be told:\n{ended.Output}{ended.Error}");
     }
 

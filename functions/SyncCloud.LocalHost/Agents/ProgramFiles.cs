@@ -39,7 +39,7 @@ internal sealed record ProgramFiles(string Rid, ImmutableSortedDictionary<string
             return AgentVersion.TryParseInformational(FileVersionInfo.GetVersionInfo(library).ProductVersion, out var written) ? written : throw new LocalServerException($"{library} has no version");
         if (Rid != Platforms.OfThisProcess) throw new LocalServerException($"the program for {Rid} cannot be asked for its version here: say --version VERSION");
         var program = Files[Platforms.ProgramName(Rid)];
-        var ended = await ChildRun.RunAsync(program, ["--version"], TimeSpan.FromMinutes(1), cancellationToken);
+        var ended = await OtherProgram.RunAsync(program, ["--version"], TimeSpan.FromMinutes(1), cancellationToken);
         return ended.Code == 0 && AgentVersion.TryParseInformational(ended.Output, out var version) ? version : throw new LocalServerException($"{program} does not tell its version: {ended.Output} {ended.Error}");
     }
 

@@ -32,8 +32,7 @@ internal sealed class LaunchdEntry : ServiceEntry
     {
         if (!System.IO.File.Exists(File)) return new ServiceState(IsInstalled: false, Process: null);
         var told = await RunAsync(Launchctl, cancellationToken, "print", $"{domain}/{label}");
-        var line = told.Output.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith("pid = ", StringComparison.Ordinal));
-        return new ServiceState(told.Code == 0, told.Code == 0 && int.TryParse(line?["pid = ".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null);
+        return new ServiceState(told.IsDone, told.IsDone ? LaunchdState.ProcessIn(told.Output) : null);
     }
 
     public override async Task<bool> InstallAsync(CancellationToken cancellationToken)
@@ -53,7 +52,7 @@ internal sealed class LaunchdEntry : ServiceEntry
     {
         if (!System.IO.File.Exists(File)) return false;
         if ((await DescribeAsync(cancellationToken)).IsInstalled) await DoAsync(Launchctl, cancellationToken, "bootout", $"{domain}/{label}");
-        System.IO.File.Delete(File);
+        Delete(File);
         return true;
     }
 }

@@ -29,7 +29,8 @@ internal static class ServiceCommand
             var entry = ToChange(ServiceStart.Of(parsed.GetValue(data), parsed.GetValue(scope), [.. options]));
             var before = TimeProvider.System.GetUtcNow();
             var changed = await entry.InstallAsync(cancellationToken);
-            if (changed && !await new FirstMoments(entry, TimeProvider.System).StaysUpAsync(before, cancellationToken))
+            var moments = new FirstMoments(entry, TimeProvider.System);
+            if (!await (changed ? moments.StaysUpAsync(before, cancellationToken) : moments.KeepsUpAsync(cancellationToken)))
                 throw new LocalServerException($"the service is installed and does not stay up. What it says: {entry.Logs}. Install it again when that is mended");
             var state = await entry.DescribeAsync(cancellationToken);
             await TellAsync(parsed, json, entry, state, changed,

@@ -1,4 +1,4 @@
-using SyncCloud.LocalHost.Agents;
+using SyncCloud.Agent.Autostart;
 
 namespace SyncCloud.LocalHost.Autostart;
 
@@ -44,13 +44,13 @@ internal abstract class ServiceEntry(ServiceStart start)
     public abstract Task<bool> UninstallAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs a program of the system to its end.</summary>
-    protected static Task<ChildRun> RunAsync(string program, CancellationToken cancellationToken, params IReadOnlyList<string> arguments) => ChildRun.RunAsync(program, arguments, patience, cancellationToken);
+    protected static Task<ChildRun> RunAsync(string program, CancellationToken cancellationToken, params IReadOnlyList<string> arguments) => OtherProgram.RunAsync(program, arguments, patience, cancellationToken);
 
     /// <summary>The same; throws <see cref="LocalServerException"/> with what it said unless it succeeds.</summary>
     protected static async Task<string> DoAsync(string program, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
         var ended = await RunAsync(program, cancellationToken, arguments);
-        return ended.Code == 0 ? ended.Output : throw new LocalServerException($"`{program} {string.Join(' ', arguments)}` failed: {(ended.Error.Length > 0 ? ended.Error : ended.Output).Trim().ReplaceLineEndings(" ")}");
+        return ended.IsDone ? ended.Output : throw new LocalServerException($"`{program} {string.Join(' ', arguments)}` failed: {ended.Said}");
     }
 
     protected static bool Says(string path, ReadOnlySpan<byte> bytes) => System.IO.File.Exists(path) && System.IO.File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
@@ -68,6 +68,14 @@ internal abstract class ServiceEntry(ServiceStart start)
         // The system's own programs read it, as other users.
         if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         Move(temporary, path);
+    }
+
+    /// <summary>Deletes a file, if there is one, so that it stays away after a crash.</summary>
+    protected static void Delete(string path)
+    {
+        if (!System.IO.File.Exists(path)) return;
+        System.IO.File.Delete(path);
+        Service.Storage.Embedded.DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Gives a finished file the name of another.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using SyncCloud.Agent.Autostart;
-using SyncCloud.LocalHost.Agents;
 
 namespace SyncCloud.LocalHost.Autostart;
 
@@ -50,7 +49,7 @@ internal sealed class SystemdEntry : ServiceEntry
         if (!System.IO.File.Exists(File)) return false;
         await EnsureRunsAsync(cancellationToken);
         await AskAsync(cancellationToken, "disable", "--now", unit);
-        System.IO.File.Delete(File);
+        Delete(File);
         await AskAsync(cancellationToken, "daemon-reload");
         return true;
     }

@@ -48,9 +48,10 @@ internal sealed class TaskEntry : ServiceEntry
         _ = new DataFolder(Start.Data);
         var bytes = TaskOf(Start, $@"{Environment.UserDomainName}\{Environment.UserName}").Bytes();
         if (Says(File, bytes) && await DescribeAsync(cancellationToken) is { IsInstalled: true, Process: not null }) return false;
-        // The file says what the scheduler has taken and started, so it gets its name only after that.
+        // The file says what the scheduler has taken and started: it gets its name only after that, and there is none while that changes.
         var proposed = File + ".proposed";
         Write(proposed, bytes);
+        Delete(File);
         await DoAsync(schtasks, cancellationToken, "/Create", "/TN", Start.Name, "/XML", proposed, "/F");
         // One that runs is as the former task started it, and keeps another from starting.
         await EndAsync(cancellationToken);
@@ -64,7 +65,7 @@ internal sealed class TaskEntry : ServiceEntry
         if (!(await DescribeAsync(cancellationToken)).IsInstalled) return false;
         await EndAsync(cancellationToken);
         await DoAsync(schtasks, cancellationToken, "/Delete", "/TN", Start.Name, "/F");
-        System.IO.File.Delete(File);
+        Delete(File);
         return true;
     }
 

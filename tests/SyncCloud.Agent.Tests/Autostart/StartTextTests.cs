@@ -62,12 +62,12 @@ public sealed class StartTextTests(TestContext context)
         var entries = plist.Root!.Element("dict")!.Elements().ToArray();
         XElement Of(string key) => entries[Array.FindIndex(entries, entry => entry.Name == "key" && entry.Value == key) + 1];
         Assert.AreEqual("local.synccloud", Of("Label").Value);
-        CollectionAssert.AreEqual((string[])[.. Start.Command, "--stop-is-success"], Of("ProgramArguments").Elements("string").Select(word => word.Value).ToArray());
+        CollectionAssert.AreEqual(Start.Command, Of("ProgramArguments").Elements("string").Select(word => word.Value).ToArray(), "older programs take these, too");
         Assert.AreEqual("true", Of("RunAtLoad").Name.LocalName);
         Assert.AreEqual("SuccessfulExit false", $"{Of("KeepAlive").Element("key")!.Value} {Of("KeepAlive").Elements().Last().Name}", "again after any code but 0");
         Assert.AreEqual("Background", Of("ProcessType").Value);
         Assert.DoesNotContain("Umask", plist.ToString(), "the user's files would get it");
-        Assert.AreEqual("/opt/net 10", Of("EnvironmentVariables").Element("string")!.Value);
+        CollectionAssert.AreEqual((string[])["SYNCCLOUD_STOP_IS_SUCCESS", "1", "DOTNET_ROOT", "/opt/net 10"], Of("EnvironmentVariables").Elements().Select(word => word.Value).ToArray());
         Assert.AreEqual(0, entries.Length % 2);
         for (var i = 0; i < entries.Length; i += 2) Assert.AreEqual("key", entries[i].Name.LocalName);
     }

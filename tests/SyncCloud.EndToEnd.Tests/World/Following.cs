@@ -33,9 +33,9 @@ internal sealed class Following : IAsyncDisposable
     public static Task<Following> RunAsync(Device device, CancellationToken cancellationToken) => StartAsync(device, cancellationToken, "run");
 
     /// <summary>Runs the daemon, whatever it may meet; nobody reads what its syncs did.</summary>
-    public static Following Run(Device device, CancellationToken cancellationToken, params string[] options)
+    public static Following Run(Device device, CancellationToken cancellationToken)
     {
-        var following = new Following(Programs.StartAgent(device.Variables, ["run", .. options, "--home", device.Home]), cancellationToken);
+        var following = new Following(Programs.StartAgent(device.Variables, ["run", "--home", device.Home]), cancellationToken);
         _ = following.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         return following;
     }

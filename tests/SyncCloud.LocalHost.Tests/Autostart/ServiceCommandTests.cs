@@ -114,6 +114,24 @@ public sealed class ServiceCommandTests(TestContext context) : IDisposable
     }
 
     [TestMethod]
+    public async Task Install_OfOneThatIsInstalledAndKeepsFailing_DoesNotSayThatItRuns()
+    {
+        await PrepareAsync();
+        Assert.AreEqual(0, (await RunAsync("install")).Code);
+        // It ran once, and each further start ends soon.
+        File.SetLastWriteTimeUtc(folder.File("data/serving.json"), DateTime.UtcNow.AddHours(-1));
+        Process.GetProcessById(Service()!.Value).Kill();
+        using var failing = Process.Start("sleep", "3");
+        await File.WriteAllTextAsync(folder.File("bin/process"), failing.Id.ToString(CultureInfo.InvariantCulture), context.CancellationToken);
+        Changing();
+
+        var again = await RunAsync("install");
+        Assert.AreEqual(1, again.Code);
+        Assert.Contains("does not stay up", again.Error);
+        Assert.IsEmpty(Changing());
+    }
+
+    [TestMethod]
     public async Task Install_WhereTheUnitCannotBeWritten_SaysWhy()
     {
         await PrepareAsync();

@@ -19,6 +19,7 @@ public sealed class TaskEntryTests(TestContext context) : IDisposable
             if [ -e "$here/refuses" ]; then echo "ERROR: Access is denied." >&2; exit 1; fi
             cp "$5" "$here/task";;
           /Run)
+            if [ -e "$here/stuck" ]; then exit 1; fi
             [ -e "$here/process" ] && exit 0
             cp "$here/task" "$here/started"
             (exec 9>> "$lock"; flock 9; exec sleep 600) > /dev/null 2>&1 &
@@ -67,16 +68,34 @@ public sealed class TaskEntryTests(TestContext context) : IDisposable
     {
         var entry = await PrepareAsync();
         await entry.InstallAsync(context.CancellationToken);
-        var (first, text) = (Instance(), await File.ReadAllBytesAsync(entry.File, context.CancellationToken));
+        var first = Instance();
         await File.WriteAllTextAsync(folder.File("refuses"), "", context.CancellationToken);
         var other = Entry("--urls", "https://0.0.0.0:5190");
         Assert.Contains("Access is denied", (await Assert.ThrowsExactlyAsync<LocalServerException>(() => other.InstallAsync(context.CancellationToken))).Message);
         Assert.AreEqual(first, Instance());
-        Assert.AreSequenceEqual(text, await File.ReadAllBytesAsync(other.File, context.CancellationToken));
 
         File.Delete(folder.File("refuses"));
         Assert.IsTrue(await other.InstallAsync(context.CancellationToken));
         Assert.AreNotEqual(first, Instance());
+    }
+
+    /// <summary>The task is the new one from then on, whatever is on record: the former one is not taken for installed.</summary>
+    [TestMethod]
+    public async Task Install_CutShortOnceTheSchedulerHasTheTask_IsUndoneByAnInstallOfTheFormerOne()
+    {
+        var entry = await PrepareAsync();
+        await entry.InstallAsync(context.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("stuck"), "", context.CancellationToken);
+        var other = Entry("--urls", "https://0.0.0.0:5190");
+        await Assert.ThrowsExactlyAsync<LocalServerException>(() => other.InstallAsync(context.CancellationToken));
+        File.Delete(folder.File("stuck"));
+        var former = await ReadAsync("started");
+
+        // As at the next sign-in, say.
+        using (var start = Process.Start(folder.File("schtasks"), ["/Run"])) await start.WaitForExitAsync(context.CancellationToken);
+        Assert.AreNotEqual(former.Length, (await ReadAsync("started")).Length);
+        Assert.IsTrue(await entry.InstallAsync(context.CancellationToken));
+        Assert.AreSequenceEqual(former, await ReadAsync("started"));
     }
 
     [TestMethod]
