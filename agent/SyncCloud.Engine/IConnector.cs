@@ -63,7 +63,7 @@ public interface IConnector
 
     /// <summary>
     /// Takes away what is not for this device any more though it is still here, by a choice of the user that says so, as far as <paramref name="judge"/> lets it; with none, it only looks. What is
-    /// taken is durably gone on return. Returns what lies there and stays. Where nothing is that <paramref name="scope"/> touches, it does not look.
+    /// taken is journalled before (<see cref="IClearingJudge.Journal"/>) and durably gone on return. Returns what lies there and stays. Where nothing is that <paramref name="scope"/> touches, it does not look.
     /// </summary>
     Task<ImmutableArray<ItemProblem>> ClearAsync(IKnownItems known, ScanScope scope, IClearingJudge? judge, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ItemProblem>.Empty);
 

@@ -21,6 +21,9 @@ public interface IClearingJudge
     /// <summary>For an item that the native data still shows exactly as it is known. To be asked right before it goes.</summary>
     ClearingJudgement Judge(NativeItem item);
 
-    /// <summary>Nothing of the item is here any more.</summary>
+    /// <summary>Nothing of the item is here any more. Durable with the journal's next <see cref="IApplyJournal.Complete"/>.</summary>
     void Gone(ItemId id);
+
+    /// <summary>What is taken is written down there first, so that a death in between is not taken for something that the user did.</summary>
+    IApplyJournal Journal { get; }
 }

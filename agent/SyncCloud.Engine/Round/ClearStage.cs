@@ -13,21 +13,15 @@ namespace SyncCloud.Engine.Round;
 internal sealed class ClearStage(SyncContext context, MarkStage mark)
 {
     /// <summary>Returns what stays there, which is nobody's.</summary>
-    public async Task<ImmutableArray<ItemProblem>> RunAsync(ScanScope scope, CancellationToken cancellationToken)
-    {
-        var judge = new Judge(context.State, mark);
-        var strays = await context.Connector.ClearAsync(context.State.Native, scope, judge, cancellationToken);
-        // Not where that ends otherwise: what is gone may not be so durably, and is found gone by the next round.
-        judge.Record();
-        return strays;
-    }
+    public Task<ImmutableArray<ItemProblem>> RunAsync(ScanScope scope, CancellationToken cancellationToken) =>
+        context.Connector.ClearAsync(context.State.Native, scope, new Judge(context.State, mark, new StateJournal(context.State, context.Connector.Unseen) { BeforeChange = mark.BeforeChange }), cancellationToken);
 
     /// <summary>Looks without changing anything.</summary>
     public Task<ImmutableArray<ItemProblem>> InspectAsync(ScanScope scope, CancellationToken cancellationToken) => context.Connector.ClearAsync(context.State.Native, scope, null, cancellationToken);
 
-    private sealed class Judge(StateStore state, MarkStage mark) : IClearingJudge
+    private sealed class Judge(StateStore state, MarkStage mark, StateJournal journal) : IClearingJudge
     {
-        private readonly List<ItemId> gone = [];
+        public IApplyJournal Journal => journal;
 
         ClearingJudgement IClearingJudge.Judge(NativeItem item)
         {
@@ -37,15 +31,9 @@ internal sealed class ClearStage(SyncContext context, MarkStage mark)
             return state.Chain.Find(item.Id)?.Item.Fields.Equals(item.Fields) == true ? ClearingJudgement.Remove : ClearingJudgement.ToTrash;
         }
 
-        void IClearingJudge.Gone(ItemId id) => gone.Add(id);
-
-        /// <summary>From here on they are as if they had never been here, so that nobody takes them for deleted.</summary>
-        public void Record()
+        void IClearingJudge.Gone(ItemId id)
         {
-            if (gone.Count == 0) return;
-            using var transaction = state.Sql.Begin();
-            foreach (var id in gone.Where(state.Unheld.Contains)) state.Native.RemovePrevious(id);
-            transaction.Commit();
+            if (state.Unheld.Contains(id)) journal.Settle(id, null);
         }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public long CountChildren(ItemId parent) => sql.Count($"SELECT count(*) FROM ({Known("parent = ?1", "id")})", parent.ToArray());
 
+    public bool HasChildren(ItemId parent) =>
+        sql.Scalar("SELECT 1 WHERE EXISTS (SELECT 1 FROM previous WHERE parent = ?1) OR EXISTS (SELECT 1 FROM observed WHERE parent = ?1)", parent.ToArray()) is not null;
+
     public IReadOnlyList<KnownPlace> Places(ItemId parent) => sql.Rows(PlacesByParent, row => new KnownPlace(row.Id(0), row.Kind(1), row.GetString(2), row.Blob(3)), parent.ToArray());
 
     public IEnumerable<NativeItem> StreamChildren(ItemId parent) => sql.Stream(KnownByParent, Read, parent.ToArray());

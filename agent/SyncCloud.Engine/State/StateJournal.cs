@@ -52,6 +52,14 @@ internal sealed class StateJournal(StateStore state, Func<Item, NativeItem?> uns
         settles = true;
         results.Add(() =>
         {
+            if (shown is null && isAnyUnheld && state.Unheld.Contains(id) && state.Chain.Find(id) is not null)
+            {
+                // Taken off this device, not deleted: from here on as if it had never been here. What still lies in it is found by way of it.
+                if (!state.Native.HasChildren(id)) state.Native.RemovePrevious(id);
+                state.Pending.Clear(id);
+                Settled++;
+                return;
+            }
             var moves = isAnyUnheld && state.Native.LiesElsewhere(id, shown);
             state.Settlement.Settle(id, shown, takenFrom);
             if (moves) AsksForRound |= state.AskAgainWithin(id);

@@ -37,6 +37,33 @@ public sealed class ChoiceCrashTests(TestContext context)
         Assert.IsTrue(cloud.Logs.All(log => ChangeLog.Open(log.Bytes).Header.Device == laptop.Id), "the phone has had nothing to say");
     }
 
+    [TestMethod]
+    public async Task DeathAfterAFileWasTakenAway_AndAnotherPutInItsPlace_IsNoEditOfIt()
+    {
+        for (var (steps, lived, taken) = (0, false, 0); !lived; steps++)
+        {
+            var cloud = RoundDevice.NewCloud();
+            using var laptop = new RoundDevice(cloud, new DeviceId(1), "laptop");
+            using var phone = new RoundDevice(cloud, new DeviceId(2), "phone");
+            laptop.Write("photos/1", "of the laptop");
+            laptop.Write("plan", "plan");
+            await laptop.InStepAsync(context.CancellationToken);
+            await phone.InStepAsync(context.CancellationToken);
+            lived = !await DiesAsync(phone, steps);
+            if (File.Exists(phone.At("photos/1"))) continue;
+
+            taken++;
+            phone.Write("photos/1", "another");
+            phone.Choose(FolderChoice.All);
+            await phone.InStepAsync(context.CancellationToken);
+            await laptop.InStepAsync(context.CancellationToken);
+            Assert.Contains("photos/1: of the laptop", laptop.Files(), $"death at {steps}");
+            Assert.IsTrue(laptop.Files().Any(file => file.EndsWith(": another", StringComparison.Ordinal)), $"death at {steps}");
+            CollectionAssert.AreEqual(laptop.Files(), phone.Files(), $"death at {steps}");
+            if (lived) Assert.IsGreaterThan(1, taken);
+        }
+    }
+
     /// <summary>False when it lived through all of its steps.</summary>
     private async Task<bool> DiesAsync(RoundDevice phone, int steps)
     {

@@ -41,7 +41,12 @@ internal sealed class UserContents
         /// <summary>It lay on a device that lost its state store or got an older one, and learns what it was only from what the cloud still tells of former versions.</summary>
         public bool Forgotten { get; set; }
 
-        /// <summary>The user wrote it, and then wrote the same file again while a sync had just put its own version there: the later save stands, and the trash keeps this one.</summary>
+        /// <summary>The user saved it while a sync was at work.</summary>
+        public bool Amid { get; init; }
+
+        /// <summary>
+        /// The user wrote it, and then wrote the same file again while a sync had just put its own version there, or had just taken the file away: the later save stands, and the trash keeps this one.
+        /// </summary>
         public bool Overtaken { get; set; }
 
         public Family Family { get; } = family;
@@ -67,12 +72,12 @@ internal sealed class UserContents
     public HashSet<string> PartialViews { get; } = [];
 
     /// <summary>A new content, which the user saves at a path.</summary>
-    public byte[] Next(string device, string path, Written? former, Random random)
+    public byte[] Next(string device, string path, Written? former, bool amid, Random random)
     {
         var text = $"{device} {next++} {random.Next():x8}\n";
         // Now and then more than travels in a log's inline section.
         var bytes = random.Next(100) == 0 ? Enlarge(text, 300_000, random) : Encoding.UTF8.GetBytes(text + Ending);
-        var content = new Written($"{device} {lives.GetValueOrDefault(device)}", text.TrimEnd(), former?.Family ?? new Family());
+        var content = new Written($"{device} {lives.GetValueOrDefault(device)}", text.TrimEnd(), former?.Family ?? new Family()) { Amid = amid };
         written.Add(new ContentRef(bytes.Length, ContentHash.Of(bytes)), content);
         saved[(device, path)] = content;
         return bytes;
@@ -125,6 +130,12 @@ internal sealed class UserContents
     public void NoteOverwritten(string device, string path, Written shown)
     {
         if (saved.GetValueOrDefault((device, path)) is { LetGo: false } last && last != shown) last.Overtaken = true;
+    }
+
+    /// <summary>A user saves at a path at which nothing lies, in the midst of a sync that may just have taken away what he saved there a moment ago.</summary>
+    public void NoteSavedAgain(string device, string path)
+    {
+        if (saved.GetValueOrDefault((device, path)) is { LetGo: false, Amid: true } last) last.Overtaken = true;
     }
 
     /// <summary>What was saved at a path, or beneath it, lies elsewhere now.</summary>

@@ -43,6 +43,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     {
         var path = tree.AnyFolder(random).Join(PickName(FileNames, random));
         if (volume.Stat(path) is not null) return Overwrite(tree, random);
+        if (isUnsettled()) contents.NoteSavedAgain(device, Key(path));
         // What comes to lie at a path before the next scan is that path's item, whatever lay there before.
         Write(path, contents.LastAt(device, Key(path)), random);
         trace.Add($"  {device}: creates {path}");
@@ -171,7 +172,7 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
     private void Write(string path, UserContents.Written? former, Random random)
     {
         using var stream = volume.CreateFile(path);
-        stream.Write(contents.Next(device, Key(path.TrimEnd('~')), former, random));
+        stream.Write(contents.Next(device, Key(path.TrimEnd('~')), former, isUnsettled(), random));
     }
 
     private UserContents.Written? LetGo(string path)

@@ -17,25 +17,26 @@ namespace SyncCloud.Connectors.Files.Apply;
 internal sealed class Clearing
 {
     // So many that few are waited for, and so few that memory stays flat.
-    private const int MaxDiscarded = 10_000;
+    private const int MaxUnsettled = 10_000;
     private readonly IVolume volume;
     private readonly IKnownItems known;
     private readonly ScanScope scope;
     private readonly IClearingJudge? judge;
     private readonly FolderChoice choice;
+    private readonly FilesOptions options;
     private readonly CancellationToken cancellationToken;
     private readonly Observer observer;
     private readonly Trash trash;
     private readonly NativeSteps native;
     private readonly List<(string Path, FileStamp Stamp, ContentRef? Content)> discarded = [];
     private readonly HashSet<string> emptied = [];
-    private bool hasTaken;
+    private int unsettled;
     private readonly ImmutableArray<ItemProblem>.Builder strays = ImmutableArray.CreateBuilder<ItemProblem>();
     private VolumeException? trouble;
 
     internal Clearing(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, IClearingJudge? judge, FolderChoice choice, FilesOptions options, CancellationToken cancellationToken)
     {
-        (this.volume, this.known, this.scope, this.judge, this.choice, this.cancellationToken) = (volume, known, scope, judge, choice, cancellationToken);
+        (this.volume, this.known, this.scope, this.judge, this.choice, this.options, this.cancellationToken) = (volume, known, scope, judge, choice, options, cancellationToken);
         observer = new Observer(volume, traits, options);
         trash = new Trash(volume, options.Time.GetUtcNow());
         native = new NativeSteps(volume, traits, trash, observer, cancellationToken);
@@ -51,7 +52,7 @@ internal sealed class Clearing
             try { ClearIn(way, folder); }
             catch (VolumeException e) { strays.Add(new(e.Path.Length == 0 ? volume.Root : e.Path, e.Message)); }
         }
-        EndDiscarding();
+        Settle();
         foreach (var folder in emptied.OrderByDescending(VolumePath.Depth)) TryRemoveFolder(folder);
         return strays.ToImmutable();
     }
@@ -74,11 +75,16 @@ internal sealed class Clearing
         }
     }
 
-    /// <summary>Deletes what went to the trash and is still as it went there: who had it open may have written to it meanwhile, and finds that in the trash.</summary>
-    private void EndDiscarding()
+    /// <summary>
+    /// Makes durable what was taken, and then that it was. Deletes what went to the trash and is still as it went there: who had it open may have written to it meanwhile, and finds that
+    /// in the trash.
+    /// </summary>
+    private void Settle()
     {
-        if (hasTaken) volume.Flush();
-        hasTaken = false;
+        if (unsettled == 0) return;
+        volume.Flush();
+        judge!.Journal.Complete();
+        unsettled = 0;
         foreach (var (path, stamp, content) in discarded)
         {
             try
@@ -118,7 +124,7 @@ internal sealed class Clearing
         if (volume.Stat(path)?.Type != VolumeType.Folder)
         {
             foreach (var child in children) IsCleared(child, VolumePath.In(path, child.Name), outer);
-            if (folder is not null && !IsFolder(folder)) return TryRemove(folder, path);
+            if (folder is not null && !IsFolder(folder)) return AreRemoved([(folder, path)]);
             Gone(folder);
             return true;
         }
@@ -129,51 +135,74 @@ internal sealed class Clearing
         var entries = Entries(path);
         var (isCleared, isEmpty) = (true, true);
         NativeItem? ownRules = null;
+        var files = new List<(NativeItem Item, string Path)>();
         foreach (var entry in entries)
         {
             byName.Remove(entry.Name, out var child);
             var (inner, isFolder) = (VolumePath.In(path, entry.Name), entry.Stat.Type == VolumeType.Folder);
             if (entry.Trouble is null && rules.Ignores(path, entry.Name, isFolder)) isEmpty = false;
             else if (entry.Name == IgnoreRules.FileName && child is not null) ownRules = child;
-            else if (entry.Trouble is not null || !(isFolder ? IsCleared(child, inner, rules) : TryRemove(child, inner))) (isCleared, isEmpty) = (false, false);
+            else if (entry.Trouble is null && !isFolder && child is not null) files.Add((child, inner));
+            else if (entry.Trouble is not null || !isFolder || !IsCleared(child, inner, rules)) (isCleared, isEmpty) = (false, false);
             else isEmpty &= volume.Stat(inner) is null;
+        }
+        foreach (var batch in files.Chunk(options.BatchFiles))
+        {
+            if (!AreRemoved(batch)) (isCleared, isEmpty) = (false, false);
+            else isEmpty = isEmpty && batch.All(file => volume.Stat(file.Path) is null);
         }
         foreach (var child in byName.Values.Concat(others)) IsCleared(child, VolumePath.In(path, child.Name), rules);
         // What stays goes on being ignored.
-        if (ownRules is not null) isEmpty = isEmpty && TryRemove(ownRules, VolumePath.In(path, IgnoreRules.FileName));
+        if (ownRules is not null) isEmpty = isEmpty && AreRemoved([(ownRules, VolumePath.In(path, IgnoreRules.FileName))]);
         // An empty one is something that a user made; one of which all is ignored is of no concern to other devices.
         if (folder is null) return isCleared && entries.Count > 0;
         if (isEmpty && judge?.Judge(folder) is ClearingJudgement.Remove or ClearingJudgement.ToTrash && TryRemoveFolder(path))
-        {
-            hasTaken = true;
             Gone(folder);
-        }
         return isCleared;
     }
 
-    /// <summary>A file or a link. False when it stays.</summary>
-    private bool TryRemove(NativeItem? item, string path)
+    /// <summary>Files and links, none of which lies in another. False when one stays.</summary>
+    private bool AreRemoved((NativeItem Item, string Path)[] files)
     {
-        if (item is null) return false;
-        try
+        var entries = new List<(JournalEntry Entry, NativeItem Item, ClearingJudgement Judgement)>(files.Length);
+        var areRemoved = true;
+        foreach (var (item, path) in files)
         {
-            if (volume.Stat(path) is not { } stat)
-            {
-                Gone(item);
-                return true;
-            }
-            if (AsKnown(item, path, stat) is not { } before) return false;
-            if (judge is null) return true;
-            if (judge.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
-            var entry = new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = trash.Reserve(path), Before = before.ToArray(), Identity = default, After = null };
-            hasTaken = true;
-            if (native.Remove(entry, item.Content).Refusal is not null) return false;
-            if (judgement == ClearingJudgement.Remove && volume.Stat(entry.To) is { } moved) discarded.Add((entry.To, FileStamp.Of(moved, before.Unsure), item.Content));
+            // Whatever cannot be looked at stays, which is told.
+            try { areRemoved &= IsRemovable(item, path, entries); }
+            catch (VolumeException) { areRemoved = false; }
+        }
+        if (entries.Count > 0) judge!.Journal.Begin([.. entries.Select(one => one.Entry)]);
+        foreach (var (entry, item, judgement) in entries)
+        {
+            try { areRemoved &= TryRemove(entry, item, judgement); }
+            catch (VolumeException) { areRemoved = false; }
+        }
+        if (unsettled >= MaxUnsettled) Settle();
+        return areRemoved;
+    }
+
+    /// <summary>Adds the step, if one is needed. False when the item stays.</summary>
+    private bool IsRemovable(NativeItem item, string path, List<(JournalEntry Entry, NativeItem Item, ClearingJudgement Judgement)> entries)
+    {
+        if (volume.Stat(path) is not { } stat)
+        {
             Gone(item);
-            if (discarded.Count == MaxDiscarded) EndDiscarding();
             return true;
         }
-        catch (VolumeException) { return false; } // it stays, which is told
+        if (AsKnown(item, path, stat) is not { } before) return false;
+        if (judge is null) return true;
+        if (judge.Judge(item) is var judgement && judgement == ClearingJudgement.Stays) return false;
+        entries.Add((new JournalEntry { Id = item.Id, Step = StepNames.Remove, From = path, To = trash.Reserve(path), Before = before.ToArray(), Identity = default, After = null }, item, judgement));
+        return true;
+    }
+
+    private bool TryRemove(JournalEntry entry, NativeItem item, ClearingJudgement judgement)
+    {
+        if (native.Remove(entry, item.Content).Refusal is not null) return false;
+        if (judgement == ClearingJudgement.Remove && volume.Stat(entry.To) is { } moved) discarded.Add((entry.To, FileStamp.Of(moved, FileStamp.Read(entry.Before.Span).Unsure), item.Content));
+        Gone(item);
+        return true;
     }
 
     /// <summary>What lies there, if that is what is known: unsure where it may have changed since without its times telling.</summary>
@@ -189,7 +218,9 @@ internal sealed class Clearing
 
     private void Gone(NativeItem? item)
     {
-        if (item is not null) judge?.Gone(item.Id);
+        if (item is null || judge is null) return;
+        judge.Gone(item.Id);
+        unsettled++;
     }
 
     private ItemId? ItemAt(string folder)
