@@ -36,11 +36,6 @@ internal sealed record Release
         var here = new Tool("git", AppContext.BaseDirectory);
         var root = Path.GetFullPath(await here.AskAsync(cancellationToken, "rev-parse", "--show-toplevel"));
         var git = new Tool("git", root);
-        // Of several tags of one commit, as of a candidate that became the release, the newest version's; `describe` would take any.
-        var tags = await git.AskAsync(cancellationToken, "-c", "versionsort.suffix=-", "tag", "--points-at", "HEAD", "--list", "v[0-9]*", "--sort=-v:refname");
-        var described = tags.Length > 0 ? tags.Split('\n')[0].Trim() + "-0-g" + await git.AskAsync(cancellationToken, "rev-parse", "--short", "HEAD")
-            : await git.AskAsync(cancellationToken, "rev-parse", "--is-shallow-repository") == "true" ? throw new PackException("this is a shallow clone, which does not tell how many commits there are since a tag: git fetch --unshallow --tags")
-            : await git.AskOrNullAsync(cancellationToken, "describe", "--tags", "--long", "--match", "v[0-9]*");
         var commits = int.Parse(await git.AskAsync(cancellationToken, "rev-list", "--count", "HEAD"), CultureInfo.InvariantCulture);
         var isChanged = (await git.AskAsync(cancellationToken, "status", "--porcelain")).Length > 0;
         var first = await new Tool("dotnet", root).AskAsync(cancellationToken, "msbuild", Path.Combine("agent", "SyncCloud.Agent"), "-getProperty:VersionPrefix");
@@ -49,7 +44,7 @@ internal sealed record Release
         {
             Root = root,
             To = to,
-            Version = ReleaseVersion.Of(described, commits, first, isChanged),
+            Version = ReleaseVersion.Of(await Tags.DescribeAsync(git, cancellationToken), commits, first, isChanged),
             Commit = await git.AskAsync(cancellationToken, "rev-parse", "HEAD"),
             Time = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)),
         };
