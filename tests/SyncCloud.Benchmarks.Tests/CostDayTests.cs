@@ -38,4 +38,13 @@ public sealed class CostDayTests(TestContext context)
             Assert.IsGreaterThan(0, day.Timers.BlobLists);
         }
     }
+
+    [TestMethod]
+    public async Task RunAsync_AContentInAPack_IsOneWriteAndOneReadOfTheStoreBesideTheLogs()
+    {
+        var day = await CostDay.RunAsync(Pattern with { FileBytes = 600_000, Devices = [Pattern.Devices[0] with { Work = [Pattern.Devices[0].Work[0] with { Changes = 1, Files = 1 }] }, Pattern.Devices[1]] }, coalesces: true, context.CancellationToken);
+        context.WriteLine($"{day}");
+        Assert.AreEqual(1, day.Logs);
+        Assert.AreEqual((2, 2), (day.Requests.BlobWrites, day.Requests.BlobReads));
+    }
 }

@@ -11,22 +11,17 @@ namespace SyncCloud.Service.Tests;
 /// </summary>
 internal sealed partial class Azurite : IAsyncDisposable
 {
-    private const string Account = "devstoreaccount1";
-
-    // Every Azurite has this account with this key; it is printed in its manual.
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-
     private static readonly Lazy<Task<Azurite>> OfThisProgram = new(() => StartAsync());
     private static int lastContainer;
 
     private readonly Process process;
 
     private Azurite(Process process, Uri blobs, Uri tables) =>
-        (this.process, BlobService, TableService) = (process, new Uri(blobs, Account), new Uri(tables, Account));
+        (this.process, BlobService, TableService) = (process, AzuriteProgram.AccountAt(blobs), AzuriteProgram.AccountAt(tables));
 
     public Uri BlobService { get; }
     public Uri TableService { get; }
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={BlobService};TableEndpoint={TableService};";
+    public string ConnectionString => AzuriteProgram.ConnectionString(BlobService, TableService);
 
     public static Task<Azurite> RequireAsync() => OfThisProgram.Value;
 
@@ -55,14 +50,7 @@ internal sealed partial class Azurite : IAsyncDisposable
     public static async Task<Azurite> StartAsync(params string[] arguments)
     {
         var program = Find();
-        var process = Process.Start(new ProcessStartInfo(program,
-            ["--silent", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", .. arguments])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            try { process.Kill(entireProcessTree: true); }
-            catch (InvalidOperationException) { }
-        };
+        var process = BoundProcess.Start(program, [.. AzuriteProgram.Arguments, .. arguments]);
         var addresses = new Dictionary<string, Uri>();
         while (addresses.Count < 3 && await process.StandardOutput.ReadLineAsync() is { } line)
             if (Listening().Match(line) is { Success: true } match) addresses[match.Groups[1].Value] = new Uri(match.Groups[2].Value);
@@ -81,9 +69,7 @@ internal sealed partial class Azurite : IAsyncDisposable
 
     private static string Find()
     {
-        if (Environment.GetEnvironmentVariable("SYNCCLOUD_AZURITE") is { Length: > 0 } given) return given;
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (path.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "azurite.cmd" : "azurite")).FirstOrDefault(File.Exists) is { } found) return found;
+        if (AzuriteProgram.Find() is { } found) return found;
         const string Message = "azurite is missing: install it with npm (npm install azurite), and name the program node_modules/.bin/azurite in SYNCCLOUD_AZURITE";
         if (Environment.GetEnvironmentVariable("SYNCCLOUD_REQUIRE_PARTS") == "1") Assert.Fail(Message);
         throw new AssertInconclusiveException(Message);

@@ -14,7 +14,7 @@ internal sealed class CostDay : IAsyncDisposable
 {
     private static readonly UserId User = new(1);
 
-    // Timers of the functions app: tidying up, webhooks that missed something, queues that nobody uses.
+    // Timers of the functions app: tidying up, whose requests are counted as it is done; webhooks that missed something and queues that nobody uses, which ask for a page or so for all users together.
     private static readonly TimeSpan[] tidying = [.. Enumerable.Range(0, 4).Select(i => TimeSpan.FromMinutes((i * 360) + 17))];
     private const int OtherTimers = 48 + 1;
     private readonly string place = Directory.CreateTempSubdirectory("synccloud-cost-").FullName;
@@ -22,7 +22,7 @@ internal sealed class CostDay : IAsyncDisposable
     private readonly MemoryBlobStore blobs;
     private readonly DayPattern pattern;
     private readonly List<DayDevice> devices = [];
-    private BenchmarkCloud cloud = null!;
+    private BenchmarkCloud? begun;
     private CountedQueues queues = null!;
     private CollectionId collection;
 
@@ -43,19 +43,22 @@ internal sealed class CostDay : IAsyncDisposable
         return await day.LiveAsync(coalesces, cancellationToken);
     }
 
+    private BenchmarkCloud Cloud => begun ?? throw new InvalidOperationException("the day has not begun");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var device in devices) device.Dispose();
-        await cloud.DisposeAsync();
+        // Not there where it could not begin.
+        if (begun is not null) await begun.DisposeAsync();
         Directory.Delete(place, recursive: true);
     }
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        cloud = await BenchmarkCloud.StartAsync(new MemoryTableStore(), blobs, links: null, clock, tables => queues = new CountedQueues(tables, clock), cancellationToken);
-        collection = (await cloud.Service.Collections.CreateAsync(User, "documents", "files", cancellationToken)).Value.Collection.Id;
+        begun = await BenchmarkCloud.StartAsync(new MemoryTableStore(), blobs, links: null, clock, tables => queues = new CountedQueues(tables, clock), cancellationToken);
+        collection = (await Cloud.Service.Collections.CreateAsync(User, "documents", "files", cancellationToken)).Value.Collection.Id;
         foreach (var device in pattern.Devices)
-            devices.Add(new DayDevice(await BenchmarkDevice.JoinAsync(cloud, User, collection, device.Name, place, clock, cancellationToken), device, collection));
+            devices.Add(new DayDevice(await BenchmarkDevice.JoinAsync(Cloud, User, collection, device.Name, place, clock, cancellationToken), device, collection));
         queues.OnHint = (id, hint) => devices.Single(device => device.Id == id).Hear(hint.Sequence, clock.Elapsed);
         // Once before the day, so that nothing in it is done for the first time.
         foreach (var device in devices)
@@ -88,9 +91,9 @@ internal sealed class CostDay : IAsyncDisposable
             if (tidied < tidying.Length && tidying[tidied] <= now)
             {
                 tidied++;
-                var start = cloud.Storage.Counts;
-                await cloud.Service.MaintainAsync(atOnce: 1, cancellationToken);
-                timers += cloud.Storage.Counts - start;
+                var start = Cloud.Storage.Counts;
+                await Cloud.Service.MaintainAsync(atOnce: 1, cancellationToken);
+                timers += Cloud.Storage.Counts - start;
             }
             while (changes.TryPeek(out change) && change.At <= now) await MakeAsync(changes.Dequeue(), count - changes.Count, coalesces, cancellationToken);
             foreach (var device in devices)
@@ -132,7 +135,7 @@ internal sealed class CostDay : IAsyncDisposable
         else await device.SendAtOnceAsync(change.Path, cancellationToken);
     }
 
-    private Counted Now() => new(cloud.Storage.Counts, cloud.Executions, queues.Sends, queues.Management, devices.Sum(device => device.Traffic.BytesReceived),
+    private Counted Now() => new(Cloud.Storage.Counts, Cloud.Executions, queues.Sends, queues.Management, devices.Sum(device => device.Traffic.BytesReceived),
         devices.Sum(device => device.Traffic.Requests), blobs.Snapshot().Sum(blob => blob.Properties.Length), devices.Max(device => device.Cursor));
 
     private sealed record Counted(StorageCounts Storage, long Executions, long Sends, long Management, long Received, long Requests, long Stored, long Head);

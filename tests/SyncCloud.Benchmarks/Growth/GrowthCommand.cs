@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SyncCloud.Agent.Output;
 using SyncCloud.Benchmarks.Results;
 
 namespace SyncCloud.Benchmarks.Growth;
@@ -49,7 +50,7 @@ internal static class GrowthCommand
     }
 
     private static string[] Cells(ChangeCost cost) =>
-        [Figure.Time(cost.Time), Figure.Time(cost.Processor), Figure.Bytes(cost.Allocated), Figure.Bytes(cost.WireBytes), Figure.Count(cost.Storage.All)];
+        [Figure.Time(cost.Time), Figure.Time(cost.Processor), Units.Bytes((long)cost.Allocated), Units.Bytes((long)cost.WireBytes), Figure.Count(cost.Storage.All)];
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

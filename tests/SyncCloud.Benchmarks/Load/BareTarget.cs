@@ -25,7 +25,9 @@ internal sealed class BareTarget(ServerProcess server, string data) : ILoadTarge
         return AskAsync(0, append: true, cancellationToken);
     }
 
-    public Task WaitForHintsAsync(Latencies latencies, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task WaitForHintsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IEnumerable<long> HintsSince(long since) => [];
 
     public async Task<string> AskAsync(int device, bool append, CancellationToken cancellationToken)
     {

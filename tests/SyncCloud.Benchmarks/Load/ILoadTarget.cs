@@ -11,8 +11,11 @@ internal interface ILoadTarget : IAsyncDisposable
     /// <summary>Makes users, devices, collections.</summary>
     Task PrepareAsync(LoadOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Lets devices wait for hints until cancelled. Told: how long a hint took.</summary>
-    Task WaitForHintsAsync(Latencies latencies, CancellationToken cancellationToken);
+    /// <summary>Lets devices wait for hints until cancelled.</summary>
+    Task WaitForHintsAsync(CancellationToken cancellationToken);
+
+    /// <summary>How long hints took, of what was appended at <paramref name="since"/> or later; both in ticks of timestamps.</summary>
+    IEnumerable<long> HintsSince(long since);
 
     /// <summary>How many wait now.</summary>
     int Waiting { get; }

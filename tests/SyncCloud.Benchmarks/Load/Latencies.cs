@@ -8,7 +8,9 @@ internal sealed class Latencies
 {
     private readonly ConcurrentDictionary<string, ConcurrentBag<long>> ticks = new(StringComparer.Ordinal);
 
-    public void Add(string kind, long began) => ticks.GetOrAdd(kind, static _ => []).Add(Stopwatch.GetTimestamp() - began);
+    public void Add(string kind, long began) => AddTime(kind, Stopwatch.GetTimestamp() - began);
+
+    public void AddTime(string kind, long time) => ticks.GetOrAdd(kind, static _ => []).Add(time);
 
     /// <summary>By kind, in order of their names.</summary>
     public IReadOnlyList<LatencySummary> Summaries() => [.. ticks.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => LatencySummary.Of(kind.Key, [.. kind.Value]))];

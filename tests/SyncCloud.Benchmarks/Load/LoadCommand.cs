@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SyncCloud.Agent.Output;
 using SyncCloud.Benchmarks.Results;
 
 namespace SyncCloud.Benchmarks.Load;
@@ -65,7 +66,7 @@ internal static class LoadCommand
             foreach (var kind in result.Operations) table.Add(kind.Kind, Number(kind.Count / result.Duration.TotalSeconds), Figure.Time(kind.Median), Figure.Time(kind.P99));
             table.Add("devices waiting", Number(result.Waiting), "", "");
             table.Add("processor time a second; a request", Figure.Time(result.Processor / result.Duration.TotalSeconds), Figure.Time(result.Processor / result.Requests), "");
-            table.Add("memory at most", Figure.Bytes(result.Memory), "", "");
+            table.Add("memory at most", Units.Bytes(result.Memory), "", "");
             if (result == bare) continue;
             table.Add("requests, as a part of the bare store's", Figure.Ratio(result.PerSecond / bare.PerSecond), "", "");
             table.Add("appends, as a part of the bare store's", Figure.Ratio(result.Of("append") / bare.Of("append")), "", "");

@@ -11,14 +11,15 @@ internal static class LoadRun
         await target.PrepareAsync(options, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var latencies = new Latencies();
-        var waiting = target.WaitForHintsAsync(latencies, stop.Token);
+        var waiting = target.WaitForHintsAsync(stop.Token);
         await AskAsync(target, options with { Duration = options.WarmUp }, new Latencies(), cancellationToken);
         var (used, began) = (target.Server.Processor, Stopwatch.GetTimestamp());
         await AskAsync(target, options, latencies, cancellationToken);
         var (elapsed, processor, waits) = (Stopwatch.GetElapsedTime(began), target.Server.Processor - used, target.Waiting);
-        var memory = target.Server.Memory.Most;
+        var memory = target.Server.MostMemory;
         await stop.CancelAsync();
         await waiting;
+        foreach (var time in target.HintsSince(began)) latencies.AddTime(LoadResult.Hint, time);
         return new LoadResult(target.What, elapsed, latencies.Summaries(), processor, memory, waits);
     }
 

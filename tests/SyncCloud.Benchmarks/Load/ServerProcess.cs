@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using SyncCloud.Service.Tests;
 
 namespace SyncCloud.Benchmarks.Load;
 
@@ -30,13 +31,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What it has of the machine's memory now, and had at most.</summary>
-    public (long Now, long Most) Memory
+    /// <summary>What it had of the machine's memory at most.</summary>
+    public long MostMemory
     {
         get
         {
             process.Refresh();
-            return (process.WorkingSet64, process.PeakWorkingSet64);
+            return process.PeakWorkingSet64;
         }
     }
 
@@ -49,8 +50,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         StartAsync(dotnet, 1, cancellationToken, ["exec", typeof(ServerProcess).Assembly.Location, .. arguments]);
 
     /// <summary>Azurite with everything in memory: addresses of blobs, queues and tables. Null when there is none.</summary>
-    public static async Task<ServerProcess?> StartAzuriteAsync(CancellationToken cancellationToken) => FindAzurite() is { } program
-        ? await StartAsync(program, 3, cancellationToken, "--silent", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0")
+    public static async Task<ServerProcess?> StartAzuriteAsync(CancellationToken cancellationToken) => AzuriteProgram.Find() is { } program
+        ? await StartAsync(program, 3, cancellationToken, [.. AzuriteProgram.Arguments])
         : null;
 
     public async ValueTask DisposeAsync()
@@ -63,22 +64,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private static async Task<ServerProcess> StartAsync(string program, int addresses, CancellationToken cancellationToken, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            try { process.Kill(entireProcessTree: true); }
-            catch (InvalidOperationException) { }
-        };
+        var process = BoundProcess.Start(program, arguments);
         var found = new List<Uri>();
         while (found.Count < addresses && await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             if (Address().Match(line) is { Success: true } match) found.Add(new Uri(match.Value));
         return found.Count == addresses ? new ServerProcess(process, found)
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended before it served: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
     }
-
-    private static string? FindAzurite() => Environment.GetEnvironmentVariable("SYNCCLOUD_AZURITE") is { Length: > 0 } given ? given
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "azurite.cmd" : "azurite")).FirstOrDefault(File.Exists);
 
     [GeneratedRegex(@"(?<=(listening at|serves) )http://[\d.]+:\d+")]
     private static partial Regex Address();

@@ -15,7 +15,7 @@ internal sealed class ServiceTarget(string what, ServerProcess server, Func<int,
 {
     private static long lastLog;
     private readonly SocketsHttpHandler connections = new() { UseCookies = false };
-    private readonly ConcurrentDictionary<(CollectionId Collection, long Sequence), long> appendedAt = new();
+    private readonly HintTimes hints = new();
     private LoadDevice[] devices = [];
     private int waiting;
 
@@ -43,7 +43,9 @@ internal sealed class ServiceTarget(string what, ServerProcess server, Func<int,
         devices = [.. made];
     }
 
-    public Task WaitForHintsAsync(Latencies latencies, CancellationToken cancellationToken) => Task.WhenAll(devices.Select(device => WaitAsync(device, latencies, cancellationToken)));
+    public Task WaitForHintsAsync(CancellationToken cancellationToken) => Task.WhenAll(devices.Select(device => WaitAsync(device, cancellationToken)));
+
+    public IEnumerable<long> HintsSince(long since) => hints.Of(since);
 
     public async Task<string> AskAsync(int device, bool append, CancellationToken cancellationToken)
     {
@@ -62,7 +64,7 @@ internal sealed class ServiceTarget(string what, ServerProcess server, Func<int,
             if (outcome is AppendOutcome.Appended appended)
             {
                 asked.At = appended.Position;
-                appendedAt[(asked.Collection, asked.At.Sequence)] = Stopwatch.GetTimestamp();
+                hints.Answered(asked.Collection, asked.At.Sequence, Stopwatch.GetTimestamp());
                 return "append";
             }
             asked.IsBehind = true;
@@ -98,7 +100,7 @@ internal sealed class ServiceTarget(string what, ServerProcess server, Func<int,
         return ChangeLogWriter.Write(header, [put], [], default);
     }
 
-    private async Task WaitAsync(LoadDevice device, Latencies latencies, CancellationToken cancellationToken)
+    private async Task WaitAsync(LoadDevice device, CancellationToken cancellationToken)
     {
         try
         {
@@ -112,7 +114,7 @@ internal sealed class ServiceTarget(string what, ServerProcess server, Func<int,
                 {
                     if ((await queue.ReceiveAsync(cancellationToken)).Hint is not { } hint) continue;
                     device.IsBehind |= hint.Sequence > device.At.Sequence;
-                    if (appendedAt.TryGetValue((hint.Collection, hint.Sequence), out var at)) latencies.Add(LoadResult.Hint, at);
+                    hints.Heard(hint.Collection, hint.Sequence, Stopwatch.GetTimestamp());
                 }
                 finally
                 {

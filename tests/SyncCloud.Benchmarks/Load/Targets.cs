@@ -5,16 +5,13 @@ using SyncCloud.Service;
 using SyncCloud.Service.Management;
 using SyncCloud.Service.Storage.Azure;
 using SyncCloud.Service.Storage.Embedded;
+using SyncCloud.Service.Tests;
 
 namespace SyncCloud.Benchmarks.Load;
 
 /// <summary>The services that load is put on, each a process of its own.</summary>
 internal static class Targets
 {
-    // Every Azurite has this account with this key; it is printed in its manual.
-    private const string Account = "devstoreaccount1";
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-
     /// <summary>synccloud-local over a data folder of its own.</summary>
     public static async Task<ILoadTarget> LocalAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +28,7 @@ internal static class Targets
     public static async Task<ILoadTarget?> AzuriteAsync(CancellationToken cancellationToken)
     {
         if (await ServerProcess.StartAzuriteAsync(cancellationToken) is not { } azurite) return null;
-        var connection = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={new Uri(azurite.Addresses[0], Account)};TableEndpoint={new Uri(azurite.Addresses[2], Account)};";
+        var connection = AzuriteProgram.ConnectionString(AzuriteProgram.AccountAt(azurite.Addresses[0]), AzuriteProgram.AccountAt(azurite.Addresses[2]));
         var server = await ServerProcess.StartSelfAsync(cancellationToken, "serve-azure", connection);
         return new ServiceTarget("the service over Azurite", server, static (users, _) => Task.FromResult<IReadOnlyList<string>>([.. Enumerable.Range(1, users).Select(user => new UserId((UInt128)user).ToString())]), azurite.DisposeAsync);
     }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using SyncCloud.Agent.Output;
 using SyncCloud.Benchmarks.Results;
 
 namespace SyncCloud.Benchmarks.Micro;
@@ -14,16 +15,16 @@ internal static class MicroTable
         foreach (var report in reports.Where(report => !report.BenchmarkCase.Descriptor.Baseline))
         {
             var peer = reports.FirstOrDefault(other => other.BenchmarkCase.Descriptor.Baseline && IsPeer(other.BenchmarkCase, report.BenchmarkCase));
-            table.Add(Name(report.BenchmarkCase), Time(report), Figure.Bytes(report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0),
+            table.Add(Name(report.BenchmarkCase), Time(report), Units.Bytes(report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0),
                 peer is null ? "" : peer.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\''), peer is null ? "" : Time(peer), peer is null ? "" : Figure.Ratio(Mean(report) / Mean(peer)));
         }
         return table.Lines();
     }
 
     private static bool IsPeer(BenchmarkCase peer, BenchmarkCase measured) =>
-        peer.Descriptor.Type == measured.Descriptor.Type && peer.Descriptor.Categories.Intersect(measured.Descriptor.Categories).Any() && peer.Parameters.DisplayInfo == measured.Parameters.DisplayInfo;
+        peer.Descriptor.Type == measured.Descriptor.Type && peer.Descriptor.Categories.Intersect(measured.Descriptor.Categories).Any();
 
-    private static string Name(BenchmarkCase one) => one.Descriptor.WorkloadMethodDisplayInfo.Trim('\'') + (one.HasParameters ? $" ({one.Parameters.PrintInfo})" : "");
+    private static string Name(BenchmarkCase one) => one.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
     private static double Mean(BenchmarkReport report) => report.ResultStatistics!.Mean;
     private static string Time(BenchmarkReport report) => Figure.Nanoseconds(Mean(report));
 }

@@ -21,13 +21,5 @@ internal static class Figure
         _ => (time / 1e9).ToString("0.##", plain) + " s",
     };
 
-    public static string Bytes(double bytes) => bytes switch
-    {
-        < 1000 => bytes.ToString("0", plain) + " B",
-        < 1e6 => (bytes / 1e3).ToString("0.#", plain) + " KB",
-        < 1e9 => (bytes / 1e6).ToString("0.#", plain) + " MB",
-        _ => (bytes / 1e9).ToString("0.##", plain) + " GB",
-    };
-
     public static string Ratio(double ratio) => "× " + ratio.ToString(ratio >= 10 ? "0" : ratio >= 1 ? "0.0" : "0.00", plain);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using SyncCloud.Agent.Output;
 
 namespace SyncCloud.Benchmarks.Results;
 
@@ -12,7 +13,7 @@ internal static class Machine
     {
         var load = File.Exists("/proc/loadavg") ? $"; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]} before the run" : "";
         return $"{DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}, commit {Commit()}; {Processor()}, {Environment.ProcessorCount} logical cores, "
-            + $"{Figure.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}{load}";
+            + $"{Units.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}{load}";
     }
 
     private static string Processor() => File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line

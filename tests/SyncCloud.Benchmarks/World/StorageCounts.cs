@@ -19,9 +19,7 @@ internal sealed record StorageCounts
     /// <summary>Entity-group transactions, whatever number of rows each writes or deletes.</summary>
     public double TableWrites { get; init; }
 
-    public double Blobs => BlobWrites + BlobReads + BlobLists + BlobOthers + BlobDeletes;
-    public double Tables => TableReads + TableWrites;
-    public double All => Blobs + Tables;
+    public double All => BlobWrites + BlobReads + BlobLists + BlobOthers + BlobDeletes + TableReads + TableWrites;
 
     public static StorageCounts operator +(StorageCounts left, StorageCounts right) => left.With(right, static (one, other) => one + other);
     public static StorageCounts operator -(StorageCounts left, StorageCounts right) => left.With(right, static (one, other) => one - other);

@@ -6,8 +6,20 @@ internal enum StorageClass { BlobWrite, BlobRead, BlobList, BlobOther, BlobDelet
 internal sealed class StorageMeter
 {
     private readonly long[] counts = new long[Enum.GetValues<StorageClass>().Length];
+    private readonly AsyncLocal<bool> isAside = new();
 
-    public void Add(StorageClass kind, long times = 1) => Interlocked.Add(ref counts[(int)kind], times);
+    public void Add(StorageClass kind, long times = 1)
+    {
+        if (!isAside.Value) Interlocked.Add(ref counts[(int)kind], times);
+    }
+
+    /// <summary>Counts one transaction, and nothing that is made to bring it about.</summary>
+    public async Task AddAsideAsync(StorageClass kind, Func<Task> work)
+    {
+        Add(kind);
+        isAside.Value = true;
+        await work();
+    }
 
     /// <summary>All since the beginning.</summary>
     public StorageCounts Counts => new()
