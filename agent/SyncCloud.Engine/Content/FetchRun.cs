@@ -68,13 +68,19 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
             var raw = blocks.Read(container, i, out var isNew);
             var skip = (int)(position - container.RawStart(i));
             var take = (int)Math.Min(left, raw.Length - skip);
-            // Of a block that the content has a range of, its hash proves no more than that.
-            if (isNew && (blocks.Checks || take == raw.Length)) read.Add(container.Indexed(i));
+            if (isNew && (blocks.Checks || MayBeLearned(container.Directory.Blocks[i], take))) read.Add(container.Indexed(i));
             await WriteAsync(raw.Slice(skip, take), take, cancellationToken);
             position += take;
             left -= take;
         }
     }
+
+    /// <summary>
+    /// Whether the content's hash proves all bytes of a block of which the content has so many: not those beyond them. That they have the hash which the pack gives is its word, but where the
+    /// block is all of the content, since a leaf's hash is the content's then.
+    /// </summary>
+    private bool MayBeLearned(in BlockEntry block, int take) =>
+        take == block.RawLength && (take != location.Content.Length || take > ContentHash.LeafLength || block.Hash == location.Content.Hash);
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, int moved, CancellationToken cancellationToken)
     {

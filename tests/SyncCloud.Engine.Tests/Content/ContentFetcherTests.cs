@@ -104,6 +104,23 @@ public sealed class ContentFetcherTests
     }
 
     [TestMethod]
+    public async Task Fetch_FromAPackThatGivesABlockAnothersHash_DoesNotLearnItAsThat()
+    {
+        var cloud = new MemoryCloud();
+        var device = new TestDevice(cloud);
+        var (content, other) = (TestDevice.Bytes(1, 30_000), TestDevice.Bytes(2, 30_000));
+        using var builder = new PackBuilder();
+        builder.Add(content, ContentHash.Leaf(other));
+        var (pack, bytes) = builder.Build();
+        cloud.Packs[pack] = bytes.ToArray();
+        device.Index.Locations[TestDevice.Ref(content)] = new ContentLocation(TestDevice.Ref(content), [new Extent(ContainerId.OfPack(pack), 0, 1, 0, content.Length)]);
+        await device.Fetcher.FetchAsync(TestDevice.Ref(content), new MemoryStream(), null, Cancellation);
+        device.Fetcher.Plan([]);
+
+        Assert.IsNull(device.Index.FindBlock(ContentHash.Leaf(other)));
+    }
+
+    [TestMethod]
     public async Task Fetch_OfADamagedPack_IsRefusedNamingContentAndContainer()
     {
         var cloud = new MemoryCloud();
