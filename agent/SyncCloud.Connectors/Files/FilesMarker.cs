@@ -11,8 +11,6 @@ namespace SyncCloud.Connectors.Files;
 /// </summary>
 public sealed record FilesMarker(CollectionId Collection, UInt128 Instance)
 {
-    private static readonly string temporary = VolumePath.In(VolumePath.Temporary, "collection.json.part");
-
     private const int longest = 64 << 10;
 
     public DataGeneration? Last { get; init; }
@@ -23,7 +21,10 @@ public sealed record FilesMarker(CollectionId Collection, UInt128 Instance)
         try
         {
             if (volume.Stat(VolumePath.Marker) is null) return null;
-            return Read(volume, VolumePath.Marker) ?? throw Unreadable(volume, "it is no valid marker");
+            using var source = volume.OpenRead(VolumePath.Marker);
+            var bytes = new byte[(int)Math.Min(source.Length, longest)];
+            source.ReadExactly(bytes);
+            return Parse(bytes) ?? throw Unreadable(volume, "it is no valid marker");
         }
         catch (IOException e)
         {
@@ -42,18 +43,8 @@ public sealed record FilesMarker(CollectionId Collection, UInt128 Instance)
     /// <summary>Finishes a write that was cut short on a volume that cannot exchange two files in one step; null when there was none.</summary>
     internal static FilesMarker? Recover(IVolume volume)
     {
-        if (volume.Stat(temporary)?.Type != VolumeType.File || Read(volume, temporary) is not { } marker) return null;
-        volume.Rename(temporary, VolumePath.Marker);
-        volume.Flush();
-        return marker;
-    }
-
-    private static FilesMarker? Read(IVolume volume, string path)
-    {
-        using var source = volume.OpenRead(path);
-        var bytes = new byte[(int)Math.Min(source.Length, longest)];
-        source.ReadExactly(bytes);
-        return Parse(bytes);
+        OwnFolders.Recover(volume, VolumePath.Marker);
+        return Read(volume);
     }
 
     private void WriteJson(Utf8JsonWriter writer)

@@ -32,14 +32,10 @@ public sealed class Chunker(Stream source, ChunkSizes sizes, long expectedLength
             (start, end) = (0, end - start);
         }
         if (end == buffer.Length) Grow();
-        cancellationToken.ThrowIfCancellationRequested();
-        var free = buffer.Length - end;
-        // A file opened for plain reads blocks a thread either way; handing that to another one costs more than reading a small file.
-        var read = source is FileStream { IsAsync: false }
-            ? source.ReadAtLeast(buffer.AsSpan(end), free, throwOnEndOfStream: false)
-            : await source.ReadAtLeastAsync(buffer.AsMemory(end), free, throwOnEndOfStream: false, cancellationToken);
+        var free = buffer.AsMemory(end);
+        var read = await ContentStream.FillAsync(source, free, cancellationToken);
         end += read;
-        ended = read < free;
+        ended = read < free.Length;
     }
 
     private void Grow()

@@ -116,13 +116,9 @@ internal sealed class EditedContent : IDisposable
 
     private static async ValueTask<int?> TryReadAsync(Stream source, Memory<byte> free, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            // As with the chunker: another thread would cost more than it saves.
-            return source is FileStream { IsAsync: false }
-                ? source.ReadAtLeast(free.Span, free.Length, throwOnEndOfStream: false)
-                : await source.ReadAtLeastAsync(free, free.Length, throwOnEndOfStream: false, cancellationToken);
+            return await ContentStream.FillAsync(source, free, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

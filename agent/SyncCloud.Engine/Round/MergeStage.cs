@@ -39,10 +39,11 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
         foreach (var record in result.Records) state.Decisions.Put(record);
         foreach (var id in result.Obsolete) state.Decisions.Remove(id);
         foreach (var shown in result.Relabelled) state.Native.PutObserved(shown, gone: false);
+        var isAnyUnheld = !state.Unheld.IsEmpty;
         foreach (var settled in result.Settled)
         {
             // What was here before and is not held stays so: it is merged for what lies in it.
-            var isNew = settled.Shown is not null && !state.Unheld.IsEmpty && state.Native.Previous(settled.Id) is null;
+            var isNew = isAnyUnheld && settled.Shown is not null && state.Native.Previous(settled.Id) is null;
             state.Settlement.Settle(settled.Id, settled.Shown, settled.TakenFrom);
             if (isNew && state.Unheld.Remove(settled.Id)) AsksForRound |= state.HoldWithin(settled.Id);
         }

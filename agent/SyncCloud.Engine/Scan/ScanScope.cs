@@ -38,20 +38,14 @@ public sealed class ScanScope
     /// <summary>What is in scope beneath a name here: everything, some of it, or nothing.</summary>
     public ScanScope Within(string name) => IsWhole ? Whole : inner.GetValueOrDefault(name, Nothing);
 
+    /// <summary>What is in scope beneath a path; the empty one is here.</summary>
+    public ScanScope At(string path) => path.Length == 0 ? this : path.Split('/').Aggregate(this, static (scope, name) => scope.Within(name));
+
     /// <summary>Whether a path is in scope, or lies beneath one that is.</summary>
-    public bool Contains(string path)
-    {
-        var scope = this;
-        foreach (var name in path.Split('/'))
-        {
-            if (scope.IsWhole) return true;
-            scope = scope.Within(name);
-        }
-        return scope.IsWhole;
-    }
+    public bool Contains(string path) => At(path).IsWhole;
 
     /// <summary>Whether a path is in scope, or lies beneath one that is or above one.</summary>
-    public bool Touches(string path) => !path.Split('/').Aggregate(this, static (scope, name) => scope.Within(name)).IsEmpty;
+    public bool Touches(string path) => !At(path).IsEmpty;
 
     private static void Add(ScanScope root, string[] names)
     {
