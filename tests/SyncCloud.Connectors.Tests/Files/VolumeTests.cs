@@ -34,6 +34,41 @@ public sealed class VolumeTests
     [DataRow(Kind.Stepwise)]
     [DataRow(Kind.Portable)]
     [DataRow(Kind.Memory)]
+    public void RenameAndLook_TellsWhatLiesThereThen(Kind kind) => With(kind, volume =>
+    {
+        Write(volume, "a", "one");
+        Write(volume, "b", "two");
+        volume.CreateFolder("folder");
+        var moved = volume.Stat("a")!.Value.FileId;
+        Fails(VolumeError.Exists, () => volume.RenameAndLook("a", "b"));
+        var looked = volume.RenameAndLook("a", "folder/a");
+        Assert.AreEqual((moved, 3L), (looked!.Value.FileId, looked.Value.Length));
+        Assert.AreEqual(looked, volume.Stat("folder/a"));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    public void TemporaryFolder_TakenAwayAndMadeAgain_IsTheNewOne(Kind kind) => With(kind, volume =>
+    {
+        volume.CreateFolder(".synccloud");
+        volume.CreateFolder(".synccloud/tmp");
+        Write(volume, ".synccloud/tmp/a", "one");
+        Directory.Move(Path.Combine(volume.Root, ".synccloud/tmp"), Path.Combine(volume.Root, "taken"));
+        volume.CreateFolder(".synccloud/tmp");
+        Write(volume, ".synccloud/tmp/b", "two");
+        Assert.AreEqual("one,two", $"{Read(volume, "taken/a")},{File.ReadAllText(Path.Combine(volume.Root, ".synccloud/tmp/b"))}");
+
+        Directory.Move(Path.Combine(volume.Root, ".synccloud/tmp"), Path.Combine(volume.Root, "taken again"));
+        volume.Open();
+        Fails(VolumeError.NotFound, () => volume.CreateFile(".synccloud/tmp/c"));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    [DataRow(Kind.Portable)]
+    [DataRow(Kind.Memory)]
     public void Exchange_SwapsAnyTwo(Kind kind) => With(kind, volume =>
     {
         Write(volume, "a", "one");

@@ -18,6 +18,9 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
     private const long AmpleSpace = 64L << 20;
     private const int LargestBlock = 64 << 10;
 
+    // What is longer is worth finding again after an interruption.
+    private const int SoonFetchedAgain = 1 << 20;
+
     private readonly Dictionary<ContentRef, string> elsewhere = [];
     private readonly HashSet<ContentRef> wanted = [];
     // Wanted by one step alone and found nowhere here before it: no other step can bring them.
@@ -76,7 +79,13 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
             if (target.Content is { } wantedContent)
             {
                 var isNew = !IsComplete(path, wantedContent, cancellationToken);
-                if (isNew && await MakeAsync(step, wantedContent, path, cancellationToken) is { } trouble) return trouble;
+                if (isNew)
+                {
+                    // What takes nothing's place leaves nothing of the user's at its temporary path, so it may go there from the name that says it is ours to remove.
+                    var goesOnAsPartial = step.Current is null && wantedContent.Length <= SoonFetchedAgain;
+                    if (await MakeAsync(step, wantedContent, path, !goesOnAsPartial, cancellationToken) is { } trouble) return trouble;
+                    if (goesOnAsPartial) path = TemporaryFiles.Partial(path);
+                }
                 SetMode(step, path, isNew);
             }
             else
@@ -96,7 +105,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         catch (IOException e) { return e.Message; }
     }
 
-    private async Task<string?> MakeAsync(ApplyStep step, ContentRef content, string path, CancellationToken cancellationToken)
+    private async Task<string?> MakeAsync(ApplyStep step, ContentRef content, string path, bool isNamed, CancellationToken cancellationToken)
     {
         var partial = TemporaryFiles.Partial(path);
         RemoveIfThere(path);
@@ -110,7 +119,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
                 using var destination = volume.CreateFile(partial);
                 await contents.FetchAsync(content, destination, Former(step), cancellationToken);
             }
-            volume.Rename(partial, path);
+            if (isNamed) volume.Rename(partial, path);
             return null;
         }
         catch (TransportException e)

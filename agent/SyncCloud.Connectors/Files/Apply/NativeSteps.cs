@@ -124,8 +124,7 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
     {
         var identity = StepIdentity.Read(entry.Identity.Span)!.Value;
         if (!entry.Before.IsEmpty) return Replace(entry, identity, FileStamp.Read(entry.Before.Span), scanned);
-        volume.Rename(identity.Temporary, entry.To);
-        return StepResult.Made(Fresh(entry.To, entry.After!, identity.Written, false));
+        return StepResult.Made(Fresh(volume.RenameAndLook(identity.Temporary, entry.To), entry.After!, identity.Written, false));
     }
 
     internal StepResult Adjust(JournalEntry entry) =>
@@ -206,9 +205,11 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
     /// <paramref name="after"/> with the stamp that lies at a path, as long as that is the expected version; else with the expected stamp, so that the
     /// next scan sees what the user did meanwhile.
     /// </summary>
-    internal NativeItem Fresh(string path, NativeItem after, in FileStamp expected, bool unsure)
+    internal NativeItem Fresh(string path, NativeItem after, in FileStamp expected, bool unsure) => Fresh(volume.Stat(path), after, expected, unsure);
+
+    private NativeItem Fresh(VolumeStat? lying, NativeItem after, in FileStamp expected, bool unsure)
     {
-        if (volume.Stat(path) is not { } stat || FileStamp.Of(stat) is var now && (!now.SameVersion(expected) || now.Executable != expected.Executable)) return Shown(after, expected);
+        if (lying is not { } stat || FileStamp.Of(stat) is var now && (!now.SameVersion(expected) || now.Executable != expected.Executable)) return Shown(after, expected);
         return Shown(after, FileStamp.Of(stat, unsure || observer.IsUnsureOfOurs(stat)));
     }
 

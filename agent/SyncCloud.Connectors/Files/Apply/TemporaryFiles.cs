@@ -7,7 +7,7 @@ namespace SyncCloud.Connectors.Files.Apply;
 
 /// <summary>
 /// New versions on their way, in <c>.synccloud/tmp</c>: <c>length-hash.item</c> once complete, with <c>.part</c> before, so that a complete one
-/// survives an interruption.
+/// survives an interruption. What is little and takes no other's place keeps <c>.part</c> until it is in its place.
 /// </summary>
 internal static class TemporaryFiles
 {

@@ -50,6 +50,14 @@ public interface IVolume : IDisposable
     /// <summary>Moves in one step; fails with <see cref="VolumeError.Exists"/> when <paramref name="to"/> is taken.</summary>
     void Rename(string from, string to);
 
+    /// <summary>Moves as <see cref="Rename"/> does, and tells what lies at <paramref name="to"/> then: null when that cannot be seen, though the move was made.</summary>
+    VolumeStat? RenameAndLook(string from, string to)
+    {
+        Rename(from, to);
+        try { return Stat(to); }
+        catch (VolumeException) { return null; }
+    }
+
     /// <summary>Lets two paths change places in one step.</summary>
     void Exchange(string first, string second);
 

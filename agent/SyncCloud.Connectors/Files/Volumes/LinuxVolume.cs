@@ -11,6 +11,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private const ulong beneathWithoutLinks = 0x08 | 0x04 | 0x02; // RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
     private const int listBuffer = 32 << 10;
     private int rootFolder = -1;
+    // Nobody else has business there, and every new file passes through it, several calls each: it is looked up once. A folder of the user's is looked up for each call.
+    private int temporaryFolder = -1;
     private bool hasFileIds;
     private bool isOfKernelClock;
 
@@ -137,6 +139,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public void CreateFolder(string path)
     {
+        // It may be the one that was taken away.
+        if (path == VolumePath.Temporary) CloseTemporary();
         using var parent = OpenParent(path, out var name);
         fixed (byte* last = name) Check(LinuxCalls.MakeFolder(parent.Number, last, 0x1ff), path);
     }
@@ -165,18 +169,25 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         return Utf8.IsValid(target) ? Encoding.UTF8.GetString(target) : throw new VolumeException(VolumeError.NotText, path);
     }
 
-    public void Rename(string from, string to)
+    public void Rename(string from, string to) => Rename(from, to, looks: false);
+
+    public VolumeStat? RenameAndLook(string from, string to) => Rename(from, to, looks: true);
+
+    private VolumeStat? Rename(string from, string to, bool looks)
     {
         using var fromParent = OpenParent(from, out var fromName);
         using var toParent = VolumePath.Parent(from) == VolumePath.Parent(to) ? fromParent.Borrow(VolumePath.Name(to), out var toName) : OpenParent(to, out toName);
         fixed (byte* source = fromName, target = toName)
         {
-            if (LinuxCalls.CallRename(LinuxCalls.RenameAt2, fromParent.Number, source, toParent.Number, target, (nint)LinuxCalls.NoReplace) == 0) return;
-            var error = LinuxErrors.Last(to);
-            if (!LacksFlags(Marshal.GetLastPInvokeError())) throw error;
-            // A file system without RENAME_NOREPLACE (some network mounts): look, then rename. Not atomic.
-            if (TryStat(toParent.Number, target, out _)) throw new VolumeException(VolumeError.Exists, to);
-            Check(LinuxCalls.Rename(fromParent.Number, source, toParent.Number, target), to);
+            if (LinuxCalls.CallRename(LinuxCalls.RenameAt2, fromParent.Number, source, toParent.Number, target, (nint)LinuxCalls.NoReplace) != 0)
+            {
+                var error = LinuxErrors.Last(to);
+                if (!LacksFlags(Marshal.GetLastPInvokeError())) throw error;
+                // A file system without RENAME_NOREPLACE (some network mounts): look, then rename. Not atomic.
+                if (TryStat(toParent.Number, target, out _)) throw new VolumeException(VolumeError.Exists, to);
+                Check(LinuxCalls.Rename(fromParent.Number, source, toParent.Number, target), to);
+            }
+            return looks && TryStat(toParent.Number, target, out var stat) ? stat : null;
         }
     }
 
@@ -206,6 +217,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public void Dispose()
     {
+        CloseTemporary();
         if (rootFolder >= 0) _ = LinuxCalls.Close(rootFolder);
         rootFolder = -1;
     }
@@ -219,8 +231,19 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private Descriptor OpenParent(string path, out byte[] name)
     {
         var slash = path.LastIndexOf('/');
-        name = Encoded(path[(slash + 1)..]);
+        name = Encoded(path.AsSpan(slash + 1));
+        if (slash == VolumePath.Temporary.Length && path.StartsWith(VolumePath.Temporary, StringComparison.Ordinal))
+        {
+            if (temporaryFolder < 0) temporaryFolder = OpenFolder(VolumePath.Temporary, LinuxCalls.PathOnly).Number;
+            return new Descriptor(temporaryFolder, isBorrowed: true);
+        }
         return slash < 0 ? new Descriptor(rootFolder, isBorrowed: true) : OpenFolder(path[..slash], LinuxCalls.PathOnly);
+    }
+
+    private void CloseTemporary()
+    {
+        if (temporaryFolder >= 0) _ = LinuxCalls.Close(temporaryFolder);
+        temporaryFolder = -1;
     }
 
     private Descriptor OpenFolder(string folder, int access)
@@ -264,7 +287,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     private static bool LacksFlags(int error) => error is LinuxCalls.Invalid or LinuxCalls.NoSuchCall or LinuxCalls.NotSupported;
 
-    private static byte[] Encoded(string path)
+    private static byte[] Encoded(ReadOnlySpan<char> path)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
         Encoding.UTF8.GetBytes(path, bytes);
