@@ -72,4 +72,7 @@ public interface IConnector
 
     /// <summary>Opens an item's content as it natively is now, or null when it is gone, unreadable or no longer has <see cref="NativeItem.Stamp"/>.</summary>
     Stream? OpenContent(NativeItem item, IKnownItems known);
+
+    /// <summary>The sums of a content's leaves, where the connector has taken them since it last began to scan; or null.</summary>
+    LeafSums? SumsOf(ContentRef content) => null;
 }

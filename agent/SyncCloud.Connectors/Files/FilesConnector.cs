@@ -16,6 +16,8 @@ namespace SyncCloud.Connectors.Files;
 /// <summary>A folder of files as application data.</summary>
 public sealed class FilesConnector(IVolume volume, CollectionId collection, FilesOptions options) : IConnector, IDisposable
 {
+    private readonly FolderPaths paths = new();
+    private readonly TakenSums sums = new();
     private (long Device, long FileId) probed;
     private VolumeTraits? traits;
 
@@ -65,6 +67,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
     public Task OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        paths.Forget();
         var marker = OpenMarked();
         Marker = new DataMarker(marker.Instance, marker.Last);
         return Task.CompletedTask;
@@ -113,6 +116,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public Task<ScanReport> ScanAsync(IKnownItems known, ScanScope scope, ScanDifferences differences, CancellationToken cancellationToken)
     {
+        paths.Forget();
         var seen = Look(scope) ?? Look(ScanScope.Whole)!;
         // An empty look at a root that went away meanwhile must not count as a deletion of everything, nor an old one at a backup that was put in its place.
         CheckIsAsOpened();
@@ -123,7 +127,8 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         ScanReport? Look(ScanScope where)
         {
             differences.Clear();
-            using var scan = new TreeScan(volume, Traits, known, where, differences, options, cancellationToken);
+            sums.Forget();
+            using var scan = new TreeScan(volume, Traits, known, where, differences, options, sums, cancellationToken);
             var report = scan.Run();
             Choice = scan.Choice;
             return report;
@@ -132,6 +137,7 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public async Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken)
     {
+        paths.Forget();
         try
         {
             await new TreeApply(volume, Traits, known, journal, contents, options, cancellationToken).RunAsync(plan);
@@ -193,18 +199,18 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
 
     public Stream? OpenContent(NativeItem item, IKnownItems known)
     {
-        if (item.Content is null || new Placement(known).PathIn(item.Parent, item.Name) is not { } path) return null;
+        if (item.Content is null || paths.PathIn(item.Parent, item.Name, known) is not { } path) return null;
         try
         {
-            if (!IsUnchanged(item, path)) return null;
-            var stream = volume.OpenRead(path);
-            // Looked at again: the file may have been replaced between the look and the opening.
-            if (IsUnchanged(item, path)) return stream;
+            var stream = volume.OpenRead(path, out var opened);
+            if (FileStamp.Of(opened).Same(FileStamp.Read(item.Stamp.Span))) return stream;
             stream.Dispose();
             return null;
         }
         catch (VolumeException) { return null; }
     }
+
+    public LeafSums? SumsOf(ContentRef content) => sums.Find(content);
 
     public void Dispose() => volume.Dispose();
 
@@ -213,8 +219,6 @@ public sealed class FilesConnector(IVolume volume, CollectionId collection, File
         try { volume.Flush(); }
         catch (VolumeException e) { throw Unusable(e); }
     }
-
-    private bool IsUnchanged(NativeItem item, string path) => volume.Stat(path) is { } stat && FileStamp.Of(stat).Same(FileStamp.Read(item.Stamp.Span));
 
     private ApplicationDataException Unusable(VolumeException e) =>
         new(volume.Root, $"The folder '{volume.Root}' cannot be worked on: '{VolumePath.In(volume.Root, e.Path)}': {e.Message}.");

@@ -85,7 +85,7 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
     private async Task<PendingLocation?> StoreAsync(ContentToStore content, Stream source, NewBlocks blocks, CancellationToken cancellationToken)
     {
         using var chunker = new Chunker(source, ChunkSizes.For(content.Content.Length), content.Content.Length);
-        using var hasher = new ContentHasher();
+        using var check = new ContentCheck(content);
         var location = new PendingLocation(content);
         var recorder = options.Pieces?.Recorder(content.Content);
         var (length, whole) = (0L, false);
@@ -100,11 +100,11 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
             // The leaf hash of a content of one leaf is its content hash: no second pass, and nothing wrong is ever stored.
             whole = bytes.Length == content.Content.Length && bytes.Length <= ContentHash.LeafLength;
             if (whole && hash != content.Content.Hash) return null;
-            if (!whole) hasher.Append(bytes.Span);
+            if (!whole) check.Append(bytes.Span);
             recorder?.Append(bytes.Span);
             await PlaceAsync(bytes, hash, location, blocks, cancellationToken);
         }
-        if (!whole && hasher.Finish() != content.Content) return null;
+        if (!whole && !check.IsWhole()) return null;
         if (recorder is not null) options.Pieces!.Add(recorder.Finish());
         return location;
     }

@@ -59,11 +59,11 @@ internal sealed class EditedContent : IDisposable
     /// <summary>Null when the bytes are not there or not those that they should be.</summary>
     public async Task<PendingLocation?> StoreAsync(Stream source, CancellationToken cancellationToken)
     {
-        using var hasher = new ContentHasher();
+        using var check = new ContentCheck(content);
         var runs = new List<PieceRun>();
         while (true)
         {
-            if (!await TryFillAsync(source, hasher, cancellationToken) || read > content.Content.Length) return null;
+            if (!await TryFillAsync(source, check, cancellationToken) || read > content.Content.Length) return null;
             if (held == 0) break;
             var taken = matching.Split(buffer.AsSpan(0, held), window, ended, runs);
             if (Ranges(runs) > mostRanges)
@@ -77,8 +77,8 @@ internal sealed class EditedContent : IDisposable
             held -= taken;
         }
         await fresh.EndAsync();
-        // By the whole content's hash, as ever: what the pieces' hashes say is only where its bytes lie.
-        if (hasher.Finish() != content.Content) return null;
+        // Over all of its bytes, as ever: what the pieces' hashes say is only where they lie.
+        if (!check.IsWhole()) return null;
         Pieces = recorder?.Finish();
         return location;
     }
@@ -101,12 +101,12 @@ internal sealed class EditedContent : IDisposable
 
     private int Ranges(List<PieceRun> runs) => runs.Sum(run => run.Former is { } offset ? former.Slice(offset, run.Length).Count() : 1);
 
-    private async Task<bool> TryFillAsync(Stream source, ContentHasher hasher, CancellationToken cancellationToken)
+    private async Task<bool> TryFillAsync(Stream source, ContentCheck check, CancellationToken cancellationToken)
     {
         if (ended) return true;
         var free = buffer.AsMemory(held, capacity - held);
         if (await TryReadAsync(source, free, cancellationToken) is not { } got) return false;
-        hasher.Append(free.Span[..got]);
+        check.Append(free.Span[..got]);
         recorder?.Append(free.Span[..got]);
         ended = got < free.Length;
         held += got;

@@ -19,7 +19,7 @@ internal sealed class NewBlocks : IDisposable
     private readonly Stack<PackBuilder> idle = [];
     private readonly Dictionary<OpenContainer, PackBuilder> onTheirWay = [];
     private PackBuilder builder = new();
-    // Only blocks that the index does not know yet: of the open container and of packs on their way.
+    // Only blocks that the index does not know yet: of the open container, of packs on their way and of those that were stored just now.
     private readonly Dictionary<Hash256, PlacedBlock> known = [];
     private List<byte>? inline;
     private OpenContainer open = new();
@@ -32,11 +32,15 @@ internal sealed class NewBlocks : IDisposable
     public NewBlocks(CollectionId collection, ICloudTransport transport, IContentIndex index, int packsInFlight, bool mayBeInline = true)
     {
         inline = mayBeInline ? [] : null;
-        uploads = new PackUploads(collection, transport, index, packsInFlight, pack =>
-        {
-            foreach (var (hash, _) in pack.Blocks) known.Remove(hash);
-            if (onTheirWay.Remove(pack, out var sent)) idle.Push(sent);
-        });
+        uploads = new PackUploads(collection, transport, index, packsInFlight,
+            stored: pack =>
+            {
+                if (onTheirWay.Remove(pack, out var sent)) idle.Push(sent);
+            },
+            learned: pack =>
+            {
+                foreach (var (hash, _) in pack.Blocks) known.Remove(hash);
+            });
     }
 
     public PlacedBlock? Find(Hash256 hash) => known.TryGetValue(hash, out var block) ? block : null;

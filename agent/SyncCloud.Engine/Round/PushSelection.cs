@@ -14,8 +14,10 @@ internal sealed class PushSelection
     private const long LongContent = 16 << 20, BytesPerExtent = 12;
     private readonly KindSchema schema;
     private readonly StateStore state;
+    private readonly IReadOnlyDictionary<ItemId, NativeItem> shown;
 
-    private PushSelection(StateStore state, KindSchema schema, ImmutableArray<Change> changes) => (this.state, this.schema, Changes) = (state, schema, changes);
+    private PushSelection(StateStore state, KindSchema schema, ImmutableArray<Change> changes, IReadOnlyDictionary<ItemId, NativeItem> shown) =>
+        (this.state, this.schema, Changes, this.shown) = (state, schema, changes, shown);
 
     public ImmutableArray<Change> Changes { get; }
     public int Count => Changes.Length;
@@ -25,10 +27,10 @@ internal sealed class PushSelection
     /// location of every one of them, also where this device knows one from earlier: so whoever begins at a base image can find them, and the log's
     /// header names every container that lives on because of it.
     /// </summary>
-    public IEnumerable<(ItemId Id, ContentRef Content, ContentRef? Previous)> NewContents => Changes
-        .Select(change => (change.Id, Content: ContentOf(change)))
+    public IEnumerable<(NativeItem Item, ContentRef Content, ContentRef? Previous)> NewContents => Changes
+        .Select(change => (Change: change, Content: ContentOf(change)))
         .Where(named => named.Content is { Length: > 0 } content && !(state.Chain.Names(content) && state.Locations.FindLocation(content) is not null))
-        .Select(named => (named.Id, named.Content!.Value, state.Chain.Find(named.Id)?.Item.Fields[FileFields.Content]?.AsContent()));
+        .Select(named => (Shown(named.Change.Id), named.Content!.Value, named.Change is Put ? null : state.Chain.Find(named.Change.Id)?.Item.Fields[FileFields.Content]?.AsContent()));
 
     public IReadOnlySet<ContentRef> Contents => Changes.Select(ContentOf).OfType<ContentRef>().ToHashSet();
 
@@ -36,11 +38,14 @@ internal sealed class PushSelection
     {
         var pending = state.Pending.All().ToHashSet();
         var changes = new List<Change>();
+        var natives = new Dictionary<ItemId, NativeItem>();
         foreach (var observation in state.Native.AllObserved())
         {
             if (pending.Contains(observation.Id)) continue;
             var item = observation.Item is { } shown ? new Item(shown.Id, shown.Kind, shown.Fields) : null;
-            if (ChangeTo(state, observation.Id, item) is { } change) changes.Add(Ruled(change, rules));
+            if (ChangeTo(state, observation.Id, item) is not { } change) continue;
+            changes.Add(Ruled(change, rules));
+            if (observation.Item is { } native) natives.Add(native.Id, native);
         }
         foreach (var decision in state.Decisions.All())
             if (!pending.Contains(decision.Id) && (decision.Outcome?.Kind ?? state.Chain.Find(decision.Id)?.Item.Kind) == ItemKinds.Conflict
@@ -48,7 +53,7 @@ internal sealed class PushSelection
         var valid = new PushOrder(state.Chain, schema).Arrange(changes);
         var held = guard.HoldBack(GuardDirection.Sending, Destructions.In(valid, state.Chain, schema));
         if (held.Count > 0) valid = new PushOrder(state.Chain, schema).Arrange([.. valid.Where(change => !held.Contains(change.Id))]);
-        return new PushSelection(state, schema, [.. Fitting(valid, limit, state)]);
+        return new PushSelection(state, schema, [.. Fitting(valid, limit, state)], natives);
     }
 
     /// <summary>As many as one log holds, and one at least.</summary>
@@ -84,7 +89,9 @@ internal sealed class PushSelection
 
     /// <summary>The selection without the changes that need a content that could not be stored, and those that then have no place.</summary>
     public PushSelection Without(IReadOnlySet<ContentRef> missing) => new(state, schema,
-        [.. new PushOrder(state.Chain, schema).Arrange([.. Changes.Where(change => ContentOf(change) is not { } content || !missing.Contains(content))])]);
+        [.. new PushOrder(state.Chain, schema).Arrange([.. Changes.Where(change => ContentOf(change) is not { } content || !missing.Contains(content))])], shown);
+
+    private NativeItem Shown(ItemId id) => shown.TryGetValue(id, out var native) ? native : state.Native.Find(id)!;
 
     /// <summary>The state root once these changes are folded in.</summary>
     public static Hash256 RootAfter(StateStore store, IEnumerable<Change> changes)

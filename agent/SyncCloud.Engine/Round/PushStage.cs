@@ -163,11 +163,8 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
     private List<ContentToStore> ContentsOf(PushSelection selection)
     {
         var contents = new Dictionary<ContentRef, ContentToStore>();
-        foreach (var (id, content, previous) in selection.NewContents)
-        {
-            var native = context.State.Native.Find(id)!;
-            contents.TryAdd(content, new ContentToStore(content, () => context.Connector.OpenContent(native, context.State.Native), previous));
-        }
+        foreach (var (native, content, previous) in selection.NewContents)
+            contents.TryAdd(content, new ContentToStore(content, () => context.Connector.OpenContent(native, context.State.Native), previous) { Sums = context.Connector.SumsOf(content) });
         return [.. contents.Values];
     }
 

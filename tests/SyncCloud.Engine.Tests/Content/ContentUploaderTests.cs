@@ -120,6 +120,72 @@ public sealed class ContentUploaderTests
         Assert.HasCount(1, Pack.Open(stored.InlinePack, "inline").Directory.Blocks);
     }
 
+    /// <summary>Each addition to the index waits for the disk.</summary>
+    [TestMethod]
+    public async Task Store_ManyPacks_AreAddedToTheIndexTogether()
+    {
+        var cloud = new MemoryCloud();
+        var device = new TestDevice(cloud);
+
+        await device.CommitAsync(First, [TestDevice.ToStore(TestDevice.Bytes(1, 100 << 20))], Cancellation);
+
+        Assert.IsGreaterThanOrEqualTo(12, cloud.Packs.Count);
+        Assert.AreEqual(1, device.Index.Additions);
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(0)]
+    [DataRow((3 << 20) - 1)]
+    [DataRow(3 << 20)]
+    [DataRow((3 << 20) + 99)]
+    public async Task Store_ContentWhoseLeavesAreSummed_IsStoredOnlyWhereEachByteIsAsThen(int changed)
+    {
+        var cloud = new MemoryCloud();
+        var device = new TestDevice(cloud);
+        var then = TestDevice.Bytes(1, (3 << 20) + 100);
+        var now = then.ToArray();
+        if (changed >= 0) now[changed] ^= 1;
+
+        var stored = await device.CommitAsync(First, [Summed(then, now)], Cancellation);
+
+        Assert.HasCount(changed < 0 ? 1 : 0, stored.Locations);
+        Assert.HasCount(changed < 0 ? 0 : 1, stored.Missing);
+        if (changed < 0) TestDevice.AssertSame(then, await device.FetchAsync(then, Cancellation));
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(1)]
+    [DataRow(-100)]
+    [DataRow(1 << 20)]
+    public async Task Store_ContentWhoseLeavesAreSummedThatIsOfAnotherLengthNow_IsMissing(int more)
+    {
+        var device = new TestDevice(new MemoryCloud());
+        var then = TestDevice.Bytes(1, (3 << 20) + 100);
+        byte[] now = [.. then.AsSpan(0, then.Length + Math.Min(more, 0)), .. new byte[Math.Max(more, 0)]];
+
+        var stored = await device.CommitAsync(First, [Summed(then, now)], Cancellation);
+
+        Assert.HasCount(1, stored.Missing);
+    }
+
+    [TestMethod]
+    public async Task Store_SumsOfAnotherContent_CountForNothing()
+    {
+        var device = new TestDevice(new MemoryCloud());
+        var (wanted, other) = (TestDevice.Bytes(1, 3 << 20), TestDevice.Bytes(2, 3 << 20));
+
+        var stored = await device.CommitAsync(First, [Summed(other, other) with { Content = TestDevice.Ref(wanted) }], Cancellation);
+
+        Assert.HasCount(1, stored.Missing);
+    }
+
+    private static ContentToStore Summed(byte[] then, byte[] now) => new(TestDevice.Ref(then), () => new MemoryStream(now, writable: false), null)
+    {
+        Sums = new LeafSums(TestDevice.Ref(then), [.. then.Chunk(ContentHash.LeafLength).Select(leaf => LeafSums.OfLeaf(leaf))]),
+    };
+
     [TestMethod]
     public async Task Store_MissingOnceButThereUnderAnotherName_IsStored()
     {

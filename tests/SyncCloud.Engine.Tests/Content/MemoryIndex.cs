@@ -11,12 +11,16 @@ internal sealed class MemoryIndex : IContentIndex
     public Dictionary<Hash256, Extent> Blocks { get; } = [];
     public Dictionary<LogId, long> Sequences { get; } = [];
 
+    /// <summary>How often blocks were added, each time durably where the index is a file.</summary>
+    public int Additions { get; private set; }
+
     public ContentLocation? FindLocation(ContentRef content) => Locations.GetValueOrDefault(content);
 
     public Extent? FindBlock(Hash256 leafHash) => Blocks.TryGetValue(leafHash, out var extent) ? extent : null;
 
     public void AddBlocks(IEnumerable<KeyValuePair<Hash256, Extent>> blocks)
     {
+        Additions++;
         foreach (var (hash, extent) in blocks) Blocks.TryAdd(hash, extent);
     }
 

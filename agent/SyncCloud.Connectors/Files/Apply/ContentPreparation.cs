@@ -155,7 +155,7 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
     }
 
     private bool IsComplete(string path, ContentRef content, CancellationToken cancellationToken) =>
-        !IsTidy && volume.Stat(path) is { Type: VolumeType.File } stat && stat.Length == content.Length && ContentReader.Hash(volume, path, stat.Length, cancellationToken) == content;
+        !IsTidy && volume.Stat(path) is { Type: VolumeType.File } stat && stat.Length == content.Length && ContentReader.Hash(volume, path, stat.Length, null, cancellationToken) == content;
 
     private bool TryCopy(ContentRef content, string destination, CancellationToken cancellationToken)
     {

@@ -218,7 +218,7 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
 
     internal bool IsScanned(string path, in FileStamp before, ContentRef? scanned) =>
         volume.Stat(path) is { } stat && FileStamp.Of(stat).SameVersion(before)
-        && (!before.Unsure || scanned is null || ContentReader.Hash(volume, path, stat.Length, cancellationToken) == scanned);
+        && (!before.Unsure || scanned is null || ContentReader.Hash(volume, path, stat.Length, null, cancellationToken) == scanned);
 
     internal void PutBack(string from, string to)
     {

@@ -69,6 +69,6 @@ internal static class TemporaryFiles
         var dash = entry.Name.IndexOf('-');
         return dash > 0 && long.TryParse(entry.Name.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             && entry.Name.Length >= dash + 65 && Hash256.TryParse(entry.Name.Substring(dash + 1, 64), out var hash)
-            && length == entry.Stat.Length && ContentReader.Hash(volume, path, length, cancellationToken) == new ContentRef(length, hash);
+            && length == entry.Stat.Length && ContentReader.Hash(volume, path, length, null, cancellationToken) == new ContentRef(length, hash);
     }
 }

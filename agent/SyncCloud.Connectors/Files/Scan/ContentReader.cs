@@ -13,11 +13,15 @@ internal static class ContentReader
     /// <param name="volume">Where it lies.</param>
     /// <param name="path">Which it is.</param>
     /// <param name="expected">About how long it is; decides nothing but the way.</param>
+    /// <param name="taken">Takes the sums of its leaves, where it is large.</param>
     /// <param name="cancellationToken">Stops between reads.</param>
-    internal static ContentRef Hash(IVolume volume, string path, long expected, CancellationToken cancellationToken)
+    internal static ContentRef Hash(IVolume volume, string path, long expected, TakenSums? taken, CancellationToken cancellationToken)
     {
         using var source = volume.OpenRead(path);
-        return expected >= LeafReader.WorthFrom ? LeafReader.Hash(source, path, cancellationToken) : Copy(source, path, null, cancellationToken);
+        if (expected < LeafReader.WorthFrom) return Copy(source, path, null, cancellationToken);
+        var sums = LeafReader.Read(source, path, cancellationToken);
+        taken?.Add(sums);
+        return sums.Content;
     }
 
     /// <summary>Copies all of <paramref name="source"/> and says what it was.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using SyncCloud.Engine.Content;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Files.Scan;
@@ -12,10 +13,13 @@ internal static class LeafReader
     private static readonly int Most = Math.Min(Environment.ProcessorCount, 8);
 
     /// <summary>What the rest of <paramref name="source"/> is. Throws <see cref="Volumes.VolumeException"/>.</summary>
-    internal static ContentRef Hash(Stream source, string path, CancellationToken cancellationToken)
+    internal static ContentRef Hash(Stream source, string path, CancellationToken cancellationToken) => Read(source, path, cancellationToken).Content;
+
+    /// <summary>The same, with the sums of its leaves.</summary>
+    internal static LeafSums Read(Stream source, string path, CancellationToken cancellationToken)
     {
-        var (length, leaves) = (0L, new List<Hash256>());
-        var underWay = new Queue<Task<Hash256>>();
+        var (length, leaves) = (0L, new List<(Hash256 Hash, UInt128 Sum)>());
+        var underWay = new Queue<Task<(Hash256, UInt128)>>();
         for (var filled = ContentHash.LeafLength; filled == ContentHash.LeafLength; length += filled)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -27,7 +31,7 @@ internal static class LeafReader
             else ArrayPool<byte>.Shared.Return(buffer);
         }
         leaves.AddRange(underWay.Select(leaf => leaf.GetAwaiter().GetResult()));
-        return new ContentRef(length, ContentHash.OfLeaves([.. leaves]));
+        return new LeafSums(new ContentRef(length, ContentHash.OfLeaves([.. leaves.Select(leaf => leaf.Hash)])), [.. leaves.Select(leaf => leaf.Sum)]);
     }
 
     private static int Fill(Stream source, byte[] buffer, string path)
@@ -37,10 +41,10 @@ internal static class LeafReader
         return filled;
     }
 
-    private static Task<Hash256> HashAsync(byte[] buffer, int length) => Task.Run(() =>
+    private static Task<(Hash256, UInt128)> HashAsync(byte[] buffer, int length) => Task.Run(() =>
     {
-        var hash = ContentHash.Leaf(buffer.AsSpan(0, length));
+        var leaf = (ContentHash.Leaf(buffer.AsSpan(0, length)), LeafSums.OfLeaf(buffer.AsSpan(0, length)));
         ArrayPool<byte>.Shared.Return(buffer);
-        return hash;
+        return leaf;
     });
 }

@@ -6,7 +6,7 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Connectors.Files.Scan;
 
 /// <summary>Makes items of what lies on a volume, reading contents where needed.</summary>
-internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions options)
+internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions options, TakenSums? taken = null)
 {
     /// <summary>Whether a file that this process wrote was modified so shortly ago that another modification might not show.</summary>
     internal bool IsUnsureOfOurs(in VolumeStat stat) => stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain, isOurs: true);
@@ -26,7 +26,7 @@ internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions
     {
         // Asked before reading: what is modified from now on is either seen below or within the grain.
         var unsure = stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain, isOurs: false);
-        ContentRef? content = stat.Type == VolumeType.File ? ContentReader.Hash(volume, path, stat.Length, cancellationToken) : null;
+        ContentRef? content = stat.Type == VolumeType.File ? ContentReader.Hash(volume, path, stat.Length, taken, cancellationToken) : null;
         var target = stat.Type == VolumeType.Link ? volume.ReadLink(path) : null;
         var stamp = FileStamp.Of(stat, unsure);
         if (volume.Stat(path) is not { } after || !FileStamp.Of(after).Same(stamp) || (content is { } read && read.Length != stat.Length)) return null;

@@ -12,9 +12,9 @@ namespace SyncCloud.Connectors.Files.Scan;
 /// was listed, then folders are recognised by file id (and walked with their known children), then files. So the cost of an unchanged item
 /// is its line in a listing. In a folder that is partly in scope only those names are compared that are, or lead to what is. One use.
 /// </summary>
-internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, ScanDifferences differences, FilesOptions options, CancellationToken cancellationToken) : IDisposable
+internal sealed class TreeScan(IVolume volume, VolumeTraits traits, IKnownItems known, ScanScope scope, ScanDifferences differences, FilesOptions options, TakenSums taken, CancellationToken cancellationToken) : IDisposable
 {
-    private readonly Observer observer = new(volume, traits, options);
+    private readonly Observer observer = new(volume, traits, options, taken);
     private readonly FolderLister lister = new(volume);
     private readonly ListAhead<KnownFolder> toWalk = new(volume, folder => IsByName(folder.Scope, traits) ? null : folder.Path, cancellationToken);
     private readonly Queue<AppearedFolder> appearedFolders = new();

@@ -34,6 +34,22 @@ public interface IVolume : IDisposable
     /// <summary>Opens a regular file, seekable.</summary>
     Stream OpenRead(string path);
 
+    /// <summary>The same, and what was opened: the very object where the volume can tell, else what lies at its path just then.</summary>
+    Stream OpenRead(string path, out VolumeStat stat)
+    {
+        var opened = OpenRead(path);
+        try
+        {
+            stat = Stat(path) ?? throw new VolumeException(VolumeError.NotFound, path);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes a new file, with the permissions that new files have here. Fails when the name is taken.</summary>
     Stream CreateFile(string path);
 

@@ -91,7 +91,9 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         catch (VolumeException e) when (e.Error is VolumeError.NotFound or VolumeError.WrongType) { return null; }
     }
 
-    public Stream OpenRead(string path)
+    public Stream OpenRead(string path) => OpenRead(path, out _);
+
+    public Stream OpenRead(string path, out VolumeStat stat)
     {
         using var parent = OpenParent(path, out var name);
         // Non-blocking, so that a pipe put here meanwhile cannot hang the scan.
@@ -100,9 +102,16 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         fixed (byte* last = name) file = LinuxCalls.OpenAt(parent.Number, last, flags, 0);
         if (file < 0) throw LinuxErrors.Last(path);
         var handle = new SafeFileHandle(file, ownsHandle: true);
-        if (StatOf(file).Type == VolumeType.File) return new FileStream(handle, FileAccess.Read, 1);
-        handle.Dispose();
-        throw new VolumeException(VolumeError.WrongType, path);
+        try
+        {
+            stat = StatOf(file);
+            return stat.Type == VolumeType.File ? new FileStream(handle, FileAccess.Read, 1) : throw new VolumeException(VolumeError.WrongType, path);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 
     public Stream CreateFile(string path)
