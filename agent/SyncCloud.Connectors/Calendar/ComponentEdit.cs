@@ -102,7 +102,7 @@ internal sealed class ComponentEdit
         var unfolded = $"{lines[0].Shape}:{value}";
         return new Slot(new ContentLine
         {
-            Line = 0, Group = null, Name = lines[0].Name, Parameters = PropertyLine.ParametersOf(lines[0].Parameters) ?? [], Value = value, Text = ContentWriter.Fold(unfolded, newLine),
+            Line = 0, Group = null, Name = lines[0].Name, Parameters = PropertyLine.ParametersOf(lines[0].Parameters) ?? [], Value = value, Text = ContentWriter.Fold(unfolded, newLine).AsMemory(),
         }, lines[0].Name);
     }
 

@@ -73,7 +73,7 @@ internal sealed class ComponentText
     private static PropertyLine Kept(string field, ContentLine line, string name)
     {
         // As it was written, and not as we would write its parameters.
-        var before = line.Text[name.Length..^(line.Value.Length + 1)];
+        var before = line.Text[name.Length..^(line.Value.Length + 1)].ToString();
         return new PropertyLine(field, name, before, line.Value);
     }
 }

@@ -9,7 +9,7 @@ internal static class LineText
     /// <summary>A line without its fold and its end.</summary>
     public static string Of(ContentLine line)
     {
-        var text = line.Text;
+        var text = line.Text.Span;
         var unfolded = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
@@ -52,16 +52,19 @@ internal static class LineText
     public static ContentNode? Malformed(ContentComponent component) => component.Children.Select(static child => child switch
     {
         OtherText other => string.IsNullOrWhiteSpace(other.Text) ? null : other,
-        ContentLine line => HasStrayReturn(line.Text) ? line : null,
+        ContentLine line => HasStrayReturn(line.Text.Span) ? line : null,
         ContentComponent inner => Malformed(inner),
         _ => null,
     }).FirstOrDefault(static node => node is not null);
 
     /// <summary>A carriage return that ends no line is in no value (RFC 5545 §3.1), and readers differ on what it is.</summary>
-    private static bool HasStrayReturn(string text)
+    private static bool HasStrayReturn(ReadOnlySpan<char> text)
     {
-        for (var i = text.IndexOf('\r'); i >= 0; i = text.IndexOf('\r', i + 1))
-            if (i + 1 == text.Length || text[i + 1] != '\n') return true;
+        while (text.IndexOf('\r') is >= 0 and var at)
+        {
+            text = text[(at + 1)..];
+            if (text is not ['\n', ..]) return true;
+        }
         return false;
     }
 }

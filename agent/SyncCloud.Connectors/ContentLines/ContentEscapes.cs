@@ -8,6 +8,7 @@ namespace SyncCloud.Connectors.ContentLines;
 internal static class ContentEscapes
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\r\n\\,;");
+    private static readonly SearchValues<char> Special = SearchValues.Create("^\r\n\",;:");
 
     public static string ReadText(string escaped)
     {
@@ -48,8 +49,14 @@ internal static class ContentEscapes
     /// <summary>The parts between separators that are not escaped, each still escaped.</summary>
     public static ImmutableArray<string> Split(string value, char separator)
     {
-        if (!value.Contains(separator)) return [value];
-        var parts = ImmutableArray.CreateBuilder<string>();
+        var count = 1;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '\\') i++;
+            else if (value[i] == separator) count++;
+        }
+        if (count == 1) return [value];
+        var parts = ImmutableArray.CreateBuilder<string>(count);
         var start = 0;
         for (var i = 0; i < value.Length; i++)
         {
@@ -61,7 +68,7 @@ internal static class ContentEscapes
             }
         }
         parts.Add(value[start..]);
-        return parts.ToImmutable();
+        return parts.MoveToImmutable();
     }
 
     public static string ReadParameter(string value)
@@ -81,6 +88,7 @@ internal static class ContentEscapes
     /// <summary>Quoted where it has to be.</summary>
     public static string WriteParameter(string value)
     {
+        if (!value.AsSpan().ContainsAny(Special)) return value;
         var escaped = value.Replace("^", "^^", StringComparison.Ordinal).Replace("\r\n", "^n", StringComparison.Ordinal).Replace("\n", "^n", StringComparison.Ordinal).Replace("\r", "^n", StringComparison.Ordinal).Replace("\"", "^'", StringComparison.Ordinal);
         return escaped.AsSpan().ContainsAny(",;:") ? $"\"{escaped}\"" : escaped;
     }

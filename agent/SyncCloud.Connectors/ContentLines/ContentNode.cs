@@ -34,7 +34,7 @@ internal sealed record ContentLine : ContentNode
     public required string Value { get; init; }
 
     /// <summary>All its lines exactly as they stand, with their folds and line ends.</summary>
-    public required string Text { get; init; }
+    public required ReadOnlyMemory<char> Text { get; init; }
 
     public override void WriteTo(System.Text.StringBuilder text) => text.Append(Text);
 
@@ -48,6 +48,8 @@ internal sealed record ContentLine : ContentNode
 /// <param name="Values">Without quotes, and with the escapes of RFC 6868 read.</param>
 internal sealed record ContentParameter(string Name, ImmutableArray<string> Values)
 {
+    public static ContentParameter None { get; } = new("", []);
+
     public bool Equals(ContentParameter? other) => other is not null && Name == other.Name && Values.SequenceEqual(other.Values);
     public override int GetHashCode() => HashCode.Combine(Name, Values.Length);
 }

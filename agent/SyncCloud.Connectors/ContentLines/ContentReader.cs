@@ -13,7 +13,8 @@ internal sealed class ContentReader
     // No application nests components deeper than a few levels.
     private const int Deepest = 16;
     private readonly string text;
-    private readonly ImmutableArray<DocumentProblem>.Builder problems = ImmutableArray.CreateBuilder<DocumentProblem>();
+    private readonly ImmutableArray<DocumentProblem>.Builder problems = ImmutableArray.CreateBuilder<DocumentProblem>(0);
+    private char[] unfolded = [];
     private int position;
     private int line = 1;
 
@@ -49,16 +50,16 @@ internal sealed class ContentReader
             switch (property.Name)
             {
                 case "END" when component is not null && property.Value.Trim().Equals(component, StringComparison.OrdinalIgnoreCase):
-                    end = property.Text;
-                    return nodes.ToImmutable();
+                    end = property.Text.ToString();
+                    return nodes.DrainToImmutable();
                 case "END":
                     // Of an outer component: this one was never ended.
                     if (component is not null)
                     {
                         (position, line) = (start, at);
-                        return nodes.ToImmutable();
+                        return nodes.DrainToImmutable();
                     }
-                    problems.Add(new DocumentProblem(at, $"'{property.Text.TrimEnd()}' ends nothing that was begun"));
+                    problems.Add(new DocumentProblem(at, $"'{property.Text.Span.TrimEnd()}' ends nothing that was begun"));
                     nodes.Add(Other(property));
                     break;
                 case "BEGIN" when depth == Deepest:
@@ -73,7 +74,7 @@ internal sealed class ContentReader
                     break;
             }
         }
-        return nodes.ToImmutable();
+        return nodes.DrainToImmutable();
     }
 
     private void Begin(ContentLine property, int depth, ImmutableArray<ContentNode>.Builder nodes)
@@ -82,10 +83,10 @@ internal sealed class ContentReader
         var children = ReadNodes(name, depth + 1, out var end);
         if (end is not null)
         {
-            nodes.Add(new ContentComponent { Line = property.Line, Name = name, Begin = property.Text, End = end, Children = children });
+            nodes.Add(new ContentComponent { Line = property.Line, Name = name, Begin = property.Text.ToString(), End = end, Children = children });
             return;
         }
-        problems.Add(new DocumentProblem(property.Line, $"'{property.Text.TrimEnd()}' has no END"));
+        problems.Add(new DocumentProblem(property.Line, $"'{property.Text.Span.TrimEnd()}' has no END"));
         nodes.Add(Other(property));
         var rest = new StringBuilder();
         foreach (var child in children) child.WriteTo(rest);
@@ -98,13 +99,13 @@ internal sealed class ContentReader
         var start = position;
         var first = TakePhysical();
         if (first.IsEmpty) return null;
-        if (Parse(IsFolded ? Unfold(first) : first.ToString(), at) is not { } property)
+        if (!TryParse(IsFolded ? Unfold(first) : first, at, out var group, out var name, out var parameters, out var value))
         {
             problems.Add(new DocumentProblem(at, "this is no content line: expected NAME:VALUE"));
             return null;
         }
-        if (IsQuotedPrintable(property)) property = property with { Value = ReadSoftBreaks(property.Value) };
-        return property with { Text = text[start..position] };
+        if (IsQuotedPrintable(parameters)) value = ReadSoftBreaks(value);
+        return new ContentLine { Line = at, Group = group, Name = name, Parameters = parameters, Value = value, Text = text.AsMemory(start..position) };
     }
 
     /// <summary>A quoted-printable value of vCard 2.1 goes on behind a '=' at a line's end (RFC 2045 §6.7), without a fold.</summary>
@@ -121,15 +122,24 @@ internal sealed class ContentReader
 
     private bool IsFolded => position < text.Length && text[position] is ' ' or '\t';
 
-    private string Unfold(ReadOnlySpan<char> first)
+    /// <summary>Valid until the next line.</summary>
+    private ReadOnlySpan<char> Unfold(ReadOnlySpan<char> first)
     {
-        var unfolded = new StringBuilder().Append(first);
+        var length = 0;
+        Append(first);
         while (IsFolded)
         {
             position++;
-            unfolded.Append(TakePhysical());
+            Append(TakePhysical());
         }
-        return unfolded.ToString();
+        return unfolded.AsSpan(0, length);
+
+        void Append(ReadOnlySpan<char> part)
+        {
+            if (unfolded.Length - length < part.Length) Array.Resize(ref unfolded, Math.Max(2 * unfolded.Length, length + part.Length + 256));
+            part.CopyTo(unfolded.AsSpan(length));
+            length += part.Length;
+        }
     }
 
     private ReadOnlySpan<char> TakePhysical()
@@ -143,35 +153,38 @@ internal sealed class ContentReader
         return physical;
     }
 
-    private static OtherText Other(ContentLine property) => new() { Line = property.Line, Text = property.Text };
+    private static OtherText Other(ContentLine property) => new() { Line = property.Line, Text = property.Text.ToString() };
 
-    private static bool IsQuotedPrintable(ContentLine property) =>
-        property.Parameters.Any(parameter => parameter.Name is "" or "ENCODING" && parameter.Values.Any(value => value.Equals("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase)));
-
-    private static ContentLine? Parse(string unfolded, int at)
+    private static bool IsQuotedPrintable(ImmutableArray<ContentParameter> parameters)
     {
-        var input = unfolded.AsSpan();
+        foreach (var parameter in parameters)
+            if (parameter.Name is "" or "ENCODING" && parameter.Values.Any(static value => value.Equals("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase))) return true;
+        return false;
+    }
+
+    private static bool TryParse(ReadOnlySpan<char> input, int at, out string? group, out string name, out ImmutableArray<ContentParameter> parameters, out string value)
+    {
+        (group, name, parameters, value) = (null, "", [], "");
         // A byte order mark belongs to the text, not to the name.
         var begin = at == 1 && input.Length > 0 && input[0] == '\uFEFF' ? 1 : 0;
         var nameEnd = NameEnd(input, begin);
-        if (nameEnd == begin || nameEnd == input.Length) return null;
-        string? group = null;
+        if (nameEnd == begin || nameEnd == input.Length) return false;
         if (input[nameEnd] == '.')
         {
-            group = unfolded[begin..nameEnd];
+            group = input[begin..nameEnd].ToString();
             begin = nameEnd + 1;
             nameEnd = NameEnd(input, begin);
-            if (nameEnd == begin || nameEnd == input.Length) return null;
+            if (nameEnd == begin || nameEnd == input.Length) return false;
         }
-        var parameters = ImmutableArray.CreateBuilder<ContentParameter>(1);
         var next = nameEnd;
         while (next < input.Length && input[next] == ';')
-            if (!TryParameter(unfolded, ref next, parameters)) return null;
-        if (next >= input.Length || input[next] != ':') return null;
-        return new ContentLine
         {
-            Line = at, Group = group, Name = unfolded[begin..nameEnd].ToUpperInvariant(), Parameters = parameters.DrainToImmutable(), Value = unfolded[(next + 1)..], Text = "",
-        };
+            if (!TryParameter(input, ref next, out var parameter)) return false;
+            parameters = parameters.Add(parameter);
+        }
+        if (next >= input.Length || input[next] != ':') return false;
+        (name, value) = (ContentWords.InUpperCase(input[begin..nameEnd]), input[(next + 1)..].ToString());
+        return true;
     }
 
     private static int NameEnd(ReadOnlySpan<char> input, int from)
@@ -180,42 +193,43 @@ internal sealed class ContentReader
         return from;
     }
 
-    private static bool TryParameter(string input, ref int next, ImmutableArray<ContentParameter>.Builder parameters)
+    private static bool TryParameter(ReadOnlySpan<char> input, ref int next, out ContentParameter parameter)
     {
+        parameter = ContentParameter.None;
         var start = ++next;
         while (next < input.Length && input[next] is not ('=' or ';' or ':' or ',' or '"')) next++;
         if (next == input.Length) return false;
         if (input[next] != '=')
         {
-            if (input[next] == '"') return false;
-            parameters.Add(new ContentParameter("", [input[start..next].Trim()]));
-            return input[next] != ',';
+            if (input[next] is '"' or ',') return false;
+            parameter = new ContentParameter("", [ContentWords.Of(input[start..next].Trim())]);
+            return true;
         }
-        var name = input[start..next].Trim().ToUpperInvariant();
-        var values = ImmutableArray.CreateBuilder<string>(1);
+        var name = ContentWords.InUpperCase(input[start..next].Trim());
+        var values = ImmutableArray<string>.Empty;
         do
         {
             next++;
             if (!TryParameterValue(input, ref next, out var value)) return false;
-            values.Add(value);
+            values = values.Add(value);
         }
         while (next < input.Length && input[next] == ',');
-        parameters.Add(new ContentParameter(name, values.DrainToImmutable()));
+        parameter = new ContentParameter(name, values);
         return next < input.Length;
     }
 
-    private static bool TryParameterValue(string input, ref int next, out string value)
+    private static bool TryParameterValue(ReadOnlySpan<char> input, ref int next, out string value)
     {
         var start = next;
         if (next < input.Length && input[next] == '"')
         {
-            var end = input.IndexOf('"', next + 1);
-            value = end < 0 ? "" : ContentEscapes.ReadParameter(input[(start + 1)..end]);
-            next = end + 1;
-            return end >= 0 && next < input.Length && input[next] is ',' or ';' or ':';
+            var length = input[(next + 1)..].IndexOf('"');
+            value = length < 0 ? "" : ContentEscapes.ReadParameter(ContentWords.Of(input.Slice(start + 1, length)));
+            next += length + 2;
+            return length >= 0 && next < input.Length && input[next] is ',' or ';' or ':';
         }
         while (next < input.Length && input[next] is not (',' or ';' or ':')) next++;
-        value = ContentEscapes.ReadParameter(input[start..next]);
+        value = ContentEscapes.ReadParameter(ContentWords.Of(input[start..next]));
         return next < input.Length;
     }
 }

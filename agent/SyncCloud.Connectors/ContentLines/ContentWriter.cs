@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SyncCloud.Connectors.ContentLines;
@@ -13,37 +15,53 @@ internal static class ContentWriter
     /// <param name="parameters">Its parameters.</param>
     /// <param name="value">Its value, escaped.</param>
     /// <param name="newLine">The document's line end.</param>
-    public static ContentLine Line(string? group, string name, IReadOnlyList<ContentParameter> parameters, string value, string newLine)
+    public static ContentLine Line(string? group, string name, ImmutableArray<ContentParameter> parameters, string value, string newLine)
     {
-        var unfolded = new StringBuilder();
-        if (group is not null) unfolded.Append(group).Append('.');
-        unfolded.Append(name);
+        var unfolded = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[256]);
+        if (group is not null)
+        {
+            unfolded.AppendLiteral(group);
+            unfolded.AppendLiteral(".");
+        }
+        unfolded.AppendLiteral(name);
         foreach (var parameter in parameters)
         {
-            unfolded.Append(';');
-            if (parameter.Name.Length > 0) unfolded.Append(parameter.Name).Append('=');
-            unfolded.AppendJoin(',', parameter.Values.Select(ContentEscapes.WriteParameter));
+            unfolded.AppendLiteral(";");
+            unfolded.AppendLiteral(parameter.Name);
+            if (parameter.Name.Length > 0) unfolded.AppendLiteral("=");
+            for (var i = 0; i < parameter.Values.Length; i++)
+            {
+                if (i > 0) unfolded.AppendLiteral(",");
+                unfolded.AppendLiteral(ContentEscapes.WriteParameter(parameter.Values[i]));
+            }
         }
-        unfolded.Append(':').Append(value);
-        return new ContentLine { Line = 0, Group = group, Name = name, Parameters = [.. parameters], Value = value, Text = Fold(unfolded.ToString(), newLine) };
+        unfolded.AppendLiteral(":");
+        unfolded.AppendLiteral(value);
+        var text = Fold(unfolded.Text, newLine);
+        unfolded.Clear();
+        return new ContentLine { Line = 0, Group = group, Name = name, Parameters = parameters, Value = value, Text = text.AsMemory() };
     }
 
-    public static string Fold(string unfolded, string newLine)
+    public static string Fold(ReadOnlySpan<char> unfolded, string newLine)
     {
-        if (Encoding.UTF8.GetByteCount(unfolded) <= Longest) return unfolded + newLine;
-        var folded = new StringBuilder(unfolded.Length + 16);
+        if (Encoding.UTF8.GetByteCount(unfolded) <= Longest) return string.Concat(unfolded, newLine);
+        var folded = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[512]);
         var (start, at, bytes) = (0, 0, 0);
         foreach (var rune in unfolded.EnumerateRunes())
         {
             if (bytes + rune.Utf8SequenceLength > Longest)
             {
-                folded.Append(unfolded, start, at - start).Append(newLine).Append(' ');
+                folded.AppendFormatted(unfolded[start..at]);
+                folded.AppendLiteral(newLine);
+                folded.AppendLiteral(" ");
                 (start, bytes) = (at, 1);
             }
             at += rune.Utf16SequenceLength;
             bytes += rune.Utf8SequenceLength;
         }
-        return folded.Append(unfolded, start, at - start).Append(newLine).ToString();
+        folded.AppendFormatted(unfolded[start..]);
+        folded.AppendLiteral(newLine);
+        return folded.ToStringAndClear();
     }
 
     /// <summary>The line end that a document uses; CRLF where it has none yet, as both RFCs want it.</summary>

@@ -63,7 +63,7 @@ public sealed class ContentReaderTests
         {
             Assert.AreEqual(text, ContentEscapes.ReadText(ContentEscapes.WriteText(text)));
             var line = ContentWriter.Line(null, "X", [new ContentParameter("P", [text])], ContentEscapes.WriteText(text), "\r\n");
-            var read = Only(line.Text);
+            var read = Only(line.Text.ToString());
             Assert.AreEqual(text, ContentEscapes.ReadText(read.Value));
             CollectionAssert.AreEqual(new[] { text }, read["P"]);
         }, iter: 3_000);

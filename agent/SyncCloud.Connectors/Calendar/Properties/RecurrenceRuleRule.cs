@@ -74,7 +74,7 @@ internal sealed record RecurrenceRuleRule(string Property, string Field) : Prope
 
     private static string? WriteUntil(string text) => text.Length == 19 ? Moment.Of(text, false, null)?.Value : Moment.OfOccurrence(text, null)?.Value;
 
-    private static readonly ContentLine Bare = new() { Line = 0, Group = null, Name = "UNTIL", Parameters = [], Value = "", Text = "" };
+    private static readonly ContentLine Bare = new() { Line = 0, Group = null, Name = "UNTIL", Parameters = [], Value = "", Text = default };
 
     private static FieldValue? ReadDays(string text)
     {

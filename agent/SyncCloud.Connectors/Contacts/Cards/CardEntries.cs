@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using SyncCloud.Protocol;
 
@@ -6,20 +7,19 @@ namespace SyncCloud.Connectors.Contacts;
 /// <summary>A contact's entries as fields, and back.</summary>
 internal static class CardEntries
 {
-    private static readonly ImmutableHashSet<string> singles =
+    private static readonly FrozenSet<string> singles =
         [CardFieldNames.Uid, CardFieldNames.Kind, CardFieldNames.FullName, CardFieldNames.NameComponents, CardFieldNames.Updated, CardFieldNames.ProdId];
 
-    private static readonly ImmutableHashSet<string> sections =
-    [
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> sections = FrozenSet.Create(
+        StringComparer.Ordinal,
         CardFieldNames.Nicknames, CardFieldNames.Organizations, CardFieldNames.Titles, CardFieldNames.Emails, CardFieldNames.Phones, CardFieldNames.OnlineServices, CardFieldNames.Addresses,
-        CardFieldNames.Anniversaries, CardFieldNames.Notes, CardFieldNames.Media, CardFieldNames.Keywords, CardFieldNames.Members, CardFieldNames.Links, CardFieldNames.PersonalInfo, CardFieldNames.RelatedTo,
-    ];
+        CardFieldNames.Anniversaries, CardFieldNames.Notes, CardFieldNames.Media, CardFieldNames.Keywords, CardFieldNames.Members, CardFieldNames.Links, CardFieldNames.PersonalInfo, CardFieldNames.RelatedTo).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>
     /// The entries with the keys that they get in one card, at the places given; null for what says nothing new. Of a second one of a single field there is
     /// <paramref name="surplus"/> of its place.
     /// </summary>
-    public static CardEntry?[] Keyed(IReadOnlyList<CardEntry> entries, Func<int, CardEntry> surplus)
+    public static CardEntry?[] Keyed(List<CardEntry> entries, Func<int, CardEntry> surplus)
     {
         var taken = new HashSet<string>(entries.Count);
         var keyed = new CardEntry?[entries.Count];
@@ -46,10 +46,11 @@ internal static class CardEntries
         return entry;
     }
 
-    public static Fields ToFields(IEnumerable<CardEntry> keyed)
+    /// <param name="parts">Parts of one card.</param>
+    public static Fields ToFields(ImmutableArray<CardPart> parts)
     {
-        var fields = new Dictionary<string, FieldValue>();
-        foreach (var entry in keyed) entry.AddTo(fields, entry.Field);
+        var fields = new List<KeyValuePair<string, FieldValue>>(parts.Length + 4);
+        foreach (var part in parts) part.Entry.AddTo(fields);
         return Fields.Of(fields);
     }
 
@@ -57,16 +58,21 @@ internal static class CardEntries
     public static List<CardEntry> Of(Fields fields)
     {
         var entries = new List<CardEntry>(fields.Count);
-        var places = new Dictionary<string, int>(fields.Count);
+        var names = new List<string>(fields.Count);
+        Dictionary<string, int>? places = null;
         foreach (var (name, value) in fields)
         {
             if (EntryOf(name, value) is { } entry)
             {
-                places.Add(name, entries.Count);
+                places?.Add(name, entries.Count);
+                names.Add(name);
                 entries.Add(entry);
+                continue;
             }
+            if (name.LastIndexOf('/') is not (> 0 and var slash)) continue;
             // Shorter names come first, so the entry is there already.
-            else if (name.LastIndexOf('/') is > 0 and var slash && places.TryGetValue(name[..slash], out var place)) entries[place] = Said(entries[place], name[(slash + 1)..], value);
+            places ??= names.Index().ToDictionary(static named => named.Item, static named => named.Index);
+            if (places.TryGetValue(name[..slash], out var place)) entries[place] = Said(entries[place], name[(slash + 1)..], value);
         }
         return entries;
     }
@@ -91,6 +97,6 @@ internal static class CardEntries
     {
         var next = name.IndexOf('/', slash + 1);
         if (name.AsSpan(0, slash).SequenceEqual(CardFieldNames.VCardProps)) return next > 0 && name.IndexOf('/', next + 1) < 0 ? name[..next] : null;
-        return next < 0 && name[..slash] is var section && sections.Contains(section) ? section : null;
+        return next < 0 && sections.TryGetValue(name.AsSpan(0, slash), out var section) ? section : null;
     }
 }

@@ -21,6 +21,9 @@ internal enum EntryKeying
 /// <summary>One entry of a contact, a phone say: a value and what is seldom said of it.</summary>
 internal sealed record CardEntry
 {
+    // Asked for several times; a copy with another key has another one.
+    private (string? Key, string Name) named;
+
     /// <summary>The field's name up to the key; of a single field, the whole name.</summary>
     public required string Section { get; init; }
 
@@ -39,16 +42,24 @@ internal sealed record CardEntry
     /// <summary>A group of the native form that means more than a label.</summary>
     public string? Group { get; init; }
 
-    public string Field => Keying == EntryKeying.Single ? Section : CardFieldNames.Of(Section, Key);
-
-    /// <summary>Adds the entry to fields, under <paramref name="field"/>.</summary>
-    public void AddTo(Dictionary<string, FieldValue> fields, string field)
+    public string Field
     {
-        fields[field] = Value;
-        if (Preference is { } preference) fields[$"{field}/{CardFieldNames.Preference}"] = FieldValue.Of(preference);
-        if (Label is { } label) fields[$"{field}/{CardFieldNames.Label}"] = FieldValue.Of(label);
-        if (Parameters is { Count: > 0 } parameters) fields[$"{field}/{CardFieldNames.VCardParameters}"] = parameters.Encode();
-        if (Group is { } group) fields[$"{field}/{CardFieldNames.VCardGroup}"] = FieldValue.Of(group);
+        get
+        {
+            if (Keying == EntryKeying.Single) return Section;
+            if (!ReferenceEquals(named.Key, Key)) named = (Key, CardFieldNames.Of(Section, Key));
+            return named.Name;
+        }
+    }
+
+    /// <summary>Adds the entry to fields, of which none is any of its.</summary>
+    public void AddTo(ICollection<KeyValuePair<string, FieldValue>> fields)
+    {
+        fields.Add(new(Field, Value));
+        if (Preference is { } preference) fields.Add(new($"{Field}/{CardFieldNames.Preference}", FieldValue.Of(preference)));
+        if (Label is { } label) fields.Add(new($"{Field}/{CardFieldNames.Label}", FieldValue.Of(label)));
+        if (Parameters is { Count: > 0 } parameters) fields.Add(new($"{Field}/{CardFieldNames.VCardParameters}", parameters.Encode()));
+        if (Group is { } group) fields.Add(new($"{Field}/{CardFieldNames.VCardGroup}", FieldValue.Of(group)));
     }
 
     /// <summary>Whether both show the same at one place.</summary>

@@ -41,7 +41,7 @@ internal static class CardFieldNames
     public const string VCardParameters = "vCardParams";
     public const string VCardGroup = "vCardGroup";
 
-    public static string Of(string section, string key) => $"{section}/{Escape(key)}";
+    public static string Of(string section, string key) => string.Concat(section, "/", Escape(key));
 
     /// <summary>As a token of a JSON Pointer (RFC 6901 §3).</summary>
     public static string Escape(string token) => token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

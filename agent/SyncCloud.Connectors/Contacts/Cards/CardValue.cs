@@ -1,4 +1,5 @@
-using System.Formats.Cbor;
+using System.Collections.Immutable;
+using System.Text;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Connectors.Contacts;
@@ -6,22 +7,26 @@ namespace SyncCloud.Connectors.Contacts;
 /// <summary>A JSContact object (RFC 9553) as the value of a field: texts, numbers, flags, bytes, lists and objects by name. Not thread-safe while it is filled.</summary>
 internal sealed class CardValue
 {
-    private const int Deepest = 8;
+    // In the order of their encoded names (RFC 8949 §4.2.3). There are a few, so that looking for one costs less than a tree.
+    private (string Name, object Value)[] members = [];
 
-    // Its buffers are larger than the values that it writes, so it is kept for each thread.
-    [ThreadStatic] private static CborWriter? scratch;
+    public int Count { get; private set; }
 
-    // In order of their names. There are a few, so that looking for one costs less than a tree.
-    private readonly List<(string Name, object Value)> members = new(4);
+    /// <summary>The members' names, in ordinal order.</summary>
+    public IEnumerable<string> Names => Members.Select(static member => member.Name).Order(StringComparer.Ordinal);
 
-    public int Count => members.Count;
-
-    public IEnumerable<string> Names => members.Select(member => member.Name);
+    internal ArraySegment<(string Name, object Value)> Members => new(members, 0, Count);
 
     /// <summary>Sets a member (string, long, bool, byte[], <see cref="CardValue"/>, or a list of these); null and what is empty is left out.</summary>
     public CardValue With(string name, object? value)
     {
         if (value is not (null or "" or CardValue { Count: 0 } or IReadOnlyCollection<object> { Count: 0 })) Set(name, value);
+        return this;
+    }
+
+    public CardValue With(string name, bool value)
+    {
+        Set(name, CardEncoding.Flag(value));
         return this;
     }
 
@@ -35,113 +40,63 @@ internal sealed class CardValue
 
     public IReadOnlyList<object> List(string name) => Find(name) as IReadOnlyList<object> ?? [];
 
-    /// <summary>The names that are true in a set such as <c>contexts</c>.</summary>
-    public IEnumerable<string> Set(string name) =>
-        Find(name) is CardValue set ? set.members.Where(member => member.Value is true).Select(member => member.Name) : [];
+    /// <summary>The names that are true in a set such as <c>contexts</c>, in ordinal order.</summary>
+    public IEnumerable<string> Set(string name) => Find(name) is not CardValue { Count: > 0 } set ? []
+        : set.Count == 1 ? set.members[0] is (var only, true) ? [only] : []
+        : set.Members.Where(static member => member.Value is true).Select(static member => member.Name).Order(StringComparer.Ordinal);
 
-    public static CardValue SetOf(IEnumerable<string> names)
+    /// <summary>A set of one name, or null when there is none.</summary>
+    public static CardValue? SetOf(string? name) => name is null ? null : new CardValue().With(name, true);
+
+    /// <summary>A set of names; null when there are none.</summary>
+    /// <param name="names">What they are made of.</param>
+    /// <param name="named">The name that stands for one of these; null when it has no place in the set.</param>
+    public static CardValue? SetOf(ImmutableArray<string> names, Func<string, string?> named)
     {
-        var set = new CardValue();
-        foreach (var name in names) set.With(name, true);
+        CardValue? set = null;
+        foreach (var name in names)
+            if (named(name) is { } member) set = (set ?? new CardValue()).With(member, true);
         return set;
     }
 
     public FieldValue Encode() => Encode(this);
 
-    public static FieldValue Encode(object value)
-    {
-        var writer = scratch ?? new CborWriter(CborConformanceMode.Canonical);
-        // Not kept when it is left in the middle of a value, nor after one that made it large.
-        scratch = null;
-        Write(writer, value);
-        var encoded = writer.Encode();
-        writer.Reset();
-        if (encoded.Length < 1 << 16) scratch = writer;
-        return FieldValue.FromEncoded(encoded);
-    }
+    public static FieldValue Encode(object value) => FieldValue.FromEncoded(CardEncoding.Write(value));
 
     /// <summary>Null when the value is no object of such members.</summary>
     public static CardValue? Of(FieldValue? field) => Decode(field) as CardValue;
 
     public static IReadOnlyList<object>? ListOf(FieldValue? field) => Decode(field) as IReadOnlyList<object>;
 
-    private static object? Decode(FieldValue? field)
+    internal void Set(string name, object value)
     {
-        if (field is not { } value) return null;
-        try
+        var place = 0;
+        while (place < Count && Compare(members[place].Name, name) < 0) place++;
+        if (place < Count && members[place].Name == name)
         {
-            return Read(new CborReader(value.Encoded, CborConformanceMode.Lax), 0);
+            members[place].Value = value;
+            return;
         }
-        catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException) { return null; }
+        if (Count == members.Length) Array.Resize(ref members, Count == 0 ? 2 : 2 * Count);
+        Array.Copy(members, place, members, place + 1, Count - place);
+        members[place] = (name, value);
+        Count++;
     }
+
+    private static object? Decode(FieldValue? field) => field is { } value ? CardEncoding.Read(value.Encoded.Span) : null;
 
     private object? Find(string name)
     {
-        foreach (var member in members)
+        foreach (var member in members.AsSpan(0, Count))
             if (member.Name == name) return member.Value;
         return null;
     }
 
-    private void Set(string name, object value)
+    private static int Compare(string left, string right)
     {
-        var place = 0;
-        while (place < members.Count && string.CompareOrdinal(members[place].Name, name) < 0) place++;
-        if (place < members.Count && members[place].Name == name) members[place] = (name, value);
-        else members.Insert(place, (name, value));
-    }
-
-    private static void Write(CborWriter writer, object value)
-    {
-        switch (value)
-        {
-            case string text: writer.WriteTextString(text); break;
-            case long number: writer.WriteInt64(number); break;
-            case bool flag: writer.WriteBoolean(flag); break;
-            case byte[] bytes: writer.WriteByteString(bytes); break;
-            case CardValue map:
-                writer.WriteStartMap(map.members.Count);
-                foreach (var (name, member) in map.members)
-                {
-                    writer.WriteTextString(name);
-                    Write(writer, member);
-                }
-                writer.WriteEndMap();
-                break;
-            case IReadOnlyCollection<object> list:
-                writer.WriteStartArray(list.Count);
-                foreach (var element in list) Write(writer, element);
-                writer.WriteEndArray();
-                break;
-            default: throw new ArgumentException($"a value of {value.GetType()} has no place in a card", nameof(value));
-        }
-    }
-
-    private static object? Read(CborReader reader, int depth)
-    {
-        if (depth == Deepest) return null;
-        switch (reader.PeekState())
-        {
-            case CborReaderState.TextString: return reader.ReadTextString();
-            case CborReaderState.UnsignedInteger or CborReaderState.NegativeInteger: return reader.ReadInt64();
-            case CborReaderState.Boolean: return reader.ReadBoolean();
-            case CborReaderState.ByteString: return reader.ReadByteString();
-            case CborReaderState.StartArray:
-                var list = new List<object>();
-                reader.ReadStartArray();
-                while (reader.PeekState() != CborReaderState.EndArray)
-                    if (Read(reader, depth + 1) is { } element) list.Add(element);
-                    else return null;
-                reader.ReadEndArray();
-                return list;
-            case CborReaderState.StartMap:
-                var map = new CardValue();
-                reader.ReadStartMap();
-                while (reader.PeekState() != CborReaderState.EndMap)
-                    if (reader.ReadTextString() is var name && Read(reader, depth + 1) is { } member) map.Set(name, member);
-                    else return null;
-                reader.ReadEndMap();
-                return map;
-            default: return null;
-        }
+        var (a, b) = (Encoding.UTF8.GetByteCount(left), Encoding.UTF8.GetByteCount(right));
+        if (a != b) return a.CompareTo(b);
+        // UTF-16 has another order than UTF-8 where surrogates are.
+        return a == left.Length ? string.CompareOrdinal(left, right) : Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
     }
 }

@@ -15,33 +15,41 @@ internal static class EntryKeys
 
     public static string Phone(string number)
     {
-        var digits = new string([.. number.Where(char.IsAsciiDigit)]);
-        return digits.Length is < FewestDigits or > Longest ? Text(number) : digits;
+        Span<char> digits = stackalloc char[Longest];
+        var count = 0;
+        foreach (var c in number)
+        {
+            if (!char.IsAsciiDigit(c)) continue;
+            if (count == Longest) return Text(number);
+            digits[count++] = c;
+        }
+        return count < FewestDigits ? Text(number) : digits[..count].ToString();
     }
 
     public static string Email(string address) => address.Trim() is { Length: > 0 and <= 2 * Longest } trimmed ? trimmed.ToLowerInvariant() : Text(address);
 
     /// <summary>The letters and digits of a text in lower case; of a long one, its beginning and its digest.</summary>
-    public static string Text(params IEnumerable<string> parts)
+    public static string Text(string whole)
     {
-        var key = new StringBuilder();
-        var gap = false;
-        var whole = string.Join(' ', parts);
-        Span<char> buffer = stackalloc char[2];
+        // A gap and a letter of two characters may come when it is not too long yet.
+        Span<char> key = stackalloc char[Longest + 3];
+        var (length, gap) = (0, false);
         foreach (var rune in whole.EnumerateRunes())
         {
             if (!Rune.IsLetterOrDigit(rune))
             {
-                gap = key.Length > 0;
+                gap = length > 0;
                 continue;
             }
-            if (key.Length > Longest) return key.Append('-').Append(Digest(whole)).ToString();
-            if (gap) key.Append('-');
+            if (length > Longest) return $"{key[..length]}-{Digest(whole)}";
+            if (gap) key[length++] = '-';
             gap = false;
-            key.Append(buffer[..Rune.ToLowerInvariant(rune).EncodeToUtf16(buffer)]);
+            length += Rune.ToLowerInvariant(rune).EncodeToUtf16(key[length..]);
         }
-        return key.Length == 0 ? Digest(whole) : key.ToString();
+        return length == 0 ? Digest(whole) : key[..length].ToString();
     }
+
+    public static string Text(IEnumerable<string> parts) => Text(string.Join(' ', parts));
 
     public static string Digest(string text) => Convert.ToHexStringLower(Hash256.Of(Encoding.UTF8.GetBytes(text)).ToArray().AsSpan(0, 6));
 

@@ -14,7 +14,8 @@ internal static class AddressProperty
     {
         var parts = ContentEscapes.Split(line.Value, ';');
         if (parts.Length > Kinds.Length || line.ValueType is not (null or "text")) return null;
-        var components = parts.SelectMany((part, place) => SingleProperties.Components(Kinds[place], part)).ToList();
+        var components = new List<object>();
+        for (var place = 0; place < parts.Length; place++) SingleProperties.AddComponents(components, Kinds[place], parts[place]);
         var value = Contexts.Add(new CardValue().With("components", components), line);
         var country = line.Others.FirstOrDefault(other => other.Name == "CC");
         var rest = Contexts.Rest(line).WithoutValueType();
@@ -23,7 +24,7 @@ internal static class AddressProperty
             value.With("countryCode", upper);
             rest = rest with { Others = rest.Others.Remove(country) };
         }
-        return new PropertyRead(new CardEntry { Section = CardFieldNames.Addresses, Key = KeyOf(components), Value = value.Encode() }, rest);
+        return new PropertyRead(new CardEntry { Section = CardFieldNames.Addresses, Key = KeyOf(components.OfType<CardValue>()), Value = value.Encode() }, rest);
     }
 
     public static string KeyOf(IEnumerable<CardValue> components) => EntryKeys.Text(components.Select(component => component.Text("value") ?? ""));
@@ -35,7 +36,7 @@ internal static class AddressProperty
     {
         if (CardValue.Of(entry.Value) is not { } address) return null;
         var components = address.List("components").OfType<CardValue>().ToList();
-        var line = new CardLine { Name = "ADR", Value = string.Join(';', Kinds.Select(kind => SingleProperties.Join(components, kind))), Types = [.. Contexts.Types(address)] };
+        var line = new CardLine { Name = "ADR", Value = SingleProperties.Join(components, Kinds, Kinds.Length), Types = Contexts.Types(address) };
         // In 3.0 it is a line beside: see CardLabels.
         return version == CardVersion.V40 && address.Text("countryCode") is { } code ? line with { Others = [new("CC", [code])] } : line;
     }

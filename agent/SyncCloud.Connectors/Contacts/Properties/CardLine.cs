@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using SyncCloud.Connectors.ContentLines;
 
@@ -9,9 +10,11 @@ internal enum CardVersion { V21, V30, V40 }
 /// <summary>A property with what all versions say of it, in whatever way: types, preference, encoding. What is escaped in its value is as in 3.0 and 4.0.</summary>
 internal sealed record CardLine
 {
-    private static readonly ImmutableHashSet<string> knownTypes = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase,
-        "home", "work", "voice", "internet", "cell", "fax", "pager", "video", "text", "textphone", "msg", "bbs", "modem", "car", "isdn", "pcs", "dom", "intl", "postal", "parcel", "x400", "main-number", "main");
-    private static readonly ImmutableHashSet<string> encodings = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT");
+    private static readonly FrozenDictionary<string, string> knownTypes = new[]
+    {
+        "home", "work", "voice", "internet", "cell", "fax", "pager", "video", "text", "textphone", "msg", "bbs", "modem", "car", "isdn", "pcs", "dom", "intl", "postal", "parcel", "x400", "main-number", "main",
+    }.ToFrozenDictionary(static type => type, StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> encodings = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT");
 
     public required string Name { get; init; }
     public string? Group { get; init; }
@@ -34,59 +37,65 @@ internal sealed record CardLine
     /// <summary>Null when the value is encoded in a way that this version cannot decode.</summary>
     public static CardLine? Of(ContentLine line, CardVersion version)
     {
-        var read = new CardLine { Name = line.Name, Group = line.Group, Value = line.Value };
-        if (line.Parameters.IsEmpty) return Decode(read, null, version);
-        var types = ImmutableArray.CreateBuilder<string>(1);
-        var others = ImmutableArray.CreateBuilder<ContentParameter>(0);
-        string? charset = null;
+        var types = ImmutableArray<string>.Empty;
+        var others = ImmutableArray<ContentParameter>.Empty;
+        long? pref = null;
+        string? charset = null, encoding = null, valueType = null;
         foreach (var parameter in line.Parameters)
         {
             var value = parameter.Values is [var only] ? only : null;
             switch (parameter.Name)
             {
-                case "" when value is not null && encodings.Contains(value): read = read with { Encoding = EncodingOf(value) }; break;
-                case "ENCODING" when value is not null: read = read with { Encoding = EncodingOf(value) }; break;
+                case "" when value is not null && encodings.Contains(value): encoding = EncodingOf(value); break;
+                case "ENCODING" when value is not null: encoding = EncodingOf(value); break;
                 case "CHARSET" when value is not null: charset = value; break;
-                case "VALUE" when value is not null: read = read with { ValueType = value.ToLowerInvariant() }; break;
-                case "PREF" when read.Preference is null && long.TryParse(value, out var preference) && preference is >= 1 and <= 100: read = read with { Preference = preference }; break;
-                case "" or "TYPE": read = AddTypes(read, parameter.Values, types); break;
-                default: others.Add(parameter); break;
+                case "VALUE" when value is not null: valueType = value.ToLowerInvariant(); break;
+                case "PREF" when pref is null && long.TryParse(value, out var preference) && preference is >= 1 and <= 100: pref = preference; break;
+                case "" or "TYPE": AddTypes(parameter.Values, ref types, ref pref); break;
+                default: others = others.Add(parameter); break;
             }
         }
-        if (Decode(read, charset, version) is not { } decoded) return null;
-        return decoded with { Types = types.DrainToImmutable(), Others = others.DrainToImmutable() };
+        return Decode(new CardLine { Name = line.Name, Group = line.Group, Value = line.Value, Types = types, Preference = pref, Encoding = encoding, ValueType = valueType, Others = others }, charset, version);
     }
 
     /// <summary>Takes types out, and gives what is left.</summary>
-    public CardLine Without(Func<string, bool> types) => Types.Any(types) ? this with { Types = Types.RemoveAll(type => types(type)) } : this;
+    public CardLine Without(Func<string, bool> types)
+    {
+        var left = 0;
+        foreach (var type in Types)
+            if (!types(type)) left++;
+        return left == Types.Length ? this : this with { Types = left == 0 ? [] : [.. Types.Where(type => !types(type))] };
+    }
 
     public CardLine WithoutValueType() => ValueType is null ? this : this with { ValueType = null };
 
     /// <summary>As a line of a card. Without a line end, only what is read of it is made, and no text.</summary>
     public ContentLine ToContentLine(CardVersion version, string newLine)
     {
-        var parameters = new List<ContentParameter>();
-        if (ValueType is not null) parameters.Add(new("VALUE", [ValueType]));
-        if (Encoding is not null) parameters.Add(new("ENCODING", [Encoding]));
-        var types = version == CardVersion.V40 ? Types : [.. Types.Select(type => knownTypes.Contains(type) ? type.ToUpperInvariant() : type)];
+        var parameters = ImmutableArray<ContentParameter>.Empty;
+        if (ValueType is not null) parameters = parameters.Add(new("VALUE", [ValueType]));
+        if (Encoding is not null) parameters = parameters.Add(new("ENCODING", [Encoding]));
+        var types = version == CardVersion.V40 ? Types : Types.IsEmpty ? [] : [.. Types.Select(static type => knownTypes.ContainsKey(type) ? type.ToUpperInvariant() : type)];
         if (version != CardVersion.V40 && Preference == 1) types = types.Add("PREF");
-        else if (Preference is { } preference) parameters.Add(new("PREF", [preference.ToString()]));
-        if (!types.IsEmpty) parameters.Add(new("TYPE", types));
-        parameters.AddRange(Others);
+        else if (Preference is { } preference) parameters = parameters.Add(new("PREF", [preference.ToString()]));
+        if (!types.IsEmpty) parameters = parameters.Add(new("TYPE", types));
+        parameters = parameters.AddRange(Others);
         if (newLine.Length > 0) return ContentWriter.Line(Group, Name, parameters, Value, newLine);
-        return new ContentLine { Line = 0, Group = Group, Name = Name.ToUpperInvariant(), Parameters = [.. parameters], Value = Value, Text = "" };
+        return new ContentLine { Line = 0, Group = Group, Name = Name.ToUpperInvariant(), Parameters = parameters, Value = Value, Text = default };
     }
 
-    private static CardLine AddTypes(CardLine read, ImmutableArray<string> values, ImmutableArray<string>.Builder types)
+    private static void AddTypes(ImmutableArray<string> values, ref ImmutableArray<string> types, ref long? preference)
     {
-        // Some applications quote a whole list: TYPE="HOME,VOICE".
-        foreach (var value in values.Any(static value => value.Contains(',')) ? values.SelectMany(static value => value.Split(',')) : values)
+        foreach (var value in values)
         {
-            var type = value.Trim();
-            if (type.Equals("pref", StringComparison.OrdinalIgnoreCase)) read = read.Preference is null ? read with { Preference = 1 } : read;
-            else if (type.Length > 0 && !types.Contains(type)) types.Add(knownTypes.Contains(type) ? type.ToLowerInvariant() : type);
+            // Some applications quote a whole list: TYPE="HOME,VOICE".
+            foreach (var part in value.Contains(',') ? value.Split(',') : [value])
+            {
+                var type = part.Trim();
+                if (type.Equals("pref", StringComparison.OrdinalIgnoreCase)) preference ??= 1;
+                else if (type.Length > 0 && !types.Contains(type)) types = types.Add(knownTypes.GetValueOrDefault(type, type));
+            }
         }
-        return read;
     }
 
     private static string? EncodingOf(string value) => value.ToLowerInvariant() switch { "base64" or "b" => "b", "7bit" or "8bit" => null, var other => other };

@@ -19,9 +19,14 @@ internal static class CardProperties
 
     private static readonly FrozenDictionary<string, int> order = all.Select((property, index) => (property.Section, index)).DistinctBy(pair => pair.Section).ToFrozenDictionary(pair => pair.Section, pair => pair.index);
 
+    private static readonly FrozenSet<string> listed = all.Where(property => property.WriteElement is not null).Select(property => property.Section).ToFrozenSet();
+
     public static CardProperty? Named(string name) => byName.GetValueOrDefault(name);
 
     public static ImmutableArray<CardProperty> Of(string section) => bySection.GetValueOrDefault(section, []);
+
+    /// <summary>Whether the entries of a section stand in one line.</summary>
+    public static bool IsListed(string section) => listed.Contains(section);
 
     /// <summary>Where a section's properties stand in a new card; those that are kept as they stand come last.</summary>
     public static int OrderOf(string section) => order.TryGetValue(section, out var index) ? index : int.MaxValue;

@@ -31,15 +31,17 @@ internal static class ReachProperties
         }
         else if (line.ValueType is not (null or "text" or "phone-number")) return null;
         if (number.Length == 0) return null;
-        var value = new CardValue().With("number", number).With("features", CardValue.SetOf(line.Types.Where(features.ContainsKey).Select(type => features[type])));
-        return Entry(CardFieldNames.Phones, EntryKeys.Phone(number), Contexts.Add(value, line), Contexts.Rest(line).Without(features.ContainsKey));
+        var value = new CardValue().With("number", number).With("features", CardValue.SetOf(line.Types, features.GetValueOrDefault));
+        return Entry(CardFieldNames.Phones, EntryKeys.Phone(number), Contexts.Add(value, line), line.Without(static type => Contexts.IsContext(type) || features.ContainsKey(type)));
     }
 
     private static CardLine? WritePhone(CardEntry entry)
     {
         if (CardValue.Of(entry.Value) is not { } phone || phone.Text("number") is not { } number) return null;
-        var types = phone.Set("features").Select(feature => featureTypes.GetValueOrDefault(feature)).OfType<string>();
-        return new CardLine { Name = "TEL", Value = ContentEscapes.WriteText(number), Types = [.. Contexts.Types(phone), .. types] };
+        var types = Contexts.Types(phone);
+        foreach (var feature in phone.Set("features"))
+            if (featureTypes.GetValueOrDefault(feature) is { } type) types = types.Add(type);
+        return new CardLine { Name = "TEL", Value = ContentEscapes.WriteText(number), Types = types };
     }
 
     private static PropertyRead? ReadEmail(CardLine line)
@@ -49,7 +51,7 @@ internal static class ReachProperties
     }
 
     private static CardLine? WriteEmail(CardEntry entry) =>
-        CardValue.Of(entry.Value) is { } email && email.Text("address") is { } address ? new CardLine { Name = "EMAIL", Value = ContentEscapes.WriteText(address), Types = [.. Contexts.Types(email)] } : null;
+        CardValue.Of(entry.Value) is { } email && email.Text("address") is { } address ? new CardLine { Name = "EMAIL", Value = ContentEscapes.WriteText(address), Types = Contexts.Types(email) } : null;
 
     /// <summary>URIs have no escapes in 4.0, and texts that are called so in 3.0 are written without by nearly all.</summary>
     private static PropertyRead? ReadUri(CardLine line, string section, string? property) => line.ValueType is (null or "uri" or "text") && line.Value.Length > 0
@@ -57,7 +59,7 @@ internal static class ReachProperties
 
     private static CardLine? WriteUri(CardEntry entry, string name, string? property) =>
         CardValue.Of(entry.Value) is { } value && value.Text("vCardName") == property && value.Text("uri") is { } uri && CardText.IsOneLine(uri)
-            ? new CardLine { Name = name, Value = uri, Types = [.. Contexts.Types(value)] } : null;
+            ? new CardLine { Name = name, Value = uri, Types = Contexts.Types(value) } : null;
 
     /// <summary>The service is a type in 3.0, and a parameter in 4.0 (RFC 9554 §4.9).</summary>
     private static PropertyRead? ReadProfile(CardLine line)

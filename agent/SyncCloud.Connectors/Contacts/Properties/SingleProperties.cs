@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using SyncCloud.Connectors.ContentLines;
 using SyncCloud.Protocol;
 
@@ -14,6 +15,9 @@ internal static class SingleProperties
 
     /// <summary>Of N, by their places (RFC 6350 §6.2.2, RFC 9554 §2.2).</summary>
     private static readonly string[] nameKinds = ["surname", "given", "given2", "title", "credential", "surname2", "generation"];
+
+    /// <summary>As many as vCard 3.0 has.</summary>
+    private const int OldNameKinds = 5;
 
     public static CardProperty ProdId { get; } = Single(CardFieldNames.ProdId, ["PRODID"], ReadPlain, WritePlain("PRODID"));
 
@@ -56,7 +60,8 @@ internal static class SingleProperties
     {
         var parts = ContentEscapes.Split(line.Value, ';');
         if (parts.Length > nameKinds.Length) return null;
-        var components = parts.SelectMany((part, place) => Components(nameKinds[place], part)).ToList<object>();
+        var components = new List<object>();
+        for (var place = 0; place < parts.Length; place++) AddComponents(components, nameKinds[place], parts[place]);
         return CardValue.Encode(components);
     }
 
@@ -64,17 +69,37 @@ internal static class SingleProperties
     {
         if (CardValue.ListOf(value) is not { } list) return null;
         var components = list.OfType<CardValue>().ToList();
-        var parts = nameKinds.Select(kind => Join(components, kind)).ToList();
-        while (parts.Count > 5 && parts[^1].Length == 0) parts.RemoveAt(parts.Count - 1);
-        return new CardLine { Name = "N", Value = string.Join(';', parts) };
+        return new CardLine { Name = "N", Value = Join(components, nameKinds, OldNameKinds) };
     }
 
     /// <summary>The texts of a component, which may be several.</summary>
-    public static IEnumerable<CardValue> Components(string kind, string escaped) =>
-        ContentEscapes.Split(escaped, ',').Select(ContentEscapes.ReadText).Where(text => text.Length > 0).Select(text => new CardValue().With("kind", kind).With("value", text));
+    public static void AddComponents(List<object> components, string kind, string escaped)
+    {
+        if (escaped.Length == 0) return;
+        foreach (var part in ContentEscapes.Split(escaped, ','))
+            if (ContentEscapes.ReadText(part) is { Length: > 0 } text) components.Add(new CardValue().With("kind", kind).With("value", text));
+    }
 
-    public static string Join(IEnumerable<CardValue> components, string kind) =>
-        string.Join(',', components.Where(component => component.Text("kind") == kind).Select(component => ContentEscapes.WriteText(component.Text("value") ?? "")));
+    /// <summary>A structured value: the components by their places, of which those behind <paramref name="least"/> need not be there when there is nothing in them.</summary>
+    public static string Join(List<CardValue> components, string[] kinds, int least)
+    {
+        var joined = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[256]);
+        var places = kinds.Length;
+        while (places > least && !components.Exists(component => component.Text("kind") == kinds[places - 1] && component.Text("value") is { Length: > 0 })) places--;
+        for (var place = 0; place < places; place++)
+        {
+            if (place > 0) joined.AppendLiteral(";");
+            var isFirst = true;
+            foreach (var component in components)
+            {
+                if (component.Text("kind") != kinds[place]) continue;
+                if (!isFirst) joined.AppendLiteral(",");
+                joined.AppendLiteral(ContentEscapes.WriteText(component.Text("value") ?? ""));
+                isFirst = false;
+            }
+        }
+        return joined.ToStringAndClear();
+    }
 
     /// <summary>3.0 has a bare text where 4.0 has a URN.</summary>
     private static string WithoutUrn(string uid) => uid.StartsWith(UrnUuid, StringComparison.OrdinalIgnoreCase) ? uid[UrnUuid.Length..] : uid;

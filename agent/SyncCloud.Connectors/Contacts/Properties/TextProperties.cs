@@ -63,7 +63,7 @@ internal static class TextProperties
     /// <summary>Somebody else, by a URI or a text; the types say what they are to this one.</summary>
     private static PropertyRead? ReadRelated(CardLine line)
     {
-        var value = new CardValue().With("relation", CardValue.SetOf(line.Types.Select(type => type.ToLowerInvariant())));
+        var value = new CardValue().With("relation", CardValue.SetOf(line.Types, static type => type.ToLowerInvariant()));
         value = line.ValueType switch
         {
             null or "uri" => value.With("uri", line.Value),

@@ -54,7 +54,7 @@ internal sealed class OutlookLayout : SheetLayout
     };
 
     private static CardValue With(CardValue value, (string? Context, string? Feature) meaning) =>
-        value.With("contexts", CardValue.SetOf(meaning.Context is { } context ? [context] : [])).With("features", CardValue.SetOf(meaning.Feature is { } feature ? [feature] : []));
+        value.With("contexts", CardValue.SetOf(meaning.Context)).With("features", CardValue.SetOf(meaning.Feature));
 
     /// <summary>A phone goes to the first column that says nothing wrong of it and most of what is said of it.</summary>
     private static bool Fits(CardValue phone, (string? Context, string? Feature) meaning)

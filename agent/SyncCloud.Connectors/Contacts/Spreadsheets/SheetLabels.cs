@@ -21,7 +21,7 @@ internal static class SheetLabels
         {
             if (!meaning.Label.Equals(label, StringComparison.OrdinalIgnoreCase) || (meaning.Feature is not null && entry.Section != CardFieldNames.Phones)) continue;
             var value = CardValue.Of(entry.Value)!;
-            value.With("contexts", CardValue.SetOf(meaning.Context is { } context ? [context] : [])).With("features", CardValue.SetOf(meaning.Feature is { } feature ? [feature] : []));
+            value.With("contexts", CardValue.SetOf(meaning.Context)).With("features", CardValue.SetOf(meaning.Feature));
             return entry with { Value = value.Encode() };
         }
         return entry with { Label = label };

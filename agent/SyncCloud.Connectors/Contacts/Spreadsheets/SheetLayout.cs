@@ -106,7 +106,7 @@ internal abstract class SheetLayout
     private Fields Read(SheetCells cells, List<(SheetSlot Slot, List<CardEntry> Entries)> read)
     {
         var fields = new Dictionary<string, FieldValue>();
-        foreach (var entry in read.SelectMany(pair => pair.Entries)) entry.AddTo(fields, entry.Field);
+        foreach (var entry in read.SelectMany(pair => pair.Entries)) entry.AddTo(fields);
         // A cell that its column does not make sense of stays as it stands.
         var known = read.Where(pair => pair.Entries.Count > 0 || pair.Slot.Columns.Length > 1).SelectMany(pair => pair.Slot.Columns).ToHashSet();
         var written = FullNameColumn is { } column ? cells[column] : "";

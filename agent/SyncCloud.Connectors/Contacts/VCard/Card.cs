@@ -10,7 +10,7 @@ internal sealed class Card
     public const string Component = "VCARD";
     private const string VersionName = "VERSION";
 
-    private Card(CardVersion version, ImmutableArray<CardPart> parts) => (Version, Parts, Fields) = (version, parts, CardEntries.ToFields(parts.Select(part => part.Entry)));
+    private Card(CardVersion version, ImmutableArray<CardPart> parts) => (Version, Parts, Fields) = (version, parts, CardEntries.ToFields(parts));
 
     public CardVersion Version { get; }
     public ImmutableArray<CardPart> Parts { get; }
@@ -18,7 +18,15 @@ internal sealed class Card
 
     public string? Uid => Fields[CardFieldNames.Uid]?.AsText();
 
-    public static Card Of(IReadOnlyList<ContentLine> lines)
+    public static Card Of(ContentComponent component)
+    {
+        var lines = new List<ContentLine>(component.Children.Length);
+        foreach (var child in component.Children)
+            if (child is ContentLine line) lines.Add(line);
+        return Of(lines);
+    }
+
+    public static Card Of(List<ContentLine> lines)
     {
         var version = VersionOf(lines);
         var labels = CardLabels.Of(lines);
@@ -28,12 +36,12 @@ internal sealed class Card
         var keyed = CardEntries.Keyed([.. read.Select(part => part.Entry)], place => Verbatim(read[place].Lines[0], CardLine.Of(read[place].Lines[0], version), read[place].Entry.Label));
         var parts = ImmutableArray.CreateBuilder<CardPart>(read.Count);
         for (var i = 0; i < read.Count; i++)
-            if (keyed[i] is { } entry) parts.Add(read[i] with { Entry = entry });
+            if (keyed[i] is { } entry) parts.Add(ReferenceEquals(entry, read[i].Entry) ? read[i] : read[i] with { Entry = entry });
         return new Card(version, parts.DrainToImmutable());
     }
 
-    public static CardVersion VersionOf(IEnumerable<ContentLine> lines) =>
-        lines.FirstOrDefault(line => line.Name == VersionName)?.Value.Trim() switch { "2.1" => CardVersion.V21, "3.0" or null => CardVersion.V30, _ => CardVersion.V40 };
+    private static CardVersion VersionOf(List<ContentLine> lines) =>
+        lines.Find(static line => line.Name == VersionName)?.Value.Trim() switch { "2.1" => CardVersion.V21, "3.0" or null => CardVersion.V30, _ => CardVersion.V40 };
 
     private static void Read(ContentLine raw, CardVersion version, CardLabels labels, List<CardPart> parts)
     {
@@ -62,7 +70,7 @@ internal sealed class Card
     }
 
     /// <summary>With what the line says beside the value.</summary>
-    private static CardEntry Said(CardEntry entry, CardLine rest, string? label) => entry with
+    private static CardEntry Said(CardEntry entry, CardLine rest, string? label) => label is null && rest is { Preference: null, Types.IsEmpty: true, Others.IsEmpty: true, Group: null } ? entry : entry with
     {
         Preference = rest.Preference,
         Label = label,

@@ -40,7 +40,7 @@ internal sealed class CardChanges
         var target = wanted.GetValueOrDefault(part.Entry.Field);
         if (target is not null && target.Shows(part.Entry)) return;
         foreach (var line in part.Lines) replaced[line] = [];
-        if (target is not null) replaced[part.Lines[0]] = [.. lines.Of(target, part.Lines[0].Group)];
+        if (target is not null) replaced[part.Lines[0]] = lines.Of(target, part.Lines[0].Group);
     }
 
     /// <summary>Lists that lose or change an entry, and those that the section's new entries go to.</summary>
@@ -60,7 +60,7 @@ internal sealed class CardChanges
 
     private void Add(List<CardEntry> entries, CardPart? last)
     {
-        List<ContentLine> made = CardLines.IsListed(entries[0]) ? lines.List(entries, null) is { } list ? [list] : [] : [.. entries.SelectMany(entry => lines.Of(entry, null))];
+        List<ContentLine> made = CardProperties.IsListed(entries[0].Section) ? lines.List(entries, null) is { } list ? [list] : [] : [.. entries.SelectMany(entry => lines.Of(entry, null))];
         if (last is null)
         {
             Added.AddRange(made);

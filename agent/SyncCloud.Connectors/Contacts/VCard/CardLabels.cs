@@ -16,9 +16,9 @@ internal sealed class CardLabels
     private readonly Dictionary<ContentLine, ContentLine> countries = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ContentLine> beside = new(ReferenceEqualityComparer.Instance);
 
-    public static CardLabels Of(IReadOnlyList<ContentLine> lines)
+    public static CardLabels Of(List<ContentLine> lines)
     {
-        if (!lines.Any(line => line.Group is not null)) return none;
+        if (!lines.Exists(static line => line.Group is not null)) return none;
         var found = new CardLabels();
         foreach (var group in lines.Where(line => line.Group is not null).GroupBy(line => line.Group!, StringComparer.OrdinalIgnoreCase))
         {

@@ -10,27 +10,49 @@ namespace SyncCloud.Connectors.Contacts;
 internal sealed class CardLines(CardVersion version, string newLine, HashSet<string> groups)
 {
     /// <summary>All lines of a new card, in the order in which cards usually have them.</summary>
-    public List<ContentLine> All(IReadOnlyList<CardEntry> entries)
+    public List<ContentLine> All(List<CardEntry> entries)
     {
-        var lines = new List<ContentLine> { Line(new CardLine { Name = "VERSION", Value = version == CardVersion.V40 ? "4.0" : "3.0" }) };
-        foreach (var section in entries.GroupBy(entry => entry.Section).OrderBy(group => CardProperties.OrderOf(group.Key)))
+        var lines = new List<ContentLine>(entries.Count + 1) { Line(new CardLine { Name = "VERSION", Value = version == CardVersion.V40 ? "4.0" : "3.0" }) };
+        var sorted = BySection(entries);
+        for (var start = 0; start < sorted.Length;)
         {
-            var listed = section.Where(IsListed).ToList();
-            if (listed.Count > 0 && List(listed, null) is { } list) lines.Add(list);
-            foreach (var entry in section.Where(entry => !IsListed(entry))) lines.AddRange(Of(entry, null));
+            var end = start + 1;
+            while (end < sorted.Length && sorted[end].Section == sorted[start].Section) end++;
+            var section = sorted.AsSpan(start..end);
+            start = end;
+            if (CardProperties.IsListed(section[0].Section))
+            {
+                if (List([.. section], null) is { } list) lines.Add(list);
+                continue;
+            }
+            foreach (var entry in section) Add(lines, entry, null);
         }
         return lines;
     }
 
-    /// <summary>Whether the entry stands in one line with others of its section.</summary>
-    public static bool IsListed(CardEntry entry) => CardProperties.Of(entry.Section).Any(property => property.WriteElement is not null);
+    /// <summary>Sections in the order in which cards have them, those that have none in that of their first entries; and each section's entries as they come.</summary>
+    private static CardEntry[] BySection(List<CardEntry> entries)
+    {
+        var places = new (int Order, int First, int Place)[entries.Count];
+        Dictionary<string, int>? firsts = null;
+        for (var place = 0; place < places.Length; place++)
+        {
+            var section = entries[place].Section;
+            var (order, first) = (CardProperties.OrderOf(section), 0);
+            if (order == int.MaxValue && !(firsts ??= []).TryGetValue(section, out first)) firsts.Add(section, first = place);
+            places[place] = (order, first, place);
+        }
+        Array.Sort(places, static (left, right) =>
+            left.Order != right.Order ? left.Order.CompareTo(right.Order) : left.First != right.First ? left.First.CompareTo(right.First) : left.Place.CompareTo(right.Place));
+        return Array.ConvertAll(places, place => entries[place.Place]);
+    }
 
     /// <summary>One line with all texts; null when none of them can be written.</summary>
     /// <param name="entries">Entries of one section.</param>
     /// <param name="group">The group of the line that this one replaces.</param>
     public ContentLine? List(IReadOnlyList<CardEntry> entries, string? group)
     {
-        var property = CardProperties.Of(entries[0].Section).First(property => property.WriteElement is not null);
+        var property = CardProperties.Of(entries[0].Section).First(static property => property.WriteElement is not null);
         var texts = entries.Select(property.WriteElement!).OfType<string>().Where(text => text.Length > 0).Select(ContentEscapes.WriteText).ToList();
         return texts.Count == 0 ? null : Line(new CardLine { Name = property.Names[0], Group = group, Value = string.Join(',', texts) });
     }
@@ -38,17 +60,24 @@ internal sealed class CardLines(CardVersion version, string newLine, HashSet<str
     /// <summary>The entry's own line and those beside it; none when no property can hold it.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="group">The group of the line that this one replaces.</param>
-    public IEnumerable<ContentLine> Of(CardEntry entry, string? group)
+    public List<ContentLine> Of(CardEntry entry, string? group)
     {
-        if (Property(entry) is not { } line) return [];
+        var lines = new List<ContentLine>();
+        Add(lines, entry, group);
+        return lines;
+    }
+
+    private void Add(List<ContentLine> lines, CardEntry entry, string? group)
+    {
+        if (Property(entry) is not { } line) return;
         var country = version == CardVersion.V40 || entry.Section != CardFieldNames.Addresses ? null : CardValue.Of(entry.Value)?.Text("countryCode");
         var needsGroup = entry.Label is not null || country is not null;
         var name = entry.Group ?? (needsGroup ? group ?? FreeGroup() : null);
         if (name is not null) groups.Add(name);
-        var lines = new List<ContentLine> { Line(Said(line, entry) with { Group = name }) };
+        line = Said(line, entry);
+        lines.Add(Line(name is null ? line : line with { Group = name }));
         if (country is not null) lines.Add(Line(new CardLine { Name = "X-ABADR", Group = name, Value = country.ToLowerInvariant() }));
         if (entry.Label is { } label) lines.Add(Line(new CardLine { Name = "X-ABLabel", Group = name, Value = ContentEscapes.WriteText(label) }));
-        return lines;
     }
 
     private CardLine? Property(CardEntry entry)
@@ -66,7 +95,7 @@ internal sealed class CardLines(CardVersion version, string newLine, HashSet<str
 
     private static CardLine Said(CardLine line, CardEntry entry)
     {
-        line = line with { Preference = entry.Preference };
+        if (line.Preference != entry.Preference) line = line with { Preference = entry.Preference };
         if (entry.Parameters is not { } parameters) return line;
         var others = line.Others;
         foreach (var name in parameters.Names)

@@ -10,7 +10,7 @@ internal static class CardWriting
     /// <summary>What a new card of these fields shows. The lines have no text.</summary>
     public static Fields Shown(Fields fields) => Card.Of(Lines(CardVersion.V40, "", fields)).Fields;
 
-    public static string NewCard(Fields fields, CardVersion version, string newLine) => Text(Lines(version, newLine, fields), [], newLine);
+    public static void WriteNew(StringBuilder text, Fields fields, CardVersion version, string newLine) => Write(text, Lines(version, newLine, fields), [], newLine);
 
     /// <summary>The card's text with <paramref name="fields"/>, which a card can show just so. A card of 2.1 becomes one of 3.0.</summary>
     public static string Change(ContentComponent component, Card card, Fields fields, string newLine)
@@ -19,10 +19,12 @@ internal static class CardWriting
         {
             var text = InPlace(component, card, fields, newLine);
             // Entries with one key take it in the order of their lines: then only a card that is written as a whole is sure to show them so.
-            if (ContentReader.Read(text).Nodes is [ContentComponent written] && Card.Of([.. written.Lines]).Fields.Equals(fields)) return text;
+            if (ContentReader.Read(text).Nodes is [ContentComponent written] && Card.Of(written).Fields.Equals(fields)) return text;
         }
         var version = card.Version == CardVersion.V21 ? CardVersion.V30 : card.Version;
-        return Text(Lines(version, newLine, fields), component.Children.Where(child => child is not ContentLine), newLine);
+        var whole = new StringBuilder();
+        Write(whole, Lines(version, newLine, fields), component.Children.Where(child => child is not ContentLine), newLine);
+        return whole.ToString();
     }
 
     private static string InPlace(ContentComponent component, Card card, Fields fields, string newLine)
@@ -43,11 +45,11 @@ internal static class CardWriting
 
     public static HashSet<string> Groups(IEnumerable<CardEntry> entries) => new(entries.Select(entry => entry.Group).OfType<string>(), StringComparer.OrdinalIgnoreCase);
 
-    private static string Text(IEnumerable<ContentLine> lines, IEnumerable<ContentNode> others, string newLine)
+    private static void Write(StringBuilder text, List<ContentLine> lines, IEnumerable<ContentNode> others, string newLine)
     {
-        var text = new StringBuilder("BEGIN:VCARD").Append(newLine);
+        text.Append("BEGIN:VCARD").Append(newLine);
         foreach (var line in lines) line.WriteTo(text);
         foreach (var other in others) other.WriteTo(text);
-        return text.Append("END:VCARD").Append(newLine).ToString();
+        text.Append("END:VCARD").Append(newLine);
     }
 }

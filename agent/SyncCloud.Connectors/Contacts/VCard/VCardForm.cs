@@ -13,6 +13,7 @@ namespace SyncCloud.Connectors.Contacts;
 /// </summary>
 public sealed class VCardForm : IDocumentForm
 {
+    private const int TypicalCard = 1 << 10;
     private readonly CardVersion newCards;
 
     private VCardForm(string name, CardVersion newCards) => (Name, this.newCards) = (name, newCards);
@@ -45,7 +46,7 @@ public sealed class VCardForm : IDocumentForm
         foreach (var component in nodes.OfType<ContentComponent>())
         {
             if (component.Name != Card.Component || IsMalformed(component)) continue;
-            var card = Card.Of([.. component.Lines]);
+            var card = Card.Of(component);
             if (Problem(card, uids) is { } problem) told.Add(new DocumentProblem(component.Line, problem));
             else entries.Add(new DocumentEntry { Key = card.Uid is { Length: > 0 } uid ? uid : null, Kind = ContactsSchema.ItemKind, Fields = card.Fields, Line = component.Line });
         }
@@ -64,7 +65,7 @@ public sealed class VCardForm : IDocumentForm
         var text = DocumentText.Decode(bytes) ?? throw new DocumentFormException("the file is no UTF-8 text");
         var newLine = ContentWriter.NewLineOf(text);
         var byLine = changes.Where(change => change.Entry is not null).ToDictionary(change => change.Entry!.Line);
-        var written = new StringBuilder(text.Length);
+        var written = new StringBuilder(text.Length + TypicalCard);
         foreach (var node in ContentReader.Read(text).Nodes)
         {
             if (node is not ContentComponent component || !byLine.TryGetValue(node.Line, out var change)) node.WriteTo(written);
@@ -73,7 +74,7 @@ public sealed class VCardForm : IDocumentForm
         foreach (var change in changes.Where(change => change.Entry is null))
         {
             if (written.Length > 0 && written[^1] is not ('\n' or '\uFEFF')) written.Append(newLine);
-            written.Append(CardWriting.NewCard((change.Shown ?? Project(change.Target!))!, newCards, newLine));
+            CardWriting.WriteNew(written, (change.Shown ?? Project(change.Target!))!, newCards, newLine);
         }
         return DocumentText.Encode(written.ToString());
     }
@@ -81,7 +82,7 @@ public sealed class VCardForm : IDocumentForm
     private static void Change(StringBuilder written, ContentComponent component, DocumentEntry entry, Fields? shown, string newLine)
     {
         if (shown is null || shown.Equals(entry.Fields)) component.WriteTo(written);
-        else written.Append(CardWriting.Change(component, Card.Of([.. component.Lines]), shown, newLine));
+        else written.Append(CardWriting.Change(component, Card.Of(component), shown, newLine));
     }
 
     /// <summary>With what every card needs: the item's id is the UID of one that has none, so that it has the same on all devices.</summary>
@@ -94,7 +95,7 @@ public sealed class VCardForm : IDocumentForm
     }
 
     /// <summary>A card of which a line cannot be read is told as a problem, and is as it was until it can: what the line says is not gone.</summary>
-    private static bool IsMalformed(ContentComponent component) => component.Children.Any(child => child is OtherText other && !string.IsNullOrWhiteSpace(other.Text));
+    private static bool IsMalformed(ContentComponent component) => component.Children.Any(static child => child is OtherText other && !string.IsNullOrWhiteSpace(other.Text));
 
     private static string? Problem(Card card, HashSet<string> uids)
     {
