@@ -21,6 +21,9 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     /// <summary>Remembers a log's inline section that a pull just brought, so that it need not be fetched again (bounded; oldest are forgotten).</summary>
     public void Remember(LogId log, ReadOnlyMemory<byte> inlinePack) => containers.Remember(log, inlinePack);
 
+    /// <summary>What was planned lies elsewhere by now, maybe: to be called before the index changes.</summary>
+    internal void ForgetPlan() => Follow(FetchPlan.OfNothing());
+
     /// <summary>The packs that could not be read since the last call, for the service to look at.</summary>
     public IReadOnlyCollection<Hash256> TakeUnreadable()
     {
@@ -34,8 +37,7 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     {
         learned.Flush();
         var distinct = contents.Distinct().ToList();
-        plan = FetchPlan.Of(distinct.Select(index.FindLocation), distinct);
-        containers.Follow(plan);
+        Follow(FetchPlan.Of(distinct.Select(index.FindLocation), distinct));
         transport.ExpectPacks(collection, [.. plan.Containers.Where(container => container.IsPack).Select(container => container.Pack)]);
         return plan.Order;
     }
@@ -43,13 +45,13 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     /// <inheritdoc/>
     public async Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
     {
-        plan.Begin(content);
+        var planned = plan.Begin(content);
         if (content.Length == 0)
         {
             if (content.Hash != ContentHash.Of([])) throw new CorruptDataException(Name(content), 0, "no bytes cannot have this hash");
             return;
         }
-        var location = index.FindLocation(content) ?? throw new ContentUnavailableException(content, "no log tells where it lies");
+        var location = planned ?? index.FindLocation(content) ?? throw new ContentUnavailableException(content, "no log tells where it lies");
         CheckLength(location);
         try
         {
@@ -75,6 +77,12 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
                 options.Pieces?.Flush();
             }
         }
+    }
+
+    private void Follow(FetchPlan next)
+    {
+        plan = next;
+        containers.Follow(next);
     }
 
     private async Task FetchAsync(ContentLocation location, Stream destination, LocalVersion? old, CancellationToken cancellationToken)

@@ -52,11 +52,18 @@ internal sealed class FetchPlan
     private bool Add(ContentLocation location)
     {
         if (!waiting.TryAdd(location.Content, location)) return false;
+        if (location.Extents is [var only])
+        {
+            var own = NeedOf(only.Container);
+            own.Waiting++;
+            own.Extents.Add((location.Content, only));
+            return true;
+        }
         var at = 0L;
         var met = new Dictionary<ContainerId, long>();
         foreach (var extent in location.Extents)
         {
-            if (!needs.TryGetValue(extent.Container, out var need)) needs.Add(extent.Container, need = new Need());
+            var need = NeedOf(extent.Container);
             if (met.TryAdd(extent.Container, at)) need.Waiting++;
             if (at < met[extent.Container] + ContentNeeds.Ahead) need.Extents.Add((location.Content, extent));
             at += extent.Length;
@@ -64,12 +71,24 @@ internal sealed class FetchPlan
         return true;
     }
 
-    /// <summary>The content is being fetched: what it needs is no longer part of the plan.</summary>
-    public void Begin(ContentRef content)
+    private Need NeedOf(ContainerId container)
     {
-        if (!waiting.Remove(content, out var location)) return;
-        foreach (var container in location.Extents.Select(extent => extent.Container).Distinct())
-            if (needs.TryGetValue(container, out var need) && --need.Waiting == 0) needs.Remove(container);
+        if (!needs.TryGetValue(container, out var need)) needs.Add(container, need = new Need());
+        return need;
+    }
+
+    /// <summary>The content is being fetched: what it needs is no longer part of the plan. Returns where it lay when the plan was made; null when it is not part of it.</summary>
+    public ContentLocation? Begin(ContentRef content)
+    {
+        if (!waiting.Remove(content, out var location)) return null;
+        if (location.Extents is [var only]) Begin(only.Container);
+        else foreach (var container in location.Extents.Select(extent => extent.Container).Distinct()) Begin(container);
+        return location;
+    }
+
+    private void Begin(ContainerId container)
+    {
+        if (needs.TryGetValue(container, out var need) && --need.Waiting == 0) needs.Remove(container);
     }
 
     public bool IsNeeded(ContainerId container) => needs.ContainsKey(container);

@@ -15,6 +15,9 @@ internal sealed class MergeTree(IChainView chain, TreeSchema? schema, IOutcomes 
 
     public Item? Find(ItemId id) => outcomes.TryFind(id, out var item) ? item : chain.Find(id)?.Item;
 
+    /// <summary>The same, for who has looked into the chain already.</summary>
+    public Item? Find(ItemId id, ChainItem? inChain) => outcomes.TryFind(id, out var item) ? item : inChain?.Item;
+
     public void Set(ItemId id, Item? item) => outcomes.Set(id, item, item is null ? null : ParentOf(item), item is null ? null : NameOf(item));
 
     /// <summary>The item is again as the chain has it.</summary>

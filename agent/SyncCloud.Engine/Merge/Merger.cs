@@ -110,8 +110,8 @@ public static class Merger
         foreach (var id in work.Touched().Order())
         {
             if (work.Oversized.ContainsKey(id)) continue;
-            var target = work.Tree.Find(id);
             var chain = work.Input.Chain.Find(id);
+            var target = work.Tree.Find(id, chain);
             if ((target ?? chain?.Item)?.Kind == ItemKinds.Conflict)
             {
                 settled.Add(new SettledItem(id, null, null));

@@ -25,6 +25,7 @@ internal sealed class PullStage(SyncContext context, ContentFetcher fetcher)
     public async Task RunAsync(RoundTally tally, CancellationToken cancellationToken)
     {
         tally.WaitsUntil = null;
+        fetcher.ForgetPlan();
         // An image is made when many logs lie behind the one before, so whoever has nothing yet is best off with it.
         if (context.State.Cursor.Sequence == 0) await images.TakeNewestAsync(cancellationToken);
         for (var trimmed = 0; ;)

@@ -38,14 +38,12 @@ internal sealed class ChainFold(StateStore state)
     private void Apply(Change change, long sequence, string what)
     {
         if (change.Id == ItemId.Root) throw new CorruptDataException(what, 0, "it changes the root");
-        var before = state.Chain.Find(change.Id)?.Item;
         if (change is Put put)
         {
-            if (before is not null) throw new CorruptDataException(what, 0, $"it puts the item {put.Id}, which exists");
-            state.Chain.Insert(new Item(put.Id, put.Kind, put.Fields), sequence);
+            if (!state.Chain.TryInsert(new Item(put.Id, put.Kind, put.Fields), sequence)) throw new CorruptDataException(what, 0, $"it puts the item {put.Id}, which exists");
             return;
         }
-        if (before is null) throw new CorruptDataException(what, 0, $"it changes the item {change.Id}, which does not exist");
+        if (state.Chain.Find(change.Id)?.Item is not { } before) throw new CorruptDataException(what, 0, $"it changes the item {change.Id}, which does not exist");
         state.Chain.Remove(before);
         if (change is Patch patch) state.Chain.Insert(before with { Fields = before.Fields.Patch(patch.Set, patch.Removed) }, sequence);
     }

@@ -31,13 +31,20 @@ internal sealed class ChainTable(Sql sql, StateRoot root, ShownPlaces shown) : I
 
     public void Insert(Item item, long sequence)
     {
+        if (!TryInsert(item, sequence)) throw sql.Damaged($"it has the item {item.Id} already");
+    }
+
+    /// <summary>Returns false, and does nothing, when there is an item of this id.</summary>
+    public bool TryInsert(Item item, long sequence)
+    {
         var parent = item.Fields["parent"] is { } p ? p.AsItemId() : null;
         var name = item.Fields["name"] is { } n ? n.AsText() : null;
+        if (sql.Execute("INSERT OR IGNORE INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name) == 0) return false;
         shown.Note(item.Id);
-        sql.Execute("INSERT INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name);
         foreach (var content in ItemContents.Of(item)) AddContent(content, item.Id);
         root.Add(item.Id, item.CanonicalHash());
+        return true;
     }
 
     public void Remove(Item item)

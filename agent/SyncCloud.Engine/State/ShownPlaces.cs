@@ -28,9 +28,14 @@ internal sealed class ShownPlaces(Sql sql)
     // How many were left at the last look, and how many have come since; null: nobody knows, since this object is new.
     private long kept;
     private long? noted;
+    // Asked once: it changes in one place, here.
+    private bool? isBegun;
 
     /// <summary>An item's chain value or previous state is written. Needs the transaction that does it.</summary>
-    public void Note(ItemId id) => noted += sql.Execute("INSERT OR IGNORE INTO place_changed SELECT ?1 FROM places WHERE known = 1", id.ToArray());
+    public void Note(ItemId id)
+    {
+        if (IsBegun) noted += sql.Execute("INSERT OR IGNORE INTO place_changed VALUES (?1)", id.ToArray());
+    }
 
     /// <summary>The same of all items that the outbox carries.</summary>
     public void NoteSent() => noted += sql.Execute("INSERT OR IGNORE INTO place_changed SELECT outbox_item.id FROM outbox_item CROSS JOIN places WHERE known = 1");
@@ -41,11 +46,14 @@ internal sealed class ShownPlaces(Sql sql)
     /// <summary>Not within a transaction.</summary>
     public bool AreTheChains()
     {
-        if (sql.Count("SELECT known FROM places") == 0) Begin();
+        if (!IsBegun) Begin();
         // Those that differ stay, for as long as a folder is not held, say: they are looked at again only once as many have come to them.
         if (noted is not { } since || since >= Math.Max(PruneFrom, kept)) Prune();
         return sql.Count($"SELECT EXISTS ({Unequal})") == 0;
     }
+
+    /// <summary>Whether all were compared once.</summary>
+    private bool IsBegun => isBegun ??= sql.Count("SELECT known FROM places") != 0;
 
     private void Begin()
     {
@@ -54,6 +62,7 @@ internal sealed class ShownPlaces(Sql sql)
         sql.Execute(FindAll);
         sql.Execute("UPDATE places SET known = 1");
         transaction.Commit();
+        isBegun = true;
     }
 
     private void Prune()

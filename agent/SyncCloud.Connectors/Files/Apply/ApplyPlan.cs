@@ -43,7 +43,10 @@ internal sealed class ApplyPlan(Placement placement, ApplyOutcomes outcomes)
     {
         var open = steps.Values.Where(step => !outcomes.HasEnded(step.Id)).ToList();
         // Paths are asked for before any item ends, since an end may take a folder away from another's path.
-        var excluded = open.ConvertAll(step => (Here: IsExcluded(selection, step, placement.Path(step.Id)), There: IsExcluded(selection, step, TargetPath(step))));
+        // Of what comes, it does not matter where it lay before: where it goes decides.
+        var excluded = open.ConvertAll(step => (
+            Here: (step.Current is not null || step.Target is null) && IsExcluded(selection, step, placement.Path(step.Id)),
+            There: IsExcluded(selection, step, TargetPath(step))));
         var needed = Destinations(open.Zip(excluded));
         foreach (var (step, (here, there)) in open.Zip(excluded))
         {
