@@ -51,7 +51,7 @@ internal sealed class DeviceViews(SimulatedCloud cloud, UserContents contents, T
             {
                 connector.WriteChoice(choice);
                 device.LookAnew();
-                contents.PartialViews.Add(device.Name);
+                contents.NoteChoice(device.Name);
                 trace.Add($"  {device.Name}: chooses {choice}");
             }
         device.Volume.Before = hook;

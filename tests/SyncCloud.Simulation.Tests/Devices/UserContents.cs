@@ -58,6 +58,9 @@ internal sealed class UserContents
     {
         /// <summary>A user renamed, moved, or changed the mode of a file that showed one of them, which is an edit that outlives a deletion elsewhere.</summary>
         public bool Handled { get; set; }
+
+        /// <summary>The devices on which a folder was moved with one of them in it.</summary>
+        public HashSet<string> MovedOn { get; } = [];
     }
 
     public IReadOnlyDictionary<ContentRef, Written> All => written;
@@ -130,6 +133,16 @@ internal sealed class UserContents
     public void NoteOverwritten(string device, string path, Written shown)
     {
         if (saved.GetValueOrDefault((device, path)) is { LetGo: false } last && last != shown) last.Overtaken = true;
+    }
+
+    /// <summary>
+    /// The user of a device chooses other folders. What was moved there and has left what was held, or has come from elsewhere, by that choice, was moved for nobody else: chosen again, it is there
+    /// as the others have it, and where it was moved to.
+    /// </summary>
+    public void NoteChoice(string device)
+    {
+        PartialViews.Add(device);
+        foreach (var known in written.Values.Where(known => known.Family.MovedOn.Contains(device))) known.Family.Handled = true;
     }
 
     /// <summary>A user saves at a path at which nothing lies, in the midst of a sync that may just have taken away what he saved there a moment ago.</summary>

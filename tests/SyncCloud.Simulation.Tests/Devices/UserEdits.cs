@@ -121,8 +121,11 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         var to = tree.AnyFolder(random).Join(PickName(FolderNames, random));
         if (to == path || to.StartsWith(path + "/", StringComparison.Ordinal) || (Key(to) != Key(path) && volume.Stat(to) is not null)) return false;
         // Likewise what it writes into a folder that is being moved away may be taken for new, or for moved.
-        if (isUnsettled())
-            foreach (var file in tree.FilesIn(path)) Handle(file);
+        foreach (var file in tree.FilesIn(path))
+        {
+            if (isUnsettled()) Handle(file);
+            Shown(file)?.Family.MovedOn.Add(device);
+        }
         contents.FoldersMoved = true;
         volume.UserMove(path, to);
         contents.NoteMoved(device, Key(path));
