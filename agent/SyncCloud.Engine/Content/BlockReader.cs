@@ -15,8 +15,8 @@ internal sealed class BlockReader(bool checks) : IDisposable
     /// <summary>The raw bytes of a block that <paramref name="container"/> holds; they hold until the next call. <paramref name="isNew"/>: it was decoded just now.</summary>
     public ReadOnlyMemory<byte> Read(LoadedContainer container, int index, out bool isNew)
     {
-        if (!last.Has(container.Id, index)) (last, former) = (former, last);
-        isNew = !last.Has(container.Id, index);
+        if (!last.Has(container, index)) (last, former) = (former, last);
+        isNew = !last.Has(container, index);
         if (isNew) last.Decode(container, index, checks);
         return last.Raw;
     }
@@ -30,17 +30,18 @@ internal sealed class BlockReader(bool checks) : IDisposable
     private sealed class Slot : IDisposable
     {
         private byte[] buffer = [];
-        private (ContainerId Container, int Index)? block;
+        // The container itself: the bytes of one that was released and came again are others.
+        private (LoadedContainer Container, int Index)? block;
 
         public ReadOnlyMemory<byte> Raw { get; private set; }
 
-        public bool Has(ContainerId container, int index) => block == (container, index);
+        public bool Has(LoadedContainer container, int index) => block is var (held, at) && held == container && at == index;
 
         public void Decode(LoadedContainer container, int index, bool checks)
         {
             block = null;
             Raw = Decode(container, container.Directory.Blocks[index], index, checks);
-            block = (container.Id, index);
+            block = (container, index);
         }
 
         private ReadOnlyMemory<byte> Decode(LoadedContainer container, in BlockEntry entry, int index, bool checks)

@@ -29,21 +29,24 @@ internal sealed class ContainerCache(long capacity)
 
     public bool Contains(ContainerId id) => byId.ContainsKey(id);
 
-    /// <summary>Adds a container, or takes note that it has grown.</summary>
+    /// <summary>Adds a container, or takes note that it has grown. Those that go for it are released.</summary>
     public void Add(LoadedContainer container, Func<ContainerId, bool> isNeeded)
     {
-        Remove(container.Id);
+        if (Take(container.Id) is { } former && former != container) former.Release();
         var entry = new Entry(container, container.HeldBytes + Overhead + (BytesPerBlock * container.Directory.Blocks.Length));
         byId.Add(container.Id, oldestFirst.AddLast(entry));
         bytes += entry.Bytes;
         while (bytes > capacity && byId.Count > 1) Remove(Victim(isNeeded));
     }
 
-    public void Remove(ContainerId id)
+    public void Remove(ContainerId id) => Take(id)?.Release();
+
+    private LoadedContainer? Take(ContainerId id)
     {
-        if (!byId.Remove(id, out var node)) return;
+        if (!byId.Remove(id, out var node)) return null;
         oldestFirst.Remove(node);
         bytes -= node.Value.Bytes;
+        return node.Value.Container;
     }
 
     private ContainerId Victim(Func<ContainerId, bool> isNeeded)

@@ -30,7 +30,7 @@ internal sealed class ContainerLoader(CollectionId collection, ICloudTransport t
         }
         if (directory.Id != pack) throw Corrupt(pack, 0, $"its directory is that of pack {directory.Id}");
         var loaded = new LoadedContainer(ContainerId.OfPack(pack), directory, tail.PackLength);
-        loaded.Add(tail.PackLength - tail.Bytes.Length, tail.Bytes);
+        loaded.Add(tail.PackLength - tail.Bytes.Length, tail.Bytes, tail.Buffer);
         await CompleteAsync(loaded, needed, cancellationToken);
         return loaded;
     }
@@ -41,7 +41,7 @@ internal sealed class ContainerLoader(CollectionId collection, ICloudTransport t
         foreach (var (offset, length) in Ranges(loaded, needed))
         {
             var range = await DownloadAsync(loaded.Id.Pack, offset, length, cancellationToken);
-            loaded.Add(offset, range.Bytes);
+            loaded.Add(offset, range.Bytes, range.Buffer);
         }
     }
 
@@ -64,13 +64,13 @@ internal sealed class ContainerLoader(CollectionId collection, ICloudTransport t
     {
         var range = await DownloadAsync(pack, 0, FormatLimits.MaxPackLength, cancellationToken);
         var opened = Pack.Open(range.Bytes, Name(pack));
-        return opened.Directory.Id == pack ? OfWhole(ContainerId.OfPack(pack), opened) : throw Corrupt(pack, 0, $"its directory is that of pack {opened.Directory.Id}");
+        return opened.Directory.Id == pack ? OfWhole(ContainerId.OfPack(pack), opened, range.Buffer) : throw Corrupt(pack, 0, $"its directory is that of pack {opened.Directory.Id}");
     }
 
-    private static LoadedContainer OfWhole(ContainerId id, Pack pack)
+    private static LoadedContainer OfWhole(ContainerId id, Pack pack, byte[]? buffer = null)
     {
         var loaded = new LoadedContainer(id, pack.Directory, pack.Bytes.Length);
-        loaded.Add(0, pack.Bytes);
+        loaded.Add(0, pack.Bytes, buffer);
         return loaded;
     }
 

@@ -23,24 +23,26 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
         ahead.Clear();
     }
 
-    /// <summary>The container of an extent, holding at least the extent.</summary>
+    /// <summary>The container of an extent, holding at least the extent; it holds until the next call.</summary>
     /// <param name="content">What it is needed for.</param>
     /// <param name="extent">What is needed now.</param>
-    /// <param name="needed">What the content needs of this container now and soon, to be loaded at once.</param>
+    /// <param name="needs">What the content needs, of which what is near is loaded at once.</param>
+    /// <param name="at">Where in the content the extent is.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    public async Task<LoadedContainer> GetAsync(ContentRef content, Extent extent, IReadOnlyList<Extent> needed, CancellationToken cancellationToken)
+    public async Task<LoadedContainer> GetAsync(ContentRef content, Extent extent, ContentNeeds needs, long at, CancellationToken cancellationToken)
     {
         var container = extent.Container;
         if (ahead.Remove(container, out var load) && await ArrivedAsync(load, cancellationToken) is { } arrived) cache.Add(arrived, plan.IsNeeded);
         if (cache.Find(container) is { } held)
         {
-            if (held.Lacking([extent]).Count > 0)
+            if (held.Lacks(extent))
             {
-                await loader.CompleteAsync(held, [extent, .. needed, .. plan.Needed(container)], cancellationToken);
+                await loader.CompleteAsync(held, [extent, .. needs.Needed(container, at), .. plan.Needed(container)], cancellationToken);
                 cache.Add(held, plan.IsNeeded);
             }
             return held;
         }
+        var needed = needs.Needed(container, at);
         var loaded = await LoadAsync(content, container, [.. needed.Contains(extent) ? [] : (Extent[])[extent], .. needed, .. plan.Needed(container)], cancellationToken);
         cache.Add(loaded, plan.IsNeeded);
         return loaded;

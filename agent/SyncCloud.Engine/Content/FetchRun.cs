@@ -30,7 +30,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
                     begun = ordinal + 1;
                     LoadAhead(needs.From(begun), extent.Container, local is null, cancellationToken);
                 }
-                await DownloadAsync(extent.Slice(copied, extent.Length - copied), needs.Needed(extent.Container, at), blocks, cancellationToken);
+                await DownloadAsync(extent.Slice(copied, extent.Length - copied), needs, at, blocks, cancellationToken);
             }
             at += extent.Length;
         }
@@ -57,9 +57,9 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         containers.LoadAhead(location.Content, next, cancellationToken);
     }
 
-    private async Task DownloadAsync(Extent extent, IReadOnlyList<Extent> needed, BlockReader blocks, CancellationToken cancellationToken)
+    private async Task DownloadAsync(Extent extent, ContentNeeds needs, long at, BlockReader blocks, CancellationToken cancellationToken)
     {
-        var container = await containers.GetAsync(location.Content, extent, needed, cancellationToken);
+        var container = await containers.GetAsync(location.Content, extent, needs, at, cancellationToken);
         var (first, end, position) = container.Locate(extent);
         var left = extent.Length;
         for (var i = first; i < end; i++)

@@ -7,6 +7,7 @@ internal sealed class LoadedContainer
 {
     private readonly long[] rawStarts;
     private readonly List<(long Offset, ReadOnlyMemory<byte> Bytes)> segments = [];
+    private readonly List<byte[]> buffers = [];
 
     public LoadedContainer(ContainerId id, PackDirectory directory, long length)
     {
@@ -24,10 +25,23 @@ internal sealed class LoadedContainer
     /// <summary>Bytes held in memory.</summary>
     public long HeldBytes { get; private set; }
 
-    public void Add(long offset, ReadOnlyMemory<byte> bytes)
+    /// <param name="offset">Where in the pack the bytes lie.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="buffer">What holds them, if it is this container's alone and can be used for others after it.</param>
+    public void Add(long offset, ReadOnlyMemory<byte> bytes, byte[]? buffer = null)
     {
         segments.Add((offset, bytes));
+        if (buffer is not null) buffers.Add(buffer);
         HeldBytes += bytes.Length;
+    }
+
+    /// <summary>Nobody reads from it any more, nor from anything that it gave out: it holds nothing from here on, and its buffers are used for others.</summary>
+    public void Release()
+    {
+        segments.Clear();
+        HeldBytes = 0;
+        foreach (var buffer in buffers) PackBuffers.GiveBack(buffer);
+        buffers.Clear();
     }
 
     /// <summary>Where block <paramref name="index"/> begins in the raw bytes of all blocks.</summary>
@@ -64,6 +78,15 @@ internal sealed class LoadedContainer
                 return bytes.Slice((int)(block.Offset - offset), block.StoredLength);
         }
         return null;
+    }
+
+    /// <summary>Whether a block of an extent is not in memory; not where the extent does not fit this container.</summary>
+    public bool Lacks(Extent extent)
+    {
+        if (TryLocate(extent) is not var (first, end, _)) return false;
+        for (var i = first; i < end; i++)
+            if (Stored(i) is null) return true;
+        return false;
     }
 
     /// <summary>The blocks that hold these extents and are not in memory, in order. Extents that do not fit this container are passed over.</summary>

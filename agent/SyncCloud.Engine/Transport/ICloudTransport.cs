@@ -62,7 +62,11 @@ public interface ICloudTransport
 }
 
 /// <summary>Part of a pack, and how long the whole pack is.</summary>
-public readonly record struct PackRange(ReadOnlyMemory<byte> Bytes, long PackLength);
+public readonly record struct PackRange(ReadOnlyMemory<byte> Bytes, long PackLength)
+{
+    /// <summary>What holds the bytes, if it is one of <see cref="Content.PackBuffers"/>: whoever has no more use for them may give it back.</summary>
+    internal byte[]? Buffer { get; init; }
+}
 
 /// <summary>A pack in quarantine; <paramref name="Damaged"/> are the raw bytes of it that cannot be read, null when none can.</summary>
 public sealed record DamagedPack(Hash256 Pack, IReadOnlyList<ByteRun>? Damaged)

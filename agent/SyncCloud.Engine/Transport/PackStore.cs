@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using SyncCloud.Engine.Content;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 
@@ -100,10 +101,10 @@ internal sealed class PackStore(ServiceRequests requests, TimeProvider time) : I
     {
         if (reply.Status == HttpStatusCode.PartialContent) return await ReadPartAsync(reply, offset, length, cancellationToken);
         // The store took no notice of the range and sends everything.
-        var all = await reply.ReadAsync(FormatLimits.MaxPackLength, cancellationToken);
-        if (offset is null && all.Length > length) withoutSuffixRanges.TryAdd(reply.Peer, true);
-        var start = (int)Math.Min(offset ?? Math.Max(0, all.Length - length), all.Length);
-        return new PackRange(all.Slice(start, Math.Min(length, all.Length - start)), all.Length);
+        var (buffer, all) = await reply.ReadAsync(FormatLimits.MaxPackLength, PackBuffers.Take, cancellationToken);
+        if (offset is null && all > length) withoutSuffixRanges.TryAdd(reply.Peer, true);
+        var start = (int)Math.Min(offset ?? Math.Max(0, all - length), all);
+        return new PackRange(buffer.AsMemory(start, Math.Min(length, all - start)), all) { Buffer = buffer };
     }
 
     private static async Task<PackRange> ReadPartAsync(Reply reply, long? offset, int length, CancellationToken cancellationToken)
@@ -111,8 +112,8 @@ internal sealed class PackStore(ServiceRequests requests, TimeProvider time) : I
         if (reply.Message.Content.Headers.ContentRange is not { From: { } from, To: { } to, Length: { } packLength }) throw reply.Malformed("a part that does not say which");
         var expected = Math.Min(length, packLength - (offset ?? 0));
         if (from != (offset ?? Math.Max(0, packLength - length)) || to - from + 1 != expected) throw reply.Malformed($"bytes {from} to {to} of {packLength}");
-        var bytes = await reply.ReadAsync(length, cancellationToken);
-        return bytes.Length == expected ? new PackRange(bytes, packLength) : throw reply.Malformed("a part that was cut off");
+        var (buffer, read) = await reply.ReadAsync(length, PackBuffers.Take, cancellationToken);
+        return read == expected ? new PackRange(buffer.AsMemory(0, read), packLength) { Buffer = buffer } : throw reply.Malformed("a part that was cut off");
     }
 
     private Task<Reply> SendAsync(HttpMethod method, ContentLink link, RangeHeaderValue? range, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)

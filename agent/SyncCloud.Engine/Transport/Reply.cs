@@ -57,18 +57,27 @@ internal sealed class Reply(HttpRequestMessage request, HttpResponseMessage mess
     /// <summary>The whole body.</summary>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(int maxLength, CancellationToken cancellationToken)
     {
+        var (buffer, length) = await ReadAsync(maxLength, static room => GC.AllocateUninitializedArray<byte>(room), cancellationToken);
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>The same, at the start of a buffer that <paramref name="take"/> gives, of at least the length that it is asked for.</summary>
+    public async Task<(byte[] Buffer, int Length)> ReadAsync(int maxLength, Func<int, byte[]> take, CancellationToken cancellationToken)
+    {
         var announced = message.Content.Headers.ContentLength;
         if (announced > maxLength) throw Malformed($"a body of {announced} bytes");
-        var buffer = GC.AllocateUninitializedArray<byte>((int)(announced ?? Math.Min(maxLength, 64 << 10)));
+        var room = (int)(announced ?? Math.Min(maxLength, 64 << 10));
+        var buffer = take(room);
         var length = 0;
         while (true)
         {
-            length += await body.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellationToken);
-            if (length < buffer.Length || announced is not null) break;
-            if (buffer.Length == maxLength) throw Malformed($"a body of more than {maxLength} bytes");
-            Array.Resize(ref buffer, (int)Math.Min(maxLength, 2L * buffer.Length));
+            length += await body.ReadAtLeastAsync(buffer.AsMemory(length, room - length), room - length, throwOnEndOfStream: false, cancellationToken);
+            if (length < room || announced is not null) break;
+            if (room == maxLength) throw Malformed($"a body of more than {maxLength} bytes");
+            room = (int)Math.Min(maxLength, 2L * room);
+            if (buffer.Length < room) Array.Resize(ref buffer, room);
         }
-        return length == (announced ?? length) ? buffer.AsMemory(0, length) : throw Malformed("a body that was cut off");
+        return length == (announced ?? length) ? (buffer, length) : throw Malformed("a body that was cut off");
     }
 
     public async ValueTask DisposeAsync()

@@ -121,6 +121,57 @@ public sealed class ContentFetcherTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public async Task Fetch_ThatComesBackToPacksItLetGoOf_ReadsThemAnew(int degree)
+    {
+        const int packs = 4, length = 1 << 20, blocks = 2;
+        var cloud = new MemoryCloud { Yields = true };
+        var index = new MemoryIndex();
+        var (bytes, extents) = (new List<byte[]>(), new List<Extent>());
+        for (var p = 0; p < packs; p++)
+        {
+            using var builder = new PackBuilder();
+            for (var b = 0; b < blocks; b++) builder.Add(TestDevice.Bytes((p * blocks) + b, length), ContentHash.Leaf(TestDevice.Bytes((p * blocks) + b, length)));
+            var (id, pack) = builder.Build();
+            cloud.Packs[id] = pack.ToArray();
+            extents.Add(new Extent(ContainerId.OfPack(id), 0, blocks, 0, length));
+            bytes.Add(TestDevice.Bytes(p * blocks, length));
+        }
+        // To one and back, with a pack or none in between, a range of the block and all of it.
+        int[] way = [0, 1, 0, 2, 0, 1, 3, 1, 0, 0, 2, 3, 2, 3, 0];
+        byte[] content = [.. way.SelectMany((p, i) => bytes[p][..(i % 2 == 0 ? length : length / 2)])];
+        index.Locations[TestDevice.Ref(content)] = new ContentLocation(TestDevice.Ref(content), [.. way.Select((p, i) => i % 2 == 0 ? extents[p] : extents[p].Slice(0, length / 2))]);
+        var fetcher = new ContentFetcher(TestDevice.Collection, cloud, index, new ContentFetchOptions { LoadsInFlight = degree, CacheBytes = 1 });
+        fetcher.Plan([TestDevice.Ref(content)]);
+        using var destination = new MemoryStream();
+
+        await fetcher.FetchAsync(TestDevice.Ref(content), destination, null, Cancellation);
+
+        TestDevice.AssertSame(content, destination.ToArray());
+        // The cache holds one. Bytes of another pack would have led to a second attempt.
+        Assert.IsLessThan(2 * way.Zip(way.Skip(1)).Count(pair => pair.First != pair.Second), cloud.Downloads.Count);
+    }
+
+    [TestMethod]
+    public async Task Fetch_AfterThePlanWasForgotten_AsksTheIndexAnew()
+    {
+        var cloud = new MemoryCloud();
+        var (author, reader) = (new TestDevice(cloud), new TestDevice(cloud));
+        var content = TestDevice.Bytes(1, 2 << 20);
+        await author.CommitAsync(First, [TestDevice.ToStore(content)], Cancellation, reader);
+        var moved = reader.Index.Locations[TestDevice.Ref(content)];
+        var gone = new Extent(ContainerId.OfPack(Hash256.Of([9])), 0, 1, 0, content.Length);
+        reader.Index.Locations[TestDevice.Ref(content)] = new ContentLocation(TestDevice.Ref(content), [gone]);
+        reader.Fetcher.Plan([TestDevice.Ref(content)]);
+        reader.Index.Locations[TestDevice.Ref(content)] = moved;
+
+        reader.Fetcher.ForgetPlan();
+
+        TestDevice.AssertSame(content, await reader.FetchAsync(content, Cancellation));
+    }
+
+    [TestMethod]
     public async Task Fetch_OfADamagedPack_IsRefusedNamingContentAndContainer()
     {
         var cloud = new MemoryCloud();
