@@ -23,30 +23,32 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
     public async Task<StoredContents> StoreAsync(IReadOnlyList<ContentToStore> contents, LogId log, CancellationToken cancellationToken)
     {
         using var blocks = new NewBlocks(collection, transport, index, options.PacksInFlight);
-        var locations = new Dictionary<ContentRef, PendingLocation>();
-        var missing = new HashSet<ContentRef>();
+        var (outcome, ahead) = (new StoreOutcome(), new PreparedContents());
         ReadOnlyMemory<byte> inlinePack;
         try
         {
             foreach (var content in contents)
             {
-                if (content.Content.Length == 0 || locations.ContainsKey(content.Content) || index.FindLocation(content.Content) is not null) continue;
-                if (await StoreAsync(content, blocks, cancellationToken) is { } location)
-                {
-                    locations.Add(content.Content, location);
-                    missing.Remove(content.Content);
-                }
-                else missing.Add(content.Content);
+                if (content.Content.Length == 0) continue;
+                var isPrepared = IsPreparedAhead(content, blocks);
+                // One at a time of equal ones, and nothing overtakes.
+                while (ahead.Count > 0 && (!isPrepared || ahead.IsFull || ahead.Holds(content.Content))) await TakeAsync(ahead, blocks, outcome, cancellationToken);
+                if (outcome.HasStored(content.Content) || index.FindLocation(content.Content) is not null) continue;
+                if (!isPrepared) outcome.Add(content, await StoreAsync(content, blocks, cancellationToken));
+                else if (Open(content) is { } source) ahead.Begin(content, source, cancellationToken);
+                else outcome.Add(content, null);
             }
+            while (ahead.Count > 0) await TakeAsync(ahead, blocks, outcome, cancellationToken);
             inlinePack = await blocks.FinishAsync(log, cancellationToken);
         }
         finally
         {
+            await ahead.AbandonAsync();
             await blocks.AbandonAsync();
         }
         options.Pieces?.Flush();
-        var records = locations.Values.Select(location => LocationChoice.Of(location.Finish(), Previous(location.Content))).ToList();
-        return new StoredContents(records, inlinePack, missing);
+        var records = outcome.Locations.Select(location => LocationChoice.Of(location.Finish(), Previous(location.Content))).ToList();
+        return new StoredContents(records, inlinePack, outcome.Missing);
     }
 
     /// <summary>The blocks of a stored container as <see cref="IContentIndex.AddBlocks"/> takes them, once the log that carries or names it is committed.</summary>
@@ -59,6 +61,22 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
             yield return KeyValuePair.Create(block.Hash, ExtentRuns.OfBlock(container, i, start, block.RawLength));
             start += block.RawLength;
         }
+    }
+
+    /// <summary>Whether a content is prepared on other threads: where any may run, once it is sure that what is stored goes into packs, and where nothing else is made of its bytes.</summary>
+    private bool IsPreparedAhead(ContentToStore content, NewBlocks blocks) =>
+        options.PacksInFlight > 1 && blocks.InlineCount is null && content.Content.Length < PreparedContent.Below && options.Pieces?.Has(content.Content) != true;
+
+    private async Task TakeAsync(PreparedContents ahead, NewBlocks blocks, StoreOutcome outcome, CancellationToken cancellationToken)
+    {
+        using var prepared = await ahead.NextAsync();
+        PendingLocation? location = null;
+        if (prepared.Blocks is { } encoded)
+        {
+            location = new PendingLocation(prepared.Content);
+            foreach (var block in encoded) await PlaceAsync(block.Hash, block.RawLength, location, blocks, () => blocks.AddAsync(block, cancellationToken));
+        }
+        outcome.Add(prepared.Content, location);
     }
 
     private ContentLocation? Previous(ContentToStore content) => content.Previous is { } previous ? index.FindLocation(previous) : null;
@@ -109,17 +127,20 @@ public sealed class ContentUploader(CollectionId collection, ICloudTransport tra
         return location;
     }
 
-    private async Task PlaceAsync(ReadOnlyMemory<byte> block, Hash256 hash, PendingLocation location, NewBlocks blocks, CancellationToken cancellationToken)
+    private Task PlaceAsync(ReadOnlyMemory<byte> block, Hash256 hash, PendingLocation location, NewBlocks blocks, CancellationToken cancellationToken) =>
+        PlaceAsync(hash, block.Length, location, blocks, () => blocks.AddAsync(block, hash, cancellationToken));
+
+    private async Task PlaceAsync(Hash256 hash, int length, PendingLocation location, NewBlocks blocks, Func<Task<PlacedBlock>> add)
     {
         var moved = 0;
         if (blocks.Find(hash) is { } underWay) location.Add(underWay);
-        else if (index.FindBlock(hash) is { } stored && stored.Length == block.Length) location.Add(stored);
+        else if (index.FindBlock(hash) is { } stored && stored.Length == length) location.Add(stored);
         else
         {
-            location.Add(await blocks.AddAsync(block, hash, cancellationToken));
-            moved = block.Length;
+            location.Add(await add());
+            moved = length;
         }
-        Report(block.Length, moved);
+        Report(length, moved);
     }
 
     private void Report(int done, int moved)

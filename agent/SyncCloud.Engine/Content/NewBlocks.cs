@@ -48,11 +48,27 @@ internal sealed class NewBlocks : IDisposable
     public async Task<PlacedBlock> AddAsync(ReadOnlyMemory<byte> block, Hash256 hash, CancellationToken cancellationToken)
     {
         if (inline is not null && inline.Count + block.Length > FormatLimits.InlineContentLength) TurnIntoPack();
-        if (inline is null && open.Count > 0 && (builder.StoredLength + block.Length > PackLength || open.Count >= BlocksPerPack))
-            await SealAsync(cancellationToken);
+        if (inline is null) await MakeRoomAsync(block.Length, cancellationToken);
         if (inline is not null) inline.AddRange(block.Span);
         else builder.Add(block.Span, hash);
-        var placed = open.Add(hash, block.Length);
+        return Place(hash, block.Length);
+    }
+
+    /// <summary>The same of a block that was encoded before. Only once packs are made.</summary>
+    public async Task<PlacedBlock> AddAsync(EncodedBlock block, CancellationToken cancellationToken)
+    {
+        if (inline is not null) throw new InvalidOperationException("what is kept inline is not encoded yet");
+        await MakeRoomAsync(block.RawLength, cancellationToken);
+        builder.Add(block);
+        return Place(block.Hash, block.RawLength);
+    }
+
+    private Task MakeRoomAsync(int rawLength, CancellationToken cancellationToken) =>
+        open.Count > 0 && (builder.StoredLength + rawLength > PackLength || open.Count >= BlocksPerPack) ? SealAsync(cancellationToken) : Task.CompletedTask;
+
+    private PlacedBlock Place(Hash256 hash, int length)
+    {
+        var placed = open.Add(hash, length);
         known.Add(hash, placed);
         return placed;
     }

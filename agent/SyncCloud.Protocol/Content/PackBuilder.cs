@@ -26,15 +26,32 @@ public sealed class PackBuilder : IDisposable
     /// </summary>
     public int Add(ReadOnlySpan<byte> block, Hash256 hash)
     {
-        if (block.Length is 0 or > FormatLimits.MaxBlockLength) throw new ArgumentException($"a block cannot have {block.Length} bytes", nameof(block));
-        if (blocks.Count == FormatLimits.MaxBlocksPerPack) throw new InvalidOperationException("the pack has no place for another block");
-        Reserve(block.Length);
+        MakeRoom(block.Length);
         var encoded = encoder.TryEncode(block, buffer.AsSpan(length));
         if (encoded == 0) block.CopyTo(buffer.AsSpan(length));
-        var stored = encoded == 0 ? block.Length : encoded;
+        return Add(hash, block.Length, encoded == 0 ? block.Length : encoded, encoded == 0 ? BlockEncoding.Stored : BlockEncoding.Zstd);
+    }
+
+    /// <summary>The same of a block that was encoded before.</summary>
+    public int Add(in EncodedBlock block)
+    {
+        MakeRoom(block.RawLength);
+        block.Stored.Span.CopyTo(buffer.AsSpan(length));
+        return Add(block.Hash, block.RawLength, block.Stored.Length, block.Encoding);
+    }
+
+    private void MakeRoom(int rawLength)
+    {
+        if (rawLength is 0 or > FormatLimits.MaxBlockLength) throw new ArgumentException($"a block cannot have {rawLength} bytes", nameof(rawLength));
+        if (blocks.Count == FormatLimits.MaxBlocksPerPack) throw new InvalidOperationException("the pack has no place for another block");
+        Reserve(rawLength);
+    }
+
+    private int Add(Hash256 hash, int rawLength, int stored, BlockEncoding encoding)
+    {
         if (length + stored > FormatLimits.MaxPackLength - LongestDirectory(blocks.Count + 1))
             throw new InvalidOperationException("the pack would become too long");
-        blocks.Add(new BlockEntry(hash, block.Length, stored, encoded == 0 ? BlockEncoding.Stored : BlockEncoding.Zstd, length));
+        blocks.Add(new BlockEntry(hash, rawLength, stored, encoding, length));
         length += stored;
         return blocks.Count - 1;
     }

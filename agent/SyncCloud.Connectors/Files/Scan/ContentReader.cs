@@ -27,10 +27,15 @@ internal static class ContentReader
     /// <summary>Copies all of <paramref name="source"/> and says what it was.</summary>
     internal static ContentRef Copy(Stream source, string path, Stream? destination, CancellationToken cancellationToken)
     {
-        using var hasher = new ContentHasher();
         var buffer = ArrayPool<byte>.Shared.Rent(bufferLength);
         try
         {
+            var first = Fill(source, buffer.AsSpan(0, bufferLength), path, cancellationToken);
+            destination?.Write(buffer, 0, first);
+            // All of it: that needs no hasher of its own, of which a scan would make one for each small file.
+            if (first < bufferLength) return new ContentRef(first, ContentHash.Leaf(buffer.AsSpan(0, first)));
+            using var hasher = new ContentHasher();
+            hasher.Append(buffer.AsSpan(0, first));
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -44,6 +49,18 @@ internal static class ContentReader
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Reads on until the buffer is full or nothing comes any more. Returns how much it is.</summary>
+    private static int Fill(Stream source, Span<byte> buffer, string path, CancellationToken cancellationToken)
+    {
+        var filled = 0;
+        for (var read = 1; read > 0 && filled < buffer.Length; filled += read)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            read = Read(source, buffer[filled..], path);
+        }
+        return filled;
     }
 
     /// <summary>The next bytes; 0 at the end. Throws <see cref="VolumeException"/>.</summary>

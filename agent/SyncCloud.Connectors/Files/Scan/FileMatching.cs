@@ -15,6 +15,7 @@ internal sealed class FileMatching(
     ImmutableArray<ItemProblem>.Builder problems,
     FilesOptions options)
 {
+    private const int filesAtOnce = 256;
     private readonly Dictionary<ItemId, NativeItem> lost = [];
 
     /// <summary>Returns what vanished and is nothing that appeared: folders before what is known in them.</summary>
@@ -31,34 +32,30 @@ internal sealed class FileMatching(
     private List<(Appeared Entry, NativeItem Seen)> MatchByFileId(IReadOnlyList<Appeared> appeared, CancellationToken cancellationToken)
     {
         var others = new List<(Appeared, NativeItem)>();
-        foreach (var entry in appeared)
+        foreach (var run in appeared.Chunk(filesAtOnce))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var item = lost.Count == 0 ? null : FindByFileId(entry.Stat);
-            if (item is not null) lost.Remove(item.Id);
-            if (Read(entry, item, cancellationToken) is { } seen)
+            var looks = Array.ConvertAll(run, entry =>
             {
-                if (item is null && lost.Count != 0 && IsTelling(seen.Content)) others.Add((entry, seen));
-                else differences.Seen(seen);
-            }
-            // It was moved, not deleted; and the folder that it was in may be gone, where no scan would look for it.
-            else if (item is not null) differences.Seen(observer.Unread(item, entry));
+                var item = lost.Count == 0 ? null : FindByFileId(entry.Stat);
+                if (item is not null) lost.Remove(item.Id);
+                return new FileLook(entry, item, item?.Id ?? options.NewId());
+            });
+            observer.Observe(looks, cancellationToken);
+            foreach (var look in looks) Report(look, others);
         }
         return others;
     }
 
-    /// <summary>Null when it cannot be read, or not as it was listed.</summary>
-    private NativeItem? Read(Appeared entry, NativeItem? item, CancellationToken cancellationToken)
+    private void Report(FileLook look, List<(Appeared, NativeItem)> others)
     {
-        try
+        if (look.Trouble is { } trouble && trouble.Error != VolumeError.NotFound) problems.Add(new(look.Entry.Path, trouble.Message));
+        if (look.Seen is { } seen)
         {
-            return observer.Observe(item?.Id ?? options.NewId(), item, entry.Parent, entry.Name, entry.Path, entry.Stat, cancellationToken);
+            if (look.Known is null && lost.Count != 0 && IsTelling(seen.Content)) others.Add((look.Entry, seen));
+            else differences.Seen(seen);
         }
-        catch (VolumeException e)
-        {
-            if (e.Error != VolumeError.NotFound) problems.Add(new(entry.Path, e.Message));
-            return null;
-        }
+        // It was moved, not deleted; and the folder that it was in may be gone, where no scan would look for it.
+        else if (look.Known is { } known) differences.Seen(observer.Unread(known, look.Entry));
     }
 
     private NativeItem? FindByFileId(in VolumeStat stat)

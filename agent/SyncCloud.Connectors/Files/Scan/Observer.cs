@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
@@ -8,6 +9,8 @@ namespace SyncCloud.Connectors.Files.Scan;
 /// <summary>Makes items of what lies on a volume, reading contents where needed.</summary>
 internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions options, TakenSums? taken = null)
 {
+    private static readonly int mostAtOnce = Math.Min(Environment.ProcessorCount, 8);
+
     /// <summary>Whether a file that this process wrote was modified so shortly ago that another modification might not show.</summary>
     internal bool IsUnsureOfOurs(in VolumeStat stat) => stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain, isOurs: true);
 
@@ -31,6 +34,33 @@ internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions
         var stamp = FileStamp.Of(stat, unsure);
         if (volume.Stat(path) is not { } after || !FileStamp.Of(after).Same(stamp) || (content is { } read && read.Length != stat.Length)) return null;
         return Item(id, before, parent, name, stat, stamp, content, target);
+    }
+
+    /// <summary>Takes all of these looks; at small files several at once, where the volume allows that.</summary>
+    internal void Observe(IReadOnlyCollection<FileLook> looks, CancellationToken cancellationToken)
+    {
+        var small = looks.Where(look => look.Entry.Stat.Length < LeafReader.WorthFrom).ToList();
+        if (volume.ListsBeside && small.Count > 1)
+        {
+            try { Parallel.ForEach(small, new ParallelOptions { MaxDegreeOfParallelism = mostAtOnce, CancellationToken = cancellationToken }, look => Observe(look, cancellationToken)); }
+            catch (AggregateException several) { ExceptionDispatchInfo.Throw(several.InnerExceptions[0]); }
+        }
+        else foreach (var look in small) Observe(look, cancellationToken);
+        // These are hashed on all processors one by one.
+        foreach (var look in looks.Where(look => look.Entry.Stat.Length >= LeafReader.WorthFrom)) Observe(look, cancellationToken);
+    }
+
+    private void Observe(FileLook look, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            look.Seen = Observe(look.Id, look.Known, look.Entry.Parent, look.Entry.Name, look.Entry.Path, look.Entry.Stat, cancellationToken);
+        }
+        catch (VolumeException e)
+        {
+            look.Trouble = e;
+        }
     }
 
     internal NativeItem Folder(ItemId id, NativeItem? before, ItemId parent, string name, in VolumeStat stat) =>

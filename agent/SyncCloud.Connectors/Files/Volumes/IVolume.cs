@@ -19,7 +19,9 @@ public interface IVolume : IDisposable
     /// </summary>
     long? Clock => null;
 
-    /// <summary>Whether <see cref="List"/> may run on several threads at once, and beside all but <see cref="Open"/> and disposal.</summary>
+    /// <summary>
+    /// Whether <see cref="List"/>, <see cref="Stat"/> and all that reads what lies there may run on several threads at once, and beside all but <see cref="Open"/> and disposal.
+    /// </summary>
     bool ListsBeside => false;
 
     /// <summary>Takes hold of what lies at the root's path now. Throws <see cref="VolumeException"/> when that is no folder.</summary>
