@@ -17,8 +17,8 @@ public sealed record ServiceOptions
     /// <summary>What one user may store in all.</summary>
     public long UserQuota { get; init; } = 1L << 40;
 
-    /// <summary>How many collections one user may have. At most 100: the user's usage is one row.</summary>
-    public int MaxCollections { get; init; } = 100;
+    /// <summary>How many collections one user may have.</summary>
+    public int MaxCollections { get; init; } = 1_000;
 
     /// <summary>How long a link for content holds.</summary>
     public TimeSpan LinkLifetime { get; init; } = TimeSpan.FromMinutes(15);
@@ -59,7 +59,7 @@ public sealed record ServiceOptions
         Check(MaxPackLength is >= 1024 and <= FormatLimits.MaxPackLength, $"{nameof(MaxPackLength)} must be 1024 to {FormatLimits.MaxPackLength} bytes");
         Check(MaxImageLength >= 1024, $"{nameof(MaxImageLength)} must be at least 1024 bytes");
         Check(UserQuota > 0, $"{nameof(UserQuota)} must be more than 0 bytes");
-        Check(MaxCollections is >= 1 and <= 100, $"{nameof(MaxCollections)} must be 1 to 100");
+        Check(MaxCollections is >= 1 and <= 1_000, $"{nameof(MaxCollections)} must be 1 to 1,000");
         Check(LinkLifetime >= TimeSpan.FromSeconds(10) && LinkLifetime <= TimeSpan.FromHours(24), $"{nameof(LinkLifetime)} must be 10 seconds to 24 hours");
         Check(EnrolmentCodeLifetime >= TimeSpan.FromMinutes(1) && EnrolmentCodeLifetime <= TimeSpan.FromDays(7), $"{nameof(EnrolmentCodeLifetime)} must be 1 minute to 7 days");
         Check(LostRacesBeforeTurn >= 1, $"{nameof(LostRacesBeforeTurn)} must be at least 1");

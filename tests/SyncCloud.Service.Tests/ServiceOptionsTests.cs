@@ -13,7 +13,7 @@ public sealed class ServiceOptionsTests
     {
         var errors = new ServiceOptions
         {
-            MaxLogLength = FormatLimits.MaxLogLength + 1L, MaxPackLength = 1, MaxImageLength = 0, UserQuota = 0, MaxCollections = 101, LinkLifetime = TimeSpan.Zero,
+            MaxLogLength = FormatLimits.MaxLogLength + 1L, MaxPackLength = 1, MaxImageLength = 0, UserQuota = 0, MaxCollections = 1_001, LinkLifetime = TimeSpan.Zero,
             EnrolmentCodeLifetime = TimeSpan.Zero, LostRacesBeforeTurn = 0, TurnLength = TimeSpan.FromDays(1),
             HistoryWindow = TimeSpan.FromDays(-1), RetentionGrace = TimeSpan.Zero, SweepAge = TimeSpan.Zero, RollAge = TimeSpan.FromDays(-1), RollFrom = 1, MaintenanceInterval = TimeSpan.Zero,
         }.Errors();

@@ -14,6 +14,7 @@ public sealed record CreatedCollection(CollectionSummary Collection, bool IsNew)
 public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Chain chain, UserUsage usage, TimeProvider clock, IRandomBytes random, ServiceOptions options)
 {
     private const int MaxTries = 16;
+    private const int ReadAtOnce = 32;
 
     // One row for each collection that was ever made, for what goes over all of them.
     private const string AllPartition = "collections";
@@ -65,9 +66,12 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
     {
         var contents = await usage.ContentBytesAsync(user, cancellationToken);
         var collections = new List<CollectionSummary>();
-        await foreach (var (id, row) in LiveAsync(user, cancellationToken))
+        var live = new List<(CollectionId Id, TableProperties Row)>();
+        await foreach (var one in LiveAsync(user, cancellationToken)) live.Add(one);
+        foreach (var some in live.Chunk(ReadAtOnce))
         {
-            if (await SummaryAsync(user, id, row, contents, cancellationToken) is { } summary) collections.Add(summary);
+            var summaries = await Task.WhenAll(some.Select(one => SummaryAsync(user, one.Id, one.Row, contents(one.Id), cancellationToken).AsTask()));
+            collections.AddRange(summaries.OfType<CollectionSummary>());
         }
         return collections;
     }
@@ -108,7 +112,7 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
                 operations.Add(new TableOperation.Merge(UserKeys.Collection(collection), TableProperties.Empty.With("Deleted", true), row.ETag));
                 operations.Add(new TableOperation.Delete(UserKeys.Name(row.Properties.Text("Name")!), null));
             }
-            if (await usage.ReleaseAsync(user, collection, cancellationToken) is { } release) operations.Add(release);
+            operations.AddRange(await usage.ReleaseAsync(user, collection, cancellationToken));
             if (operations.Count == 0 || await tables.CommitAsync(partition, operations, cancellationToken) is TransactionOutcome.Committed) return true;
         }
     }
@@ -136,12 +140,12 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
     {
         var row = await tables.ReadAsync(UserKeys.Partition(user), UserKeys.Collection(collection), cancellationToken);
         if (row is null || (row.Properties.Flag("Deleted") ?? false)) return null;
-        return await SummaryAsync(user, collection, row.Properties, await usage.ContentBytesAsync(user, cancellationToken), cancellationToken);
+        return await SummaryAsync(user, collection, row.Properties, await usage.ContentBytesAsync(user, collection, cancellationToken), cancellationToken);
     }
 
-    private async ValueTask<CollectionSummary?> SummaryAsync(UserId user, CollectionId collection, TableProperties row, Func<CollectionId, long> contents, CancellationToken cancellationToken) =>
+    private async ValueTask<CollectionSummary?> SummaryAsync(UserId user, CollectionId collection, TableProperties row, long contents, CancellationToken cancellationToken) =>
         await chain.HeadAsync(user, collection, cancellationToken) is var (head, _)
-            ? new CollectionSummary(collection, row.Text("Name")!, row.Text("Kind")!, row.Time("Created")!.Value, head.Position, head.LogBytes + contents(collection), head.WantedPacks)
+            ? new CollectionSummary(collection, row.Text("Name")!, row.Text("Kind")!, row.Time("Created")!.Value, head.Position, head.LogBytes + contents, head.WantedPacks)
             : null;
 
     private async ValueTask<int> CountAsync(UserId user, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace SyncCloud.Service.Management;
 
 /// <summary>
 /// The keys of the partition of a user: <c>account</c>, whether it was removed; <c>device-DEVICE</c>; <c>grant-GRANT</c>; <c>collection-COLLECTION</c>; <c>name-HASH</c>, a collection's id by
-/// its name; <c>webhook-WEBHOOK</c>; <c>usage</c>; <c>reserved-COLLECTION-WHAT</c>, one row for each pack or image that counts against the quota.
+/// its name; <c>webhook-WEBHOOK</c>; <c>usage</c> and <c>usage-COLLECTION</c>; <c>reserved-COLLECTION-WHAT</c>, one row for each pack or image that counts against the quota.
 /// </summary>
 internal static class UserKeys
 {
@@ -15,6 +15,7 @@ internal static class UserKeys
     public const string Usage = "usage";
     public const string Account = "account";
 
+    public static string UsageOf(CollectionId collection) => $"{Usage}-{collection}";
     public static string Partition(UserId user) => $"user-{user}";
     public static string Device(DeviceId device) => DevicePrefix + device;
     public static string Grant(string grant) => "grant-" + Hash256.Of(Encoding.UTF8.GetBytes(grant));

@@ -7,36 +7,49 @@ namespace SyncCloud.Service.Management;
 internal readonly record struct Reservation(string Row, long Bytes);
 
 /// <summary>
-/// What a user has stored. The row <c>usage</c> holds two numbers a collection: contents, counted when they are reserved, each exactly once, and logs,
-/// copied from the chain's head whenever they have grown by another <see cref="LogStep"/>; the appending collection's own head is always exact.
+/// What a user has stored: the row <c>usage</c> holds all of it as one number, and a row a collection what that has of it, so that asking costs the same however many collections there are.
+/// Contents are counted when they are reserved, each exactly once, and logs copied from the chain's head whenever they have grown by another <see cref="LogStep"/>; the appending
+/// collection's own head is always exact. Older services kept all of it in <c>usage</c>, two properties a collection, which are read where there is nothing newer.
 /// </summary>
 public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOptions options)
 {
     private const long LogStep = 1 << 20;
+
+    // Logs that are not copied yet are fewer than this by far.
+    private const long NotCopied = 4 * FormatLimits.MaxLogLength;
     private const int MaxTries = 64;
 
     /// <summary>Whether the user may have <paramref name="logBytes"/> of logs in this collection, beside everything else.</summary>
     public async ValueTask<bool> FitsAsync(UserId user, CollectionId collection, long logBytes, CancellationToken cancellationToken)
     {
         var row = await tables.ReadAsync(UserKeys.Partition(user), UserKeys.Usage, cancellationToken);
-        var properties = (row?.Properties ?? TableProperties.Empty).With(Logs(collection), logBytes);
-        return Total(properties) <= options.UserQuota;
+        if (UsageNumbers.Total(row) <= options.UserQuota - NotCopied) return true;
+        var own = await tables.ReadAsync(UserKeys.Partition(user), UserKeys.UsageOf(collection), cancellationToken);
+        return UsageNumbers.Total(row) - UsageNumbers.Of(collection, own, row).Logs + logBytes <= options.UserQuota;
     }
 
     /// <summary>Remembers how many bytes of logs a collection has now, when enough came in since it was last remembered.</summary>
     public async ValueTask NoteLogsAsync(UserId user, CollectionId collection, long before, long now, CancellationToken cancellationToken)
     {
         if (before / LogStep == now / LogStep) return;
-        var merge = new TableOperation.InsertOrMerge(UserKeys.Usage, TableProperties.Empty.With(Logs(collection), now));
-        await tables.CommitAsync(UserKeys.Partition(user), merge, cancellationToken);
+        for (var i = 0; i < MaxTries; i++)
+        {
+            var usage = await ReadAsync(user, collection, cancellationToken);
+            if (await tables.CommitAsync(UserKeys.Partition(user), usage.Set(usage.Own with { Logs = now }), cancellationToken) is TransactionOutcome.Committed) return;
+        }
     }
 
     /// <summary>Bytes of contents that the user has stored or reserved, by collection.</summary>
     public async ValueTask<Func<CollectionId, long>> ContentBytesAsync(UserId user, CancellationToken cancellationToken)
     {
-        var row = await tables.ReadAsync(UserKeys.Partition(user), UserKeys.Usage, cancellationToken);
-        return collection => row?.Properties.Number(Contents(collection)) ?? 0;
+        var rows = new Dictionary<string, TableRow>(StringComparer.Ordinal);
+        await foreach (var row in tables.QueryPrefixAsync(UserKeys.Partition(user), UserKeys.Usage, cancellationToken)) rows.Add(row.Row, row);
+        return collection => UsageNumbers.Of(collection, rows.GetValueOrDefault(UserKeys.UsageOf(collection)), rows.GetValueOrDefault(UserKeys.Usage)).Contents;
     }
+
+    /// <summary>Bytes of contents that one collection of the user has stored or reserved.</summary>
+    public async ValueTask<long> ContentBytesAsync(UserId user, CollectionId collection, CancellationToken cancellationToken) =>
+        (await ReadAsync(user, collection, cancellationToken)).Own.Contents;
 
     /// <summary>
     /// Counts contents against the quota, each once however often it is reserved. Those that came before the one that did not fit stay counted; the
@@ -44,18 +57,16 @@ public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOpt
     /// </summary>
     internal async ValueTask<Outcome<Done>> ReserveAsync(UserId user, CollectionId collection, IEnumerable<Reservation> reservations, CancellationToken cancellationToken)
     {
-        foreach (var group in reservations.DistinctBy(reservation => reservation.Row).Chunk(TableOperation.MaxPerTransaction - 1))
+        foreach (var group in reservations.DistinctBy(reservation => reservation.Row).Chunk(TableOperation.MaxPerTransaction - 2))
         {
             if (await ReserveGroupAsync(user, collection, [.. group], cancellationToken) is { } refusal) return refusal;
         }
         return default(Done);
     }
 
-    /// <summary>The operation that takes a deleted collection's bytes off the user's usage; null when none are counted.</summary>
-    internal async ValueTask<TableOperation?> ReleaseAsync(UserId user, CollectionId collection, CancellationToken cancellationToken) =>
-        await tables.ReadAsync(UserKeys.Partition(user), UserKeys.Usage, cancellationToken) is { } row
-            ? new TableOperation.Replace(UserKeys.Usage, row.Properties.Without(Contents(collection)).Without(Logs(collection)), row.ETag)
-            : null;
+    /// <summary>The operations that take a deleted collection's bytes off the user's usage; none where none are counted.</summary>
+    internal async ValueTask<IReadOnlyList<TableOperation>> ReleaseAsync(UserId user, CollectionId collection, CancellationToken cancellationToken) =>
+        (await ReadAsync(user, collection, cancellationToken)).Remove();
 
     /// <summary>The rows of a collection's reservations, and when each was made.</summary>
     internal async IAsyncEnumerable<(string Row, DateTimeOffset At)> ReservationsAsync(UserId user, CollectionId collection,
@@ -71,11 +82,11 @@ public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOpt
         var partition = UserKeys.Partition(user);
         while (await tables.ReadAsync(partition, reservation, cancellationToken) is { } row)
         {
-            var usage = await tables.ReadAsync(partition, UserKeys.Usage, cancellationToken);
-            var left = Math.Max(0, (usage?.Properties.Number(Contents(collection)) ?? 0) - row.Properties.Number("Bytes")!.Value);
-            var operations = new List<TableOperation> { new TableOperation.Delete(reservation, row.ETag) };
-            if (usage is not null) operations.Add(new TableOperation.Merge(UserKeys.Usage, TableProperties.Empty.With(Contents(collection), left), usage.ETag));
-            if (await tables.CommitAsync(partition, operations, cancellationToken) is TransactionOutcome.Committed) return;
+            var usage = await ReadAsync(user, collection, cancellationToken);
+            var left = Math.Max(0, usage.Own.Contents - row.Properties.Number("Bytes")!.Value);
+            // Nothing is counted for a collection that was deleted.
+            IReadOnlyList<TableOperation> count = left == usage.Own.Contents ? [] : usage.Set(usage.Own with { Contents = left });
+            if (await tables.CommitAsync(partition, [new TableOperation.Delete(reservation, row.ETag), .. count], cancellationToken) is TransactionOutcome.Committed) return;
         }
     }
 
@@ -84,15 +95,13 @@ public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOpt
         var partition = UserKeys.Partition(user);
         for (var i = 0; i < MaxTries && group.Count > 0; i++)
         {
-            var row = await tables.ReadAsync(partition, UserKeys.Usage, cancellationToken);
-            var used = row?.Properties ?? TableProperties.Empty;
-            var contents = (used.Number(Contents(collection)) ?? 0) + group.Sum(reservation => reservation.Bytes);
-            var fits = Total(used.With(Contents(collection), contents)) <= options.UserQuota;
-            var counted = TableProperties.Empty.With(Contents(collection), contents);
+            var usage = await ReadAsync(user, collection, cancellationToken);
+            var bytes = group.Sum(reservation => reservation.Bytes);
+            var fits = usage.All + bytes <= options.UserQuota;
             var outcome = fits ? await tables.CommitAsync(partition,
             [
                 .. group.Select(reservation => new TableOperation.Insert(reservation.Row, TableProperties.Empty.With("Bytes", reservation.Bytes).With("At", clock.GetUtcNow()))),
-                row is null ? new TableOperation.Insert(UserKeys.Usage, counted) : new TableOperation.Merge(UserKeys.Usage, counted, row.ETag),
+                .. usage.Set(usage.Own with { Contents = usage.Own.Contents + bytes }),
             ], cancellationToken) : null;
             if (outcome is TransactionOutcome.Committed) return null;
             var mayBeCounted = !fits || outcome is TransactionOutcome.Failed failed && failed.Operation < group.Count;
@@ -109,7 +118,10 @@ public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOpt
         return group.RemoveAll(reservation => counted.Contains(reservation.Row));
     }
 
-    private static long Total(TableProperties usage) => usage.Values.Values.OfType<long>().Sum();
-    private static string Contents(CollectionId collection) => $"Contents_{collection}";
-    private static string Logs(CollectionId collection) => $"Logs_{collection}";
+    private async ValueTask<CollectionUsage> ReadAsync(UserId user, CollectionId collection, CancellationToken cancellationToken)
+    {
+        var partition = UserKeys.Partition(user);
+        var all = await tables.ReadAsync(partition, UserKeys.Usage, cancellationToken);
+        return new CollectionUsage(collection, all, await tables.ReadAsync(partition, UserKeys.UsageOf(collection), cancellationToken));
+    }
 }

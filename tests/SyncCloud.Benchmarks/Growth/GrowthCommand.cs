@@ -33,7 +33,7 @@ internal static class GrowthCommand
         .. (full ? (int[])[10_000, 100_000, 1_000_000] : [10_000, 100_000]).Select(items => least with { Name = $"{Number(items)} items", Items = items }),
         .. (full ? (int[])[1_000, 10_000, 100_000] : [1_000, 10_000]).Select(logs => least with { Name = $"{Number(logs)} logs", Logs = logs }),
         // As many as the service lets a user have.
-        least with { Name = "100 collections", Collections = 100 },
+        least with { Name = "1,000 collections", Collections = 1_000 },
     ];
 
     /// <summary>The table.</summary>

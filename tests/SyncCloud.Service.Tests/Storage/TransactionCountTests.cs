@@ -72,8 +72,8 @@ public sealed class TransactionCountTests(TestContext context) : IDisposable
         var packs = Enumerable.Range(1, 5).Select(i => TestLogs.Pack((byte)i)).ToArray();
         wire.Forget();
         await LinksAsync(packs);
-        // The head, the marks of retired packs, whether each pack is there; then what the user has stored, and the reservation.
-        Expect("links for 5 uploads", ["GET row", "GET rows", .. Enumerable.Repeat("HEAD blob", 5), "GET row", "POST transaction"]);
+        // The head, the marks of retired packs, whether each pack is there; then what the user has stored in all and in this collection, and the reservation.
+        Expect("links for 5 uploads", ["GET row", "GET rows", .. Enumerable.Repeat("HEAD blob", 5), "GET row", "GET row", "POST transaction"]);
         wire.Forget();
         await service.Contents.LinkAsync(User, collection, new ContentLinkRequest([], [.. packs.Select(pack => pack.Id.ToString())]), new Uri("https://service.invalid"), Cancelled);
         Expect("links for 5 downloads", "GET row");
