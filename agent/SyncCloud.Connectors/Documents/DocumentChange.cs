@@ -20,7 +20,7 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         var bytes = before?.Bytes ?? form.Empty;
         var read = new Read(bytes, form.ReadNamed(document, bytes));
         // What a form shows of an item that it shows as a whole need not be asked: so it is with most that another device of one form has sent.
-        var whole = plan is [{ Current: null, Target: { } target } added] ? TryWriteWhole(document, read, new Wanted(added, null, target, new Lazy<Fields?>(target.Fields))) : null;
+        var whole = plan is [{ Current: null, Target: { } target } added] ? TryWriteWhole(document, read, AsItIs(added, target)) : null;
         return new Draft(document, before, plan, read, whole);
     }
 
@@ -157,6 +157,13 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         return null;
     }
 
+    /// <summary>The plan outlives this: it keeps nothing of what is looked at here.</summary>
+    private static Wanted AsItIs(PlannedItem added, Item target)
+    {
+        var looked = target with { Fields = target.Fields.Packed() };
+        return new Wanted(added, null, looked, new Lazy<Fields?>(looked.Fields));
+    }
+
     private Written? TryWriteWhole(string document, Read read, Wanted added)
     {
         try
@@ -218,6 +225,8 @@ internal sealed class DocumentChange(IDocumentForm form, IDocumentStorage storag
         {
             const string message = "this form cannot hold it";
             if (content.Problems.Length > before.Problems.Length) return $"{message}: {content.Problems[^1].Message}";
+            if (before.Entries.IsEmpty && changes is [{ Native: { } only } alone] && content.Entries is [var entry])
+                return entry.Kind == only.Kind && Compared(entry.Fields).Equals(Compared(alone.Shown.Value ?? Fields.Empty)) ? null : message;
             var shown = Counted(content.Entries.Select(entry => (entry.Kind, Compared(entry.Fields))));
             var changed = changes.Select(want => want.Entry).OfType<DocumentEntry>().ToHashSet<DocumentEntry>(ReferenceEqualityComparer.Instance);
             var expected = Counted(before.Entries.Where(entry => !changed.Contains(entry)).Select(entry => (entry.Kind, Compared(entry.Fields)))

@@ -95,7 +95,10 @@ internal sealed class DocumentScan(IDocumentStorage storage, IDocumentForm form,
         return new Taken(document, document.Trouble is { } known ? new DocumentReading(null, new DocumentTrouble(known)) : storage.Read(document.Name, cancellationToken));
     }
 
-    private Taken Read(Taken taken) => taken.Reading.File is { Bytes.IsEmpty: false } file ? taken with { Content = form.ReadNamed(file.Name, file.Bytes) } : taken;
+    private Taken Read(Taken taken) => taken.Reading.File is { Bytes.IsEmpty: false } file ? taken with { Content = Packed(form.ReadNamed(file.Name, file.Bytes)) } : taken;
+
+    /// <summary>All are kept until the look ends.</summary>
+    private static DocumentContent Packed(DocumentContent content) => content with { Entries = [.. content.Entries.Select(static entry => entry with { Fields = entry.Fields.Packed() })] };
 
     private void Look(in Taken taken, List<KnownPlace> held, EntryMatching matching)
     {

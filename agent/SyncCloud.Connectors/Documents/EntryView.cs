@@ -30,7 +30,7 @@ internal sealed class EntryView(IDocumentForm form)
     /// <summary>Fields with the owner's identity, and its values of what each side keeps its own of, also where the other has none if <paramref name="whereNone"/>.</summary>
     private Fields WithOwn(Fields owner, Fields fields, bool whereNone)
     {
-        if (form.Schema.Identity is { } identity) fields = fields.With(identity, owner[identity]);
+        if (form.Schema.Identity is { } identity) fields = fields.With(identity, owner.Peek(identity));
         if (form.Schema.KeptNatively.IsEmpty) return fields;
         foreach (var (name, value) in owner)
             if (form.Schema.IsKeptNatively(name) && (whereNone || fields[name] is not null)) fields = fields.With(name, value);

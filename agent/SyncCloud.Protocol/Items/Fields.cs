@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Formats.Cbor;
+using System.Runtime.InteropServices;
 using System.Text;
 using SyncCloud.Protocol.Cbor;
 
@@ -13,6 +14,7 @@ namespace SyncCloud.Protocol;
 public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePair<string, FieldValue>>
 {
     public static readonly Fields Empty = new([]);
+    private const int LongestPeeked = 64;
 
     // Of fields that were read, their whole encoding: most are passed on as they are, and never looked into.
     private readonly byte[]? encoded;
@@ -39,13 +41,14 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     /// <summary>Fields from pairs in any order. Throws <see cref="ArgumentException"/> when a name is empty or given twice.</summary>
     public static Fields Of(IEnumerable<KeyValuePair<string, FieldValue>> fields)
     {
-        var sorted = fields.ToImmutableArray().Sort(static (a, b) => CompareNames(a.Key, b.Key));
+        KeyValuePair<string, FieldValue>[] sorted = [.. fields];
+        Array.Sort(sorted, static (a, b) => CompareNames(a.Key, b.Key));
         for (var i = 0; i < sorted.Length; i++)
         {
             if (sorted[i].Key.Length == 0) throw new ArgumentException("a field has no name", nameof(fields));
             if (i > 0 && sorted[i].Key == sorted[i - 1].Key) throw new ArgumentException($"field '{sorted[i].Key}' is given twice", nameof(fields));
         }
-        return sorted.IsEmpty ? Empty : new Fields(sorted);
+        return sorted.Length == 0 ? Empty : new Fields(ImmutableCollectionsMarshal.AsImmutableArray(sorted));
     }
 
     public static Fields Of(params ReadOnlySpan<(string Name, FieldValue Value)> fields)
@@ -58,6 +61,7 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     /// <summary>These fields with one set, or removed when <paramref name="value"/> is null.</summary>
     public Fields With(string name, FieldValue? value)
     {
+        if (decoded.IsDefault && value is { } same && Peek(name) == same) return this;
         var index = IndexOf(name);
         if (value is not { } set) return index < 0 ? this : Entries.Length == 1 ? Empty : new Fields(Entries.RemoveAt(index));
         if (index >= 0) return Entries[index].Value == set ? this : new Fields(Entries.SetItem(index, new(name, set)));
@@ -103,9 +107,48 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     public byte[] Encode()
     {
         if (encoded is not null) return [.. encoded];
-        var output = new CborOutput();
+        var output = new CborOutput(EncodedLength);
         Write(output);
         return output.ToArray();
+    }
+
+    /// <summary>The same fields as one block of memory, and not what was made of it by looking into them: for those that are kept, many together.</summary>
+    public Fields Packed()
+    {
+        if (encoded is not null) return decoded.IsDefault ? this : new Fields(encoded, Count);
+        var whole = Encode();
+        // A value that no log would take is refused there, by its name.
+        return DeterministicCbor.Measure(whole, whole.Length, FormatLimits.MaxDepth - 1, out var length, out _) == CborExtent.Complete && length == whole.Length ? new Fields(whole, Count) : this;
+    }
+
+    /// <summary>One value, without keeping what was found beside it.</summary>
+    public FieldValue? Peek(string name)
+    {
+        if (!decoded.IsDefault || name.Length > LongestPeeked) return this[name];
+        Span<byte> sought = stackalloc byte[3 * LongestPeeked];
+        sought = sought[..Encoding.UTF8.GetBytes(name, sought)];
+        var input = new CborInput(encoded, "encoded fields", 0);
+        for (var left = input.ReadMapHead("the fields", Count); left > 0; left--)
+        {
+            var found = input.ReadTextBytes("a field's name");
+            // Shorter names come first.
+            if (found.Length > sought.Length) return null;
+            var at = input.Position;
+            input.Skip("a field's value");
+            if (found.SequenceEqual(sought)) return FieldValue.FromEncoded(encoded.AsMemory(at..input.Position));
+        }
+        return null;
+    }
+
+    /// <summary>At most: a head is no longer than nine bytes.</summary>
+    private int EncodedLength
+    {
+        get
+        {
+            var length = 9L;
+            foreach (var (name, value) in Entries) length += 9 + Encoding.UTF8.GetByteCount(name) + value.Encoded.Length;
+            return (int)Math.Min(length, Array.MaxLength);
+        }
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote. Throws <see cref="CorruptDataException"/> when the bytes are not in the deterministic encoding.</summary>

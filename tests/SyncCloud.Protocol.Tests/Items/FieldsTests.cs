@@ -46,6 +46,29 @@ public sealed class FieldsTests
         fields.With(name, value)[name] == value && fields.With(name, null)[name] is null, iter: 2000);
 
     [TestMethod]
+    public void Packed_AnyFields_AreTheSame() => Arbitrary.AnyFields.Sample(fields =>
+    {
+        var packed = fields.Packed();
+        var looked = Fields.Decode(fields.Encode());
+        foreach (var _ in looked) { }
+        return packed.Equals(fields) && packed.Count == fields.Count && looked.Packed().Equals(fields) && fields.Encode().AsSpan().SequenceEqual(packed.Encode());
+    }, iter: 2000);
+
+    [TestMethod]
+    public void Packed_ValueThatIsNone_StaysAsItIs()
+    {
+        var broken = Fields.Of(("a", FieldValue.FromEncoded([0x62, 0x61])));
+        Assert.AreSame(broken, broken.Packed());
+    }
+
+    [TestMethod]
+    public void Peek_FindsWhatIsThere() => Gen.Select(Arbitrary.AnyFields, Arbitrary.Name).Sample((fields, name) =>
+    {
+        var packed = fields.Packed();
+        return packed.Peek(name) == fields[name] && fields.All(field => packed.Peek(field.Key) == field.Value) && fields.Peek(name) == fields[name];
+    }, iter: 2000);
+
+    [TestMethod]
     public void Find_ManyFields_FindsEach()
     {
         var fields = Fields.Of(Enumerable.Range(0, 4000).Select(i => KeyValuePair.Create($"field {i}", FieldValue.Of(i))));

@@ -57,7 +57,7 @@ public sealed class VCardForm : IDocumentForm
 
     public bool Holds(Item item) => item.Kind == ContactsSchema.ItemKind;
 
-    public string? KeyOf(Item item) => Complete(item)[CardFieldNames.Uid]!.Value.AsText();
+    public string? KeyOf(Item item) => Complete(item).Peek(CardFieldNames.Uid)!.Value.AsText();
 
     public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> bytes, IReadOnlyList<EntryChange> changes)
     {
@@ -89,8 +89,8 @@ public sealed class VCardForm : IDocumentForm
     private static Fields Complete(Item item)
     {
         var fields = item.Fields;
-        if (fields[CardFieldNames.Uid]?.AsText() is not { Length: > 0 }) fields = fields.With(CardFieldNames.Uid, FieldValue.Of(new Guid(item.Id.ToArray(), bigEndian: true).ToString()));
-        if (fields[CardFieldNames.FullName]?.AsText() is null) fields = fields.With(CardFieldNames.FullName, FieldValue.Of(ContactNames.FullNameOf(fields)));
+        if (fields.Peek(CardFieldNames.Uid)?.AsText() is not { Length: > 0 }) fields = fields.With(CardFieldNames.Uid, FieldValue.Of(new Guid(item.Id.ToArray(), bigEndian: true).ToString()));
+        if (fields.Peek(CardFieldNames.FullName)?.AsText() is null) fields = fields.With(CardFieldNames.FullName, FieldValue.Of(ContactNames.FullNameOf(fields)));
         return fields;
     }
 

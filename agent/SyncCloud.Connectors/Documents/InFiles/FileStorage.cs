@@ -18,6 +18,9 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
     private readonly FileNaming documents = new(volume, single, extensions);
     private readonly FileReader reader = new(volume, options);
 
+    // Nothing was at these places. What is there by the time a document is to be made is never replaced.
+    private readonly HashSet<string> free = [];
+
     public string? Single => single;
 
     public DataMarker? Marker { get; private set; }
@@ -76,7 +79,10 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
     }
 
     public IReadOnlyList<ListedDocument> List(CancellationToken cancellationToken) => Guarded<IReadOnlyList<ListedDocument>>(() =>
-        [.. documents.List().Select(entry => new ListedDocument(entry.Name, FileStamp.Of(entry.Stat).ToArray()) { Trouble = entry.Trouble, IsSettling = reader.IsSettling(entry.Stat) })]);
+    {
+        free.Clear();
+        return [.. documents.List().Select(entry => new ListedDocument(entry.Name, FileStamp.Of(entry.Stat).ToArray()) { Trouble = entry.Trouble, IsSettling = reader.IsSettling(entry.Stat) })];
+    });
 
     public bool IsInDoubt => false;
 
@@ -89,6 +95,7 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
 
     public DocumentReading Read(string document, CancellationToken cancellationToken)
     {
+        if (free.Remove(document)) return new DocumentReading(null);
         try
         {
             if (reader.Read(document, out var isThere) is { } file) return new DocumentReading(file);
@@ -99,7 +106,12 @@ internal sealed class FileStorage(IVolume volume, string? single, IVolume keep, 
 
     public void Flush() => Guarded(volume.Flush);
 
-    public string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken) => Guarded(() => documents.PlaceFor(key, fallback, taken));
+    public string PlaceFor(string? key, string fallback, IReadOnlySet<string> taken)
+    {
+        var place = Guarded(() => documents.PlaceFor(key, fallback, taken));
+        if (single is null) free.Add(place);
+        return place;
+    }
 
     public void Make(IEnumerable<DocumentStep> steps, IApplyJournal journal, CancellationToken cancellationToken) =>
         Guarded(() => new FileSteps(volume, Kept(), documents, reader, journal).Make(steps));
