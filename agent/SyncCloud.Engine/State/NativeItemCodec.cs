@@ -6,10 +6,12 @@ namespace SyncCloud.Engine.State;
 /// <summary>A native item as one CBOR array, for the apply journal. Never leaves the device.</summary>
 internal static class NativeItemCodec
 {
+    private const byte ArrayOfEight = 0x88;
+
     public static byte[] Encode(NativeItem item)
     {
-        var writer = new CborWriter(CborConformanceMode.Ctap2Canonical);
-        writer.WriteStartArray(8);
+        // The array's head and its last element are put to what the writer gives: it would look through all fields, which are known to be as they should.
+        var writer = new CborWriter(CborConformanceMode.Ctap2Canonical, allowMultipleRootLevelValues: true);
         writer.WriteByteString(item.Id.ToArray());
         writer.WriteTextString(item.Kind);
         writer.WriteByteString(item.Parent.ToArray());
@@ -17,9 +19,7 @@ internal static class NativeItemCodec
         writer.WriteByteString(item.Stamp.Span);
         if (item.FileId is { } fileId) writer.WriteInt64(fileId); else writer.WriteNull();
         if (item.Content is { } content) writer.WriteByteString(Columns.Content(content)); else writer.WriteNull();
-        item.Fields.Write(writer);
-        writer.WriteEndArray();
-        return writer.Encode();
+        return [ArrayOfEight, .. writer.Encode(), .. item.Fields.Encode()];
     }
 
     public static NativeItem Decode(byte[] encoded)
