@@ -13,6 +13,10 @@ public sealed class StateStore : IDisposable
 {
     private const int NewestMigration = 9;
     private const string InMemory = ":memory:";
+
+    // A table whose key is its rows' place keeps no more than a quarter of a page of a row there, and gives the rest pages of its own: a contact's row shall fit.
+    private const int PageSize = 8 << 10;
+    private const int LargestLog = 16 << 20;
     private readonly StateRoot root;
     private readonly ShownPlaces shown;
 
@@ -110,7 +114,9 @@ public sealed class StateStore : IDisposable
             MakeForOwner(path);
             connection.Open();
             sql = new Sql(connection, path);
-            sql.Script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;");
+            sql.Script($"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
+            // Older stores keep their smaller pages.
+            sql.Script($"PRAGMA wal_autocheckpoint = {LargestLog / sql.Count("PRAGMA page_size")}");
             Migrate(sql, path, collection);
             return new StateStore(sql, collection) { Path = path };
         }
