@@ -7,9 +7,12 @@ namespace SyncCloud.Engine.Tests.Round;
 public class ActingVolume : DispatchProxy
 {
     private IVolume inner = null!;
-    private Action<string> act = null!;
+    private Action<string, object?[]> act = null!;
 
-    public static IVolume Over(IVolume volume, Action<string> act)
+    public static IVolume Over(IVolume volume, Action<string> act) => Over(volume, (operation, _) => act(operation));
+
+    /// <summary>The action gets what the operation is given, too.</summary>
+    public static IVolume Over(IVolume volume, Action<string, object?[]> act)
     {
         var proxy = Create<IVolume, ActingVolume>();
         (((ActingVolume)(object)proxy).inner, ((ActingVolume)(object)proxy).act) = (volume, act);
@@ -18,7 +21,7 @@ public class ActingVolume : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        act(targetMethod!.Name);
+        act(targetMethod!.Name, args ?? []);
         return targetMethod.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SyncCloud.Connectors.Files.Names;
 using SyncCloud.Connectors.Files.Scan;
 using SyncCloud.Connectors.Files.Volumes;
@@ -16,6 +17,8 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
     /// <summary>No file system rounds times to more nanoseconds than this.</summary>
     private const double CoarsestTime = 2e9;
 
+    private const int MostNames = 100;
+
     /// <summary>Called with each version that went to the trash: what was scanned, and where it lies now.</summary>
     internal Action<ContentRef, string>? Trashed { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
             if (scanned is { } content) Trashed?.Invoke(content, entry.To);
             return StepResult.Made(null);
         }
-        PutBack(entry.To, entry.From);
+        GiveBack(entry.To, entry.From);
         return StepResult.ChangedByUser();
     }
 
@@ -168,12 +171,20 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
             Discard(identity.Temporary, entry.To, scanned);
             return StepResult.Made(Fresh(entry.To, entry.After!, identity.Written, false));
         }
-        if (volume.Stat(entry.To) is null)
+        try
         {
-            volume.Rename(identity.Temporary, entry.To);
+            if (volume.Stat(entry.To) is null)
+            {
+                volume.Rename(identity.Temporary, entry.To);
+                return StepResult.ChangedByUser();
+            }
+            volume.Exchange(identity.Temporary, entry.To);
+        }
+        catch (VolumeException)
+        {
+            if (volume.Stat(identity.Temporary) is not { } edited || FileStamp.Of(edited).SameVersion(identity.Written) || !IsKeptBeside(identity.Temporary, entry.To)) throw;
             return StepResult.ChangedByUser();
         }
-        volume.Exchange(identity.Temporary, entry.To);
         if (volume.Stat(identity.Temporary) is { } returned && !FileStamp.Of(returned).SameVersion(identity.Written))
         {
             // The user saved once more between the two exchanges: the later save stands, the earlier one is kept in the trash.
@@ -220,7 +231,7 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
         volume.Stat(path) is { } stat && FileStamp.Of(stat).SameVersion(before)
         && (!before.Unsure || scanned is null || ContentReader.Hash(volume, path, stat.Length, null, cancellationToken) == scanned);
 
-    internal void PutBack(string from, string to)
+    private void PutBack(string from, string to)
     {
         try { volume.Rename(from, to); }
         catch (VolumeException e) when (e.Error is VolumeError.Exists or VolumeError.NotFound)
@@ -228,6 +239,33 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
             // The user has put something newer there, or taken the folder away: both stay where they are.
             return;
         }
+    }
+
+    /// <summary>A user's newer version that was taken away goes back; where it cannot, since another program holds it just then, say, beside its place.</summary>
+    internal void GiveBack(string from, string to)
+    {
+        try { PutBack(from, to); }
+        catch (VolumeException)
+        {
+            if (!IsKeptBeside(from, to)) throw;
+        }
+    }
+
+    /// <summary>Gives what lies outside the tree a free name beside a path, where it is a new file for the next scan.</summary>
+    private bool IsKeptBeside(string from, string path)
+    {
+        for (var number = 1; number <= MostNames; number++)
+        {
+            try
+            {
+                var name = VolumePath.WithSuffix(VolumePath.Name(path), number == 1 ? " (kept)" : string.Create(CultureInfo.InvariantCulture, $" (kept {number})"));
+                volume.Rename(from, VolumePath.In(VolumePath.Parent(path), name));
+                return true;
+            }
+            catch (VolumeException e) when (e.Error == VolumeError.Exists) { continue; }
+            catch (VolumeException) { return false; }
+        }
+        return false;
     }
 
     internal static bool Differs(NativeItem after, in FileStamp before) =>

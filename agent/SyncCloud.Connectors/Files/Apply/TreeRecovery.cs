@@ -66,7 +66,7 @@ internal sealed class TreeRecovery(IVolume volume, Trash trash, NativeSteps nati
     {
         if (volume.Stat(entry.To) is null) return null;
         if (native.IsScanned(entry.To, FileStamp.Read(entry.Before.Span), null)) return StepResult.Made(null);
-        native.PutBack(entry.To, entry.From);
+        native.GiveBack(entry.To, entry.From);
         return null;
     }
 
