@@ -34,6 +34,11 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
     public MemoryVolumeWays Ways => ways;
     public bool HasExecutableBit => ways.HasExecutableBit;
 
+    /// <summary>What a flush does on a thread of its own; null: flushes are operations like others.</summary>
+    public Action? FlushBeside { get; set; }
+
+    public bool FlushesBeside => FlushBeside is not null;
+
     public void Open()
     {
         Announce("open", "");
@@ -144,7 +149,11 @@ public sealed class MemoryVolume(Func<long> clock, MemoryVolumeWays? ways = null
         Remove(path);
     }
 
-    public void Flush() => Announce("flush", "");
+    public void Flush()
+    {
+        if (FlushBeside is { } beside) beside();
+        else Announce("flush", "");
+    }
 
     public long FreeSpace()
     {

@@ -65,6 +65,12 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
         if (wanted.Contains(content)) elsewhere[content] = path;
     }
 
+    /// <summary>The same, where that is worth something only if another step wants it, too.</summary>
+    internal void FoundToCopy(ContentRef content, string path)
+    {
+        if (!onlyFar.Contains(content)) Found(content, path);
+    }
+
     /// <summary>Every path in <see cref="VolumePath.Temporary"/> that the steps may use again.</summary>
     internal static HashSet<string> Reusable(IEnumerable<ApplyStep> steps) =>
         [.. steps.Where(step => step is { Rewrites: true, Target.Content: not null }).Select(step => TemporaryFiles.PathOf(step.Target!.Content!.Value, step.Id))];

@@ -12,9 +12,17 @@ internal sealed class NativeBatch(IVolume volume, ApplyOutcomes outcomes, Cancel
     internal void Run(IReadOnlyList<(ApplyStep Step, JournalEntry Entry)> batch, Func<ApplyStep, JournalEntry, StepResult> make)
     {
         if (batch.Count == 0) return;
-        cancellationToken.ThrowIfCancellationRequested();
         // What was prepared must be whole before the journal says that it is there.
         if (batch.Any(pair => !pair.Entry.Identity.IsEmpty)) volume.Flush();
+        var results = Begin(batch, make);
+        volume.Flush();
+        End(results);
+    }
+
+    /// <summary>The first half, once what was prepared is durable: what was made must be, too, before <see cref="End"/>.</summary>
+    internal IReadOnlyList<(ApplyStep Step, StepResult Result)> Begin(IReadOnlyList<(ApplyStep Step, JournalEntry Entry)> batch, Func<ApplyStep, JournalEntry, StepResult> make)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         outcomes.Journal.Begin([.. batch.Select(pair => pair.Entry)]);
         var results = new List<(ApplyStep Step, StepResult Result)>(batch.Count);
         foreach (var (step, entry) in batch)
@@ -28,7 +36,11 @@ internal sealed class NativeBatch(IVolume volume, ApplyOutcomes outcomes, Cancel
                 results.Add((step, IsTakenByIgnored(e, entry.To) ? StepResult.Refused("something that is ignored, or not chosen, has its name on this device: rename that") : Refusal(e)));
             }
         }
-        volume.Flush();
+        return results;
+    }
+
+    internal void End(IReadOnlyList<(ApplyStep Step, StepResult Result)> results)
+    {
         foreach (var (step, result) in results) outcomes.Take(step, result);
         outcomes.Journal.Complete();
     }

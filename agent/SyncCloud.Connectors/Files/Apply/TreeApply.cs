@@ -14,6 +14,8 @@ namespace SyncCloud.Connectors.Files.Apply;
 /// </summary>
 internal sealed class TreeApply
 {
+    private const long LongFrom = 16 << 20;
+
     private readonly IVolume volume;
     private readonly VolumeTraits traits;
     private readonly IKnownItems known;
@@ -24,6 +26,7 @@ internal sealed class TreeApply
     private readonly ContentPreparation preparation;
     private readonly NativeSteps native;
     private readonly NativeBatch batches;
+    private readonly WriteBatches writes;
     private readonly CancellationToken cancellationToken;
 
     internal TreeApply(IVolume volume, VolumeTraits traits, IKnownItems known, IApplyJournal journal, IContentSource contents, FilesOptions options, CancellationToken cancellationToken)
@@ -35,6 +38,7 @@ internal sealed class TreeApply
         preparation = new ContentPreparation(volume, traits, known, placement, contents);
         native = new NativeSteps(volume, traits, trash, new Observer(volume, traits, options), cancellationToken) { Trashed = preparation.Found };
         batches = new NativeBatch(volume, outcomes, cancellationToken);
+        writes = new WriteBatches(volume, outcomes, placement, batches, native, preparation);
     }
 
     internal async Task RunAsync(IReadOnlyList<PlannedItem> items)
@@ -57,7 +61,15 @@ internal sealed class TreeApply
         foreach (var step in order.Where(moving.Contains))
             if (await preparation.PrepareAsync(step, cancellationToken) is { } reason) outcomes.Defer(step, reason);
         new StructureApply(volume, traits, placement, outcomes, native, batches, options).Run([.. plan.Structure.Where(step => !outcomes.HasEnded(step.Id))]);
-        await WriteAllAsync(order.Where(step => !moving.Contains(step)));
+        try
+        {
+            await WriteAllAsync(order.Where(step => !moving.Contains(step)));
+        }
+        catch
+        {
+            await writes.AbandonAsync();
+            throw;
+        }
 
         outcomes.Journal.Complete();
         left.ForgetWhatIsHeld();
@@ -121,6 +133,8 @@ internal sealed class TreeApply
             }
             if (step.Rewrites)
             {
+                // What is prepared shall not wait for what may take long.
+                if (step.Target.Content?.Length >= LongFrom) await writes.EndAsync();
                 if (await preparation.PrepareAsync(step, cancellationToken) is { } reason)
                 {
                     outcomes.Defer(step, reason);
@@ -128,34 +142,14 @@ internal sealed class TreeApply
                 }
                 bytes += step.Target.Content?.Length ?? 0;
             }
+            writes.GoOn();
             batch.Add(step);
             if (batch.Count < options.BatchFiles && bytes < options.BatchBytes) continue;
-            Write(batch);
-            batch.Clear();
+            await writes.AddAsync(batch);
+            batch = [];
             bytes = 0;
         }
-        Write(batch);
-    }
-
-    private void Write(List<ApplyStep> steps)
-    {
-        var batch = new List<(ApplyStep, JournalEntry)>(steps.Count);
-        foreach (var step in steps)
-        {
-            var path = placement.PathIn(step.Target!.Place.Parent, step.Target.Place.Name)!;
-            if (step.Current is not null && !StepCheck.Passes(volume, outcomes, step, path)) continue;
-            batch.Add((step, new JournalEntry
-            {
-                Id = step.Id,
-                Step = step.Rewrites ? StepNames.Write : StepNames.Adjust,
-                From = step.Current is null ? "" : path,
-                To = path,
-                Before = step.Current?.Stamp ?? default,
-                Identity = step.Rewrites ? new StepIdentity(step.Written, step.Temporary!).ToArray() : default(ReadOnlyMemory<byte>),
-                After = step.Shown(step.Rewrites ? step.Written : step.Before),
-                TakenFrom = step.Planned.TakenFrom,
-            }));
-        }
-        batches.Run(batch, (step, entry) => step.Rewrites ? native.Write(entry, step.Current?.Content) : native.Adjust(entry));
+        await writes.AddAsync(batch);
+        await writes.EndAsync();
     }
 }

@@ -3,7 +3,7 @@ namespace SyncCloud.Connectors.Files.Volumes;
 /// <summary>
 /// The folder tree beneath one root. Paths are relative to the root with '/' between names; "" is the root itself. No operation follows a
 /// link, in the last name or before it, and none leaves the root. Failures are <see cref="VolumeException"/>; an operation that fails
-/// changed nothing. Not thread-safe, but for what <see cref="ListsBeside"/> says.
+/// changed nothing. Not thread-safe, but for what <see cref="ListsBeside"/> and <see cref="FlushesBeside"/> say.
 /// </summary>
 public interface IVolume : IDisposable
 {
@@ -23,6 +23,9 @@ public interface IVolume : IDisposable
     /// Whether <see cref="List"/>, <see cref="Stat"/> and all that reads what lies there may run on several threads at once, and beside all but <see cref="Open"/> and disposal.
     /// </summary>
     bool ListsBeside => false;
+
+    /// <summary>Whether <see cref="Flush"/> may run on another thread, beside all but <see cref="Open"/> and disposal.</summary>
+    bool FlushesBeside => false;
 
     /// <summary>Takes hold of what lies at the root's path now. Throws <see cref="VolumeException"/> when that is no folder.</summary>
     void Open();

@@ -27,6 +27,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public bool ListsBeside => true;
 
+    public bool FlushesBeside => true;
+
     public long? Clock
     {
         get
