@@ -21,7 +21,7 @@ public sealed record FilesOptions
     public TimeSpan TrashAge { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Up to how many files are made durable, journalled and put in place together.</summary>
-    public int BatchFiles { get; init; } = 1024;
+    public int BatchFiles { get; init; } = 2048;
 
     /// <summary>Up to how many bytes of new content are, unless one file alone has more.</summary>
     public long BatchBytes { get; init; } = 64L << 20;

@@ -84,7 +84,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, int moved, CancellationToken cancellationToken)
     {
-        if (bytes.Length <= WrittenAtOnce && destination is FileStream { IsAsync: false })
+        if (bytes.Length <= WrittenAtOnce && destination.CanSeek && destination is not FileStream { IsAsync: true })
         {
             // Handing it to another thread would cost more than writing it.
             destination.Write(bytes.Span);

@@ -5,7 +5,7 @@ namespace SyncCloud.Engine.Content;
 /// <summary>Blocks of contents that were verified, handed to the index in batches, since each addition there is a durable transaction. Not thread-safe.</summary>
 internal sealed class LearnedBlocks(IContentIndex index)
 {
-    private const int BatchLength = 2048;
+    private const int BatchLength = 8192;
     private readonly List<KeyValuePair<Hash256, Extent>> blocks = [];
 
     public void Add(IEnumerable<KeyValuePair<Hash256, Extent>> verified)

@@ -48,6 +48,40 @@ public sealed class VolumeTests
 
     [TestMethod]
     [DataRow(Kind.Native)]
+    [DataRow(Kind.Portable)]
+    public async Task CreateFile_WrittenAtLengthAndInPieces_AndBegunAnew_HoldsWhatWasWritten(Kind kind)
+    {
+        var bytes = new byte[20 << 20];
+        new Random(1).NextBytes(bytes);
+        var root = Directory.CreateTempSubdirectory("synccloud-volume-");
+        try
+        {
+            using var volume = kind == Kind.Native ? Volume.At(root.FullName) : new PortableVolume(root.FullName);
+            volume.Open();
+            await using (var file = volume.CreateFile("long"))
+            {
+                await file.WriteAsync(bytes.AsMemory(0, 17 << 20));
+                file.Position = 0;
+                file.SetLength(0);
+                // As large as what goes to another thread, and less.
+                for (var (at, step) = (0, 0); at < bytes.Length; step++)
+                {
+                    var piece = bytes.AsMemory(at, Math.Min(step % 3 == 0 ? 1 << 20 : 5000, bytes.Length - at));
+                    if (step % 2 == 0) await file.WriteAsync(piece);
+                    else file.Write(piece.Span);
+                    at += piece.Length;
+                }
+                Assert.AreEqual((long)bytes.Length, file.Position);
+                await Assert.ThrowsAsync<OperationCanceledException>(async () => await file.WriteAsync(bytes, new CancellationToken(canceled: true)));
+            }
+            volume.Flush();
+            CollectionAssert.AreEqual(bytes, await File.ReadAllBytesAsync(Path.Combine(root.FullName, "long")));
+        }
+        finally { root.Delete(recursive: true); }
+    }
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
     [DataRow(Kind.Stepwise)]
     public void TemporaryFolder_TakenAwayAndMadeAgain_IsTheNewOne(Kind kind) => With(kind, volume =>
     {

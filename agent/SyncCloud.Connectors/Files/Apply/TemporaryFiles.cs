@@ -24,12 +24,13 @@ internal static class TemporaryFiles
     /// Removes what no journal entry and no wanted path needs. A user's version that an interruption left here (its bytes are not what its name
     /// says) goes to the trash. Returns whether nothing is left there.
     /// </summary>
-    internal static bool Clean(IVolume volume, Trash trash, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    internal static bool Clean(IVolume volume, Trash trash, Func<IReadOnlySet<string>> findWanted, CancellationToken cancellationToken)
     {
         if (volume.Stat(VolumePath.Temporary)?.Type != VolumeType.Folder) return false;
         var entries = new List<VolumeEntry>();
         volume.List(VolumePath.Temporary, entries);
-        var isEmpty = true;
+        if (entries.Count == 0) return true;
+        var (wanted, isEmpty) = (findWanted(), true);
         foreach (var entry in entries)
         {
             var path = VolumePath.In(VolumePath.Temporary, entry.Name);

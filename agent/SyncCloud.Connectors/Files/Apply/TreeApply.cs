@@ -51,7 +51,7 @@ internal sealed class TreeApply
         OwnFolders.Ensure(volume, VolumePath.Temporary);
         foreach (var step in plan.Writes.Concat(plan.Structure).Where(step => step.Adjusts)) step.IsShared = HasOtherNames(step);
         var rewriting = plan.Structure.Where(step => step.Rewrites && step.Target is { Type: not VolumeType.Folder }).ToList();
-        preparation.IsTidy = TemporaryFiles.Clean(volume, trash, ContentPreparation.Reusable(plan.Writes.Concat(rewriting)), cancellationToken);
+        preparation.IsTidy = TemporaryFiles.Clean(volume, trash, () => ContentPreparation.Reusable(plan.Writes.Concat(rewriting)), cancellationToken);
 
         var order = preparation.Order([.. rewriting, .. plan.Writes]);
         var left = new LeftBehind(volume, placement);
@@ -73,7 +73,7 @@ internal sealed class TreeApply
 
         outcomes.Journal.Complete();
         left.ForgetWhatIsHeld();
-        TemporaryFiles.Clean(volume, trash, new HashSet<string>(), cancellationToken);
+        TemporaryFiles.Clean(volume, trash, () => new HashSet<string>(), cancellationToken);
     }
 
     private bool HasOtherNames(ApplyStep step)

@@ -20,6 +20,7 @@ internal static unsafe partial class LinuxCalls
 
     internal const int CurrentFolder = -100, AtNoFollow = 0x100, AtRemoveFolder = 0x200, AtEmptyPath = 0x1000;
     internal const uint NoReplace = 1, ExchangeBoth = 2;
+    internal const uint StartWriting = 2;
     internal const uint BasicStat = 0x7ff, BornStat = 0x800;
     internal const long OmitTime = (1L << 30) - 2;
 
@@ -113,6 +114,10 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     internal static partial int GetTime(int clock, TimeSpec* time);
+
+    /// <summary>sync_file_range(2) with <see cref="StartWriting"/> only starts; it makes nothing durable.</summary>
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    internal static partial int BeginToStore(int descriptor, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncVolume(int descriptor);

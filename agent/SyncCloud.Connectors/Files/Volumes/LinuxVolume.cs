@@ -122,7 +122,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         var flags = LinuxCalls.WriteOnly | LinuxCalls.Create | LinuxCalls.Exclusive | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec;
         int file;
         fixed (byte* last = name) file = LinuxCalls.OpenAt(parent.Number, last, flags, 0x1b6);
-        return file < 0 ? throw LinuxErrors.Last(path) : new FileStream(new SafeFileHandle(file, ownsHandle: true), FileAccess.Write, 4 << 10);
+        return file < 0 ? throw LinuxErrors.Last(path) : new NewFile(new SafeFileHandle(file, ownsHandle: true));
     }
 
     public void SetModified(string path, long modified)
