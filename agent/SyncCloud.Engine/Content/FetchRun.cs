@@ -6,7 +6,8 @@ namespace SyncCloud.Engine.Content;
 internal sealed class FetchRun(ContentLocation location, Stream destination, ContainerSource containers, LearnedBlocks learned, PieceRecorder? recorder, Action<int, int> report) : IDisposable
 {
     private const int WrittenAtOnce = 64 << 10;
-    private readonly ContentHasher hasher = new();
+    private ContentHasher? hasher;
+    private ContentRef? whole;
     private readonly List<KeyValuePair<Hash256, Extent>> read = [];
 
     /// <summary>
@@ -16,6 +17,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
     public async Task<bool> WriteAsync(List<MappedExtent> parts, LocalRuns? local, bool checksBlocks, CancellationToken cancellationToken)
     {
         read.Clear();
+        whole = null;
         recorder?.Restart();
         var needs = new ContentNeeds(parts);
         var (at, begun) = (0L, 0);
@@ -34,7 +36,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
             }
             at += extent.Length;
         }
-        if (hasher.Finish() != location.Content) return false;
+        if ((whole ?? (hasher ??= new()).Finish()) != location.Content) return false;
         learned.Add(read);
         return true;
     }
@@ -88,17 +90,24 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         {
             // Handing it to another thread would cost more than writing it.
             destination.Write(bytes.Span);
-            hasher.Append(bytes.Span);
+            Hash(bytes.Span);
         }
         else
         {
             var write = destination.WriteAsync(bytes, cancellationToken);
-            hasher.Append(bytes.Span);
+            Hash(bytes.Span);
             await write;
         }
         recorder?.Append(bytes.Span);
         report(bytes.Length, moved);
     }
 
-    public void Dispose() => hasher.Dispose();
+    private void Hash(ReadOnlySpan<byte> bytes)
+    {
+        // Most contents are one block, and a hasher of its own costs as much as hashing a small one.
+        if (bytes.Length == location.Content.Length) whole = new ContentRef(bytes.Length, ContentHash.Of(bytes));
+        else (hasher ??= new()).Append(bytes);
+    }
+
+    public void Dispose() => hasher?.Dispose();
 }
