@@ -207,4 +207,32 @@ public sealed class DisturbedTests : IDisposable
         foreach (var (path, bytes) in before) Assert.AreSame(bytes, after[path]);
         return count <= at;
     }
+
+    [TestMethod]
+    [DataRow(-1_000_000_000L, false)]
+    [DataRow(0L, true)]
+    public async Task AppliedFile_OfAMomentAgo_IsReadAgainWhereAnEditMightNotShow_AndAnEditIsFoundEitherWay(long modified, bool isRead)
+    {
+        foreach (var edits in new[] { false, true })
+        {
+            const long tick = 4_000_000;
+            var clock = new TestClock();
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            long Ticks() => clock.Nanoseconds() / tick * tick;
+            var (volume, id, begun, reads) = (new MemoryVolume(Ticks, MemoryVolumeWays.Linux with { TellsClock = true }), new ItemId(7), Ticks(), new List<string>());
+            using var device = new FilesDevice(volume, clock);
+            await device.ScanAsync();
+            await device.ApplyAsync((id, device.FileTarget(id, ItemId.Root, "a", "text", begun + modified)));
+            if (edits) volume.UserWrite("a", "edit"u8);
+            Assert.AreEqual(begun, Ticks(), "all in one tick of the volume's clock");
+
+            volume.Before = (operation, path) =>
+            {
+                if (operation == "read") reads.Add(path);
+            };
+            Assert.HasCount(edits ? 1 : 0, await device.ScanAsync());
+
+            if (!edits) Assert.AreEqual(isRead, reads.Contains("a"));
+        }
+    }
 }

@@ -35,7 +35,8 @@ public readonly record struct VolumeStat
 
     /// <summary>
     /// Whether the file was modified so shortly ago that a modification from now on might leave it the same stamp, or that one which its stamp tells of already might still go on: within
-    /// <paramref name="grain"/>, and, where the volume's clock is known, half a second. <paramref name="isOurs"/>: this process wrote it, whose writes are over; then it is the tick that the clock still shows.
+    /// <paramref name="grain"/>, and, where the volume's clock is known, half a second. <paramref name="isOurs"/>: this process wrote it, whose writes are over;
+    /// then it is the tick that the clock still shows, if both times show it: a modification from now on sets both to that or to a later one.
     /// </summary>
     internal bool IsUnsure(IVolume volume, TimeProvider time, TimeSpan grain, bool isOurs)
     {
@@ -43,7 +44,7 @@ public readonly record struct VolumeStat
         if (Math.Abs(age) > grain.TotalNanoseconds) return false;
         // Whole seconds are most likely all that this volume keeps of its clock.
         if (volume.Clock is not { } now || Changed % 1_000_000_000 == 0) return true;
-        return Changed >= now - (isOurs ? 0 : (long)underWay.TotalNanoseconds);
+        return isOurs ? Math.Min(Changed, Modified) >= now : Changed >= now - (long)underWay.TotalNanoseconds;
     }
 
     public bool IsExecutable => Type == VolumeType.File && (Mode & 0x40) != 0;
