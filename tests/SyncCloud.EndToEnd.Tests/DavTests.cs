@@ -47,6 +47,22 @@ public sealed partial class DavTests(TestContext context)
         """);
 
     [TestMethod]
+    public async Task Server_UnderALimit_TakesNoMoreThanItMay()
+    {
+        await using var server = await Radicale.StartAsync();
+        await using var cloud = await Cloud.StartAsync(context.CancellationToken);
+        var book = await server.MakeAsync(isCalendar: false, "People");
+        var (laptop, phone) = (await DeviceAsync(cloud, "laptop"), await DeviceAsync(cloud, "phone"));
+        laptop.Write("zoe.vcf", zoe.Replace("as agreed", Convert.ToBase64String(Bytes.Random(600_000, seed: 5)), StringComparison.Ordinal));
+        await laptop.DoneAsync("add", "people", laptop.Folder, "--kind", "contacts");
+        await laptop.SyncAsync();
+        await AddAsync(phone, "people", book, "contacts");
+        await phone.DoneAsync("limits", "--up", "300k");
+        // What the phone says to the cloud is next to nothing.
+        Assert.IsGreaterThan(1.7, (await phone.SyncAsync()).GetProperty("seconds").GetDouble(), "it can only be slower");
+    }
+
+    [TestMethod]
     public async Task FolderOfVersion4AndAServer_EditsArriveEachWay()
     {
         await using var server = await Radicale.StartAsync();

@@ -29,7 +29,7 @@ internal sealed class Attachment(AgentHome home, CloudAccount account)
     public async Task<(AttachedCollection Collection, bool Created)> AddServerAsync(CommandRun run, string name, Uri address, string kind, string? format, string? stateFolder, ServerSettings server, string? secret, CancellationToken cancellationToken)
     {
         var form = ServerData.FormOf(kind, format).Name;
-        var found = ServerData.Find(address, kind, ServerSignIn.Of(server.Login, secret), cancellationToken);
+        var found = ServerData.Find(home, address, kind, ServerSignIn.Of(server.Login, secret), cancellationToken);
         RootRules.CheckServer(found, home);
         return await AddAsync(name, kind, info =>
         {

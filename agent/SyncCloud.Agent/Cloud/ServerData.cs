@@ -3,6 +3,7 @@ using SyncCloud.Connectors.Dav;
 using SyncCloud.Connectors.Documents;
 using SyncCloud.Connectors.Files.Volumes;
 using SyncCloud.Engine;
+using SyncCloud.Engine.Transport;
 
 namespace SyncCloud.Agent.Cloud;
 
@@ -23,10 +24,10 @@ internal static class ServerData
     }
 
     /// <summary>The one address book or calendar behind an address. Throws <see cref="AgentException"/> when there is none, or several, with their names.</summary>
-    public static Uri Find(Uri address, string kind, DavSignIn? signIn, CancellationToken cancellationToken)
+    public static Uri Find(AgentHome home, Uri address, string kind, DavSignIn? signIn, CancellationToken cancellationToken)
     {
         var dav = DavKind.Of(kind)!;
-        using var discovery = new DavDiscovery(new DavPlace { Address = address, SignIn = () => signIn }, dav);
+        using var discovery = new DavDiscovery(new DavPlace { Address = address, SignIn = () => signIn, Bandwidth = Limits(home) }, dav);
         return discovery.Find(cancellationToken) switch
         {
             [var only] => only.Address,
@@ -49,6 +50,8 @@ internal static class ServerData
         DurableFolder.Create(home.KeptFolder(collection));
         if (collection.Server is not { } server || !Uri.TryCreate(collection.Root, UriKind.Absolute, out var address) || !DavPlace.IsAllowed(address, server.InsecureHttp))
             throw new ApplicationDataException(collection.Root, $"'{collection.Root}' is no address that may be asked. Remove the collection from this device, and add it again.");
-        return DocumentConnector.AtServer(new DavPlace { Address = address, SignIn = () => ServerSignIn.Of(home, collection) }, Volume.At(home.KeptFolder(collection)), form, new DocumentOptions());
+        return DocumentConnector.AtServer(new DavPlace { Address = address, SignIn = () => ServerSignIn.Of(home, collection), Bandwidth = Limits(home) }, Volume.At(home.KeptFolder(collection)), form, new DocumentOptions());
     }
+
+    private static Bandwidth Limits(AgentHome home) => home.LimitsAt(TimeProvider.System).Bandwidth;
 }

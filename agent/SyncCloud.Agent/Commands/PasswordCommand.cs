@@ -24,7 +24,7 @@ internal static class PasswordCommand
             if (signIn.IsNone) throw new AgentException($"'{collection.Name}' has no sign-in yet", "say which: --login USER, or --bearer", ExitCode.Usage);
             var secret = await signIn.ReadSecretAsync(run, collection.Root, cancellationToken);
             // Tried first: what does not work takes the place of nothing.
-            ServerData.Find(new Uri(collection.Root), collection.Kind, ServerSignIn.Of(signIn.Login, secret), cancellationToken);
+            ServerData.Find(run.Home, new Uri(collection.Root), collection.Kind, ServerSignIn.Of(signIn.Login, secret), cancellationToken);
             var (store, inFile) = PasswordStore.Choose(run, collection);
             store.Write(secret!);
             run.Home.Attach(collection with { Server = server with { Login = signIn.Login, SignsIn = true, PasswordFile = inFile } });

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -14,6 +15,7 @@ internal sealed class DavClient : IDisposable
 {
     internal const int LargestAnswer = 64 << 20;
     private const int MostRedirects = 5;
+    private const string Zipped = "gzip";
     private static readonly TimeSpan longestRequest = TimeSpan.FromMinutes(2), longestConnection = TimeSpan.FromMinutes(5);
     private readonly DavPlace place;
 
@@ -37,22 +39,22 @@ internal sealed class DavClient : IDisposable
 
     internal DavAnswer Report(Uri address, int depth, XElement report, CancellationToken cancellationToken) => SendXml("REPORT", address, depth, report, cancellationToken);
 
-    internal DavAnswer Get(Uri address, CancellationToken cancellationToken) => Send(address, () => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
+    internal DavAnswer Get(Uri address, CancellationToken cancellationToken) => Send(address, _ => new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
 
     /// <param name="address">The resource.</param>
     /// <param name="version">The one that is to be replaced; null: there must be none.</param>
     /// <param name="bytes">The new one.</param>
     /// <param name="contentType">Its type, of UTF-8 text.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    internal DavAnswer Put(Uri address, string? version, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) => Send(address, () =>
+    internal DavAnswer Put(Uri address, string? version, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) => Send(address, transfer =>
     {
-        var content = new ReadOnlyMemoryContent(bytes);
+        var content = transfer.Body(bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue(contentType, "utf-8");
         return Conditional(new HttpRequestMessage(HttpMethod.Put, address) { Content = content }, version);
     }, cancellationToken);
 
     internal DavAnswer Delete(Uri address, string version, CancellationToken cancellationToken) =>
-        Send(address, () => Conditional(new HttpRequestMessage(HttpMethod.Delete, address), version), cancellationToken);
+        Send(address, _ => Conditional(new HttpRequestMessage(HttpMethod.Delete, address), version), cancellationToken);
 
     /// <summary>An address that the server has named; null when it lies at another server.</summary>
     internal Uri? Resolve(Uri at, string href) => Uri.TryCreate(at, href, out var address) && IsHere(address) ? address : null;
@@ -66,8 +68,14 @@ internal sealed class DavClient : IDisposable
     private HttpClient CreateClient(TimeSpan connectionLifetime)
     {
         var handler = place.Handler();
-        if (handler is SocketsHttpHandler sockets) (sockets.AutomaticDecompression, sockets.PooledConnectionLifetime) = (DecompressionMethods.GZip, connectionLifetime);
-        var client = new HttpClient(handler) { Timeout = longestRequest, MaxResponseContentBufferSize = LargestAnswer };
+        // A transfer has a time of its own.
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        if (handler is SocketsHttpHandler sockets)
+        {
+            // What is counted is what comes along the wire.
+            (sockets.AutomaticDecompression, sockets.PooledConnectionLifetime) = (DecompressionMethods.None, connectionLifetime);
+            client.DefaultRequestHeaders.AcceptEncoding.ParseAdd(Zipped);
+        }
         client.DefaultRequestHeaders.UserAgent.ParseAdd("SyncCloud/" + typeof(DavClient).Assembly.GetName().Version?.ToString(3));
         return client;
     }
@@ -75,9 +83,9 @@ internal sealed class DavClient : IDisposable
     private DavAnswer SendXml(string method, Uri address, int depth, XElement body, CancellationToken cancellationToken)
     {
         var bytes = Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + body.ToString(SaveOptions.DisableFormatting));
-        return Send(address, () =>
+        return Send(address, transfer =>
         {
-            var content = new ByteArrayContent(bytes);
+            var content = transfer.Body(bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/xml", "utf-8");
             var request = new HttpRequestMessage(new HttpMethod(method), address) { Content = content };
             request.Headers.Add("Depth", depth == 0 ? "0" : "1");
@@ -85,15 +93,17 @@ internal sealed class DavClient : IDisposable
         }, cancellationToken);
     }
 
-    private DavAnswer Send(Uri address, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    private DavAnswer Send(Uri address, Func<DavTransfer, HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         for (var redirects = 0; ; redirects++)
         {
             if (!IsHere(address)) throw Trouble($"The server at {Server} names an address at another one, {address}, and your sign-in is sent to no other. If that is yours, give its address instead.");
-            using var request = create();
+            using var transfer = new DavTransfer(longestRequest, place.Bandwidth, cancellationToken);
+            using var request = create(transfer);
             request.RequestUri = address;
             request.Headers.Authorization = SignIn;
-            using var response = Answer(request, cancellationToken);
+            var (response, body) = Answer(request, transfer, cancellationToken);
+            using var answered = response;
             isNewer = response.Version >= HttpVersion.Version11;
             if (response.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Redirect or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && response.Headers.Location is { } location)
             {
@@ -101,16 +111,28 @@ internal sealed class DavClient : IDisposable
                 address = location.IsAbsoluteUri ? location : new Uri(address, location);
                 continue;
             }
-            return Checked(new DavAnswer { Status = response.StatusCode, Address = address, Body = Body(response), ETag = ETagOf(response) });
+            return Checked(new DavAnswer { Status = response.StatusCode, Address = address, Body = body, ETag = ETagOf(response) });
         }
     }
 
-    private HttpResponseMessage Answer(HttpRequestMessage request, CancellationToken cancellationToken)
+    private (HttpResponseMessage Response, byte[] Body) Answer(HttpRequestMessage request, DavTransfer transfer, CancellationToken cancellationToken)
     {
-        try { return (isNewer ? lasting : careful).Send(request, HttpCompletionOption.ResponseContentRead, cancellationToken); }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded) { throw new AnswerTooLargeException(place.Address.ToString(), $"The server at {Server} answers with more than {LargestAnswer >> 20} MiB at once."); }
-        catch (HttpRequestException e) { throw Trouble($"The server at {Server} cannot be reached: {e.GetBaseException().Message}. Nothing is lost: try again later."); }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested) { throw Trouble($"The server at {Server} does not answer within {longestRequest.TotalMinutes:0} minutes. Nothing is lost: try again later."); }
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = (isNewer ? lasting : careful).Send(request, HttpCompletionOption.ResponseHeadersRead, transfer.Token);
+            // What waits for the next byte is not asked whether it is cancelled.
+            using var hung = transfer.Token.Register(static it => ((HttpResponseMessage)it!).Dispose(), response);
+            return (response, Body(response, transfer));
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (transfer.IsOver) throw Trouble($"The server at {Server} does not answer within {longestRequest.TotalMinutes:0} minutes. Nothing is lost: try again later.");
+            if (e is HttpRequestException or IOException or InvalidDataException) throw Trouble($"The server at {Server} cannot be reached: {e.GetBaseException().Message}. Nothing is lost: try again later.");
+            throw;
+        }
     }
 
     private DavAnswer Checked(DavAnswer answer) => answer.Status switch
@@ -144,11 +166,17 @@ internal sealed class DavClient : IDisposable
         return request;
     }
 
-    private static byte[] Body(HttpResponseMessage response)
+    private byte[] Body(HttpResponseMessage response, DavTransfer transfer)
     {
-        using var stream = response.Content.ReadAsStream();
+        using var stream = transfer.Of(response);
+        using var unzipped = response.Content.Headers.ContentEncoding.Contains(Zipped, StringComparer.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
         using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
+        var buffer = new byte[64 << 10];
+        while (unzipped.Read(buffer) is > 0 and var read)
+        {
+            if (bytes.Length + read > LargestAnswer) throw new AnswerTooLargeException(place.Address.ToString(), $"The server at {Server} answers with more than {LargestAnswer >> 20} MiB at once.");
+            bytes.Write(buffer.AsSpan(0, read));
+        }
         return bytes.ToArray();
     }
 

@@ -15,6 +15,9 @@ public sealed record DavPlace
     /// <summary>Makes what requests are sent with; one that the connector disposes of.</summary>
     public Func<HttpMessageHandler> Handler { get; init; } = static () => HttpConnections.CreateHandler();
 
+    /// <summary>How fast what is sent there and comes from there may pass; null: as fast as it goes.</summary>
+    public Bandwidth? Bandwidth { get; init; }
+
     /// <summary>Whether an address may be asked at all: https, or http on this machine, or anywhere when the user allowed that.</summary>
     public static bool IsAllowed(Uri address, bool insecureHttp) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && (insecureHttp || PlainHttp.IsThisMachine(address))));
