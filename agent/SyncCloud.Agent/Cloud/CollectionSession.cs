@@ -27,7 +27,12 @@ internal sealed class CollectionSession : IDisposable
     public static CollectionSession Open(AgentHome home, AttachedCollection collection, TimeProvider time, Reporter? rebuilding = null)
     {
         var state = CollectionState.Open(home, collection, rebuilding);
-        return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(home, collection), time);
+        try { return new CollectionSession(collection, home.Installation, state, CollectionKinds.CreateConnector(home, collection), time); }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
     }
 
     public SyncRound Round(ICloudTransport transport, IProgress<RoundProgress>? progress) => new(Context(transport, progress));

@@ -29,8 +29,14 @@ internal static class CollectionState
             return Create(home, collection);
         }
         var state = StateStore.Open(path, collection.CollectionId);
-        if (state.Id is { } found && IdBytes.ToHex(found) == id) return state;
-        state.Dispose();
+        var isOurs = false;
+        try { isOurs = state.Id is { } found && IdBytes.ToHex(found) == id; }
+        finally
+        {
+            // One that is damaged may say so only now.
+            if (!isOurs) state.Dispose();
+        }
+        if (isOurs) return state;
         throw new AgentException($"{path} is not the state store that '{collection.Name}' had on this device", $"put that one back, or make a new one from the cloud: synccloud rebuild {collection.Name}; your files are untouched");
     }
 

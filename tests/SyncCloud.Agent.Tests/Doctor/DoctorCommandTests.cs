@@ -66,17 +66,20 @@ public sealed class DoctorCommandTests(TestContext context)
     }
 
     [TestMethod]
-    public async Task Doctor_StateStoreDamaged_IsTroubleAndNamesTheRemedy()
+    [DataRow(6, DisplayName = "opening it notices")]
+    [DataRow(12, DisplayName = "opening it notices nothing")]
+    public async Task Doctor_StateStoreDamaged_IsTroubleAndNamesTheRemedy(int from)
     {
+        const int page = 8 << 10;
         using var folder = new TemporaryFolder();
         var home = Prepare(folder);
         var path = home.StateFile(home.Collections[0]);
         using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite))
         {
-            Assert.IsGreaterThan(20 * 4096, file.Length);
-            // Not the first pages, which say what tables there are: opening it notices nothing.
-            file.Position = 12 * 4096;
-            file.Write(Enumerable.Repeat((byte)0x5a, (int)file.Length - (12 * 4096)).ToArray());
+            Assert.IsGreaterThan(20 * page, file.Length);
+            // Not the first pages, which say what tables there are.
+            file.Position = from * page;
+            file.Write(Enumerable.Repeat((byte)0x5a, (int)file.Length - (from * page)).ToArray());
         }
         await AssertTroubleAsync(folder, "is damaged");
         var (_, _, said) = await RunAsync(folder);
