@@ -177,13 +177,14 @@ internal sealed class ContentReader
             if (nameEnd == begin || nameEnd == input.Length) return false;
         }
         var next = nameEnd;
+        var read = new FewItems<ContentParameter>();
         while (next < input.Length && input[next] == ';')
         {
             if (!TryParameter(input, ref next, out var parameter)) return false;
-            parameters = parameters.Add(parameter);
+            read.Add(parameter);
         }
         if (next >= input.Length || input[next] != ':') return false;
-        (name, value) = (ContentWords.InUpperCase(input[begin..nameEnd]), input[(next + 1)..].ToString());
+        (name, value, parameters) = (ContentWords.InUpperCase(input[begin..nameEnd]), input[(next + 1)..].ToString(), read.ToImmutable());
         return true;
     }
 
@@ -206,15 +207,15 @@ internal sealed class ContentReader
             return true;
         }
         var name = ContentWords.InUpperCase(input[start..next].Trim());
-        var values = ImmutableArray<string>.Empty;
+        var values = new FewItems<string>();
         do
         {
             next++;
             if (!TryParameterValue(input, ref next, out var value)) return false;
-            values = values.Add(value);
+            values.Add(value);
         }
         while (next < input.Length && input[next] == ',');
-        parameter = new ContentParameter(name, values);
+        parameter = new ContentParameter(name, values.ToImmutable());
         return next < input.Length;
     }
 

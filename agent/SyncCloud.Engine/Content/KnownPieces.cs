@@ -14,7 +14,7 @@ internal sealed class KnownPieces(IPieceIndex index, PieceSizes sizes)
 
     public ContentPieces? Find(ContentRef content) => sizes.For(content.Length) is null ? null : index.Find(content);
 
-    /// <summary>Whether the pieces of a content are recorded.</summary>
+    /// <summary>Whether a content is long enough to have pieces.</summary>
     public bool Has(ContentRef content) => sizes.For(content.Length) is not null;
 
     /// <summary>What records the pieces of a content as its bytes pass by; null when it shall have none.</summary>

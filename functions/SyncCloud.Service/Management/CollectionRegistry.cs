@@ -96,6 +96,8 @@ public sealed class CollectionRegistry(ITableStore tables, IBlobStore blobs, Cha
             await blobs.DeleteAsync(blob.Name, null, cancellationToken);
         await DeleteRowsAsync(chainPartition, "", ChainKeys.Head, cancellationToken);
         await DeleteRowsAsync(UserKeys.Partition(user), UserKeys.Reserved(collection), "", cancellationToken);
+        // What was counted by a request that was under way.
+        await HideAsync(user, collection, cancellationToken);
         return default(Done);
     }
 

@@ -18,6 +18,7 @@ public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOpt
     // Logs that are not copied yet are fewer than this by far.
     private const long NotCopied = 4 * FormatLimits.MaxLogLength;
     private const int MaxTries = 64;
+    private const int MaxNotes = 4;
 
     /// <summary>Whether the user may have <paramref name="logBytes"/> of logs in this collection, beside everything else.</summary>
     public async ValueTask<bool> FitsAsync(UserId user, CollectionId collection, long logBytes, CancellationToken cancellationToken)
@@ -32,7 +33,8 @@ public sealed class UserUsage(ITableStore tables, TimeProvider clock, ServiceOpt
     public async ValueTask NoteLogsAsync(UserId user, CollectionId collection, long before, long now, CancellationToken cancellationToken)
     {
         if (before / LogStep == now / LogStep) return;
-        for (var i = 0; i < MaxTries; i++)
+        // Where others are always quicker, the next MiB is copied with this one.
+        for (var i = 0; i < MaxNotes; i++)
         {
             var usage = await ReadAsync(user, collection, cancellationToken);
             if (await tables.CommitAsync(UserKeys.Partition(user), usage.Set(usage.Own with { Logs = now }), cancellationToken) is TransactionOutcome.Committed) return;

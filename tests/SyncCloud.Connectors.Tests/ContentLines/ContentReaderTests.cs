@@ -82,4 +82,14 @@ public sealed class ContentReaderTests
         Assert.IsEmpty(problems);
         return (ContentLine)Assert.ContainsSingle(nodes);
     }
+
+    [TestMethod]
+    public void Read_ALineOfAMillionValuesAndParameters_TakesEach()
+    {
+        // A copy of all that was read for each that comes would take hours.
+        var line = $"X;A={new string(',', 1_000_000)};{string.Concat(Enumerable.Repeat("B=1;", 200_000))}C=1:v\r\n";
+        var read = Only(line);
+        Assert.HasCount(1_000_001, read.Parameters[0].Values);
+        Assert.HasCount(200_002, read.Parameters);
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class ApplyStory
     private readonly TestClock clock = new();
     private Dictionary<ItemId, Item?> targets = [];
     private ItemId conflict;
+    private volatile bool isDead;
 
     private ApplyStory()
     {
@@ -28,9 +29,16 @@ internal sealed class ApplyStory
     public MemoryVolume Volume { get; }
     public FilesDevice Device { get; }
 
-    public static async Task<ApplyStory> BeginAsync(bool isUnsure)
+    /// <param name="isUnsure">Whether files may have changed since they were looked at without their times telling.</param>
+    /// <param name="isFlushedBeside">Whether the volume is flushed on another thread, while the next batch is prepared.</param>
+    public static async Task<ApplyStory> BeginAsync(bool isUnsure, bool isFlushedBeside = false)
     {
         var story = new ApplyStory();
+        if (isFlushedBeside)
+            story.Volume.FlushBeside = () =>
+            {
+                if (story.isDead) throw new SimulatedCrash();
+            };
         foreach (var path in sources) story.Volume.UserWrite(path, Encoding.UTF8.GetBytes("was " + path));
         if (!isUnsure) story.clock.Advance(TimeSpan.FromMinutes(1));
         await story.Device.ScanAsync();
@@ -66,8 +74,13 @@ internal sealed class ApplyStory
     /// <summary>False when the work ended before.</summary>
     public async Task<bool> CrashAsync(int operation, Func<Task> work)
     {
-        At(operation, () => throw new SimulatedCrash());
+        At(operation, () =>
+        {
+            isDead = true;
+            throw new SimulatedCrash();
+        });
         var crashed = await SurviveAsync(work);
+        isDead = false;
         Volume.Before = null;
         return crashed;
     }

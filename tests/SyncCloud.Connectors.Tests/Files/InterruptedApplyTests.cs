@@ -10,14 +10,15 @@ namespace SyncCloud.Connectors.Tests.Files;
 public sealed class InterruptedApplyTests
 {
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public async Task CrashAtAnyOperation_LosesNothingAndLooksLikeNobodysEdit(bool isUnsure)
+    [DataRow(false, false)]
+    [DataRow(true, false)]
+    [DataRow(false, true)]
+    public async Task CrashAtAnyOperation_LosesNothingAndLooksLikeNobodysEdit(bool isUnsure, bool isFlushedBeside)
     {
         var operations = await CountAsync(isUnsure);
         for (var at = 0; at < operations; at++)
         {
-            var story = await ApplyStory.BeginAsync(isUnsure);
+            var story = await ApplyStory.BeginAsync(isUnsure, isFlushedBeside);
             await story.CrashAsync(at, () => story.ApplyAsync());
             await story.ExpectUndisturbedAsync($"crash before operation {at}");
             await story.ExpectDoneAsync($"crash before operation {at}");

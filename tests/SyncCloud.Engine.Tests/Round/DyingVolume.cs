@@ -6,7 +6,7 @@ namespace SyncCloud.Engine.Tests.Round;
 /// <summary>A volume at whose process the plug is pulled right before one of its steps, and which does nothing from then on.</summary>
 public class DyingVolume : DispatchProxy
 {
-    private static readonly HashSet<string> Steps = ["CreateFile", "CreateFolder", "Rename", "Exchange", "RemoveFile", "RemoveFolder", "Flush"];
+    private static readonly HashSet<string> Steps = ["CreateFile", "CreateFolder", "CreateLink", "SetModified", "SetMode", "Rename", "RenameAndLook", "Exchange", "RemoveFile", "RemoveFolder", "Flush"];
     private IVolume inner = null!;
     private int left;
 
@@ -20,7 +20,7 @@ public class DyingVolume : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (Steps.Contains(targetMethod!.Name) && left-- <= 0) throw new PlugPulledException();
+        if (Steps.Contains(targetMethod!.Name) && Interlocked.Decrement(ref left) < 0) throw new PlugPulledException();
         return targetMethod.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Verdict(World world)
             var count = live.GetValueOrDefault(content);
             // A device whose disk was copied or set back takes former versions for old ones, wherever a user put them meanwhile; they lie in its trash.
             // What a device had sent and then took off by a choice of folders was in the cloud alone, whose backup did not have it.
-            var wasInCloudAlone = written.Rewound && world.Contents.PartialViews.Count > 0;
+            var wasInCloudAlone = written.Rewound && world.Contents.PartialViews.Any(device => written.Device.StartsWith(device + " ", StringComparison.Ordinal));
             if (count == 0 && !written.LetGo && !written.TakenAway && !wasInCloudAlone && !((world.Copies || written.Overtaken) && inTrash.Value.Contains(content))) throw new ViolationException("nothing a user wrote is lost", $"'{written.Text}' is nowhere, and nobody let it go");
             // Nor where one was: after a folder was moved elsewhere, what lies in it here counts as new.
             if (count > 1 && written is { Handled: false, Rewound: false } && !(written.Forgotten && world.HasImages && world.Contents.FoldersMoved)) throw new ViolationException("nothing is doubled", $"'{written.Text}' is there {count} times");

@@ -37,8 +37,8 @@ internal sealed record CardLine
     /// <summary>Null when the value is encoded in a way that this version cannot decode.</summary>
     public static CardLine? Of(ContentLine line, CardVersion version)
     {
-        var types = ImmutableArray<string>.Empty;
-        var others = ImmutableArray<ContentParameter>.Empty;
+        var types = new FewItems<string>();
+        var others = new FewItems<ContentParameter>();
         long? pref = null;
         string? charset = null, encoding = null, valueType = null;
         foreach (var parameter in line.Parameters)
@@ -52,10 +52,10 @@ internal sealed record CardLine
                 case "VALUE" when value is not null: valueType = value.ToLowerInvariant(); break;
                 case "PREF" when pref is null && long.TryParse(value, out var preference) && preference is >= 1 and <= 100: pref = preference; break;
                 case "" or "TYPE": AddTypes(parameter.Values, ref types, ref pref); break;
-                default: others = others.Add(parameter); break;
+                default: others.Add(parameter); break;
             }
         }
-        return Decode(new CardLine { Name = line.Name, Group = line.Group, Value = line.Value, Types = types, Preference = pref, Encoding = encoding, ValueType = valueType, Others = others }, charset, version);
+        return Decode(new CardLine { Name = line.Name, Group = line.Group, Value = line.Value, Types = types.ToImmutable(), Preference = pref, Encoding = encoding, ValueType = valueType, Others = others.ToImmutable() }, charset, version);
     }
 
     /// <summary>Takes types out, and gives what is left.</summary>
@@ -84,7 +84,7 @@ internal sealed record CardLine
         return new ContentLine { Line = 0, Group = Group, Name = Name.ToUpperInvariant(), Parameters = parameters, Value = Value, Text = default };
     }
 
-    private static void AddTypes(ImmutableArray<string> values, ref ImmutableArray<string> types, ref long? preference)
+    private static void AddTypes(ImmutableArray<string> values, ref FewItems<string> types, ref long? preference)
     {
         foreach (var value in values)
         {
@@ -93,7 +93,7 @@ internal sealed record CardLine
             {
                 var type = part.Trim();
                 if (type.Equals("pref", StringComparison.OrdinalIgnoreCase)) preference ??= 1;
-                else if (type.Length > 0 && !types.Contains(type)) types = types.Add(knownTypes.GetValueOrDefault(type, type));
+                else if (type.Length > 0 && !types.Contains(type)) types.Add(knownTypes.GetValueOrDefault(type, type));
             }
         }
     }

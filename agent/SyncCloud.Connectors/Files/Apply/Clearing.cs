@@ -31,6 +31,7 @@ internal sealed class Clearing
     private readonly List<(string Path, FileStamp Stamp, ContentRef? Content)> discarded = [];
     private readonly HashSet<string> emptied = [];
     private int unsettled;
+    private bool hasBegun;
     private readonly ImmutableArray<ItemProblem>.Builder strays = ImmutableArray.CreateBuilder<ItemProblem>();
     private VolumeException? trouble;
 
@@ -81,10 +82,10 @@ internal sealed class Clearing
     /// </summary>
     private void Settle()
     {
-        if (unsettled == 0) return;
+        if (unsettled == 0 && !hasBegun) return;
         volume.Flush();
         judge!.Journal.Complete();
-        unsettled = 0;
+        (unsettled, hasBegun) = (0, false);
         foreach (var (path, stamp, content) in discarded)
         {
             try
@@ -172,7 +173,11 @@ internal sealed class Clearing
             try { areRemoved &= IsRemovable(item, path, entries); }
             catch (VolumeException) { areRemoved = false; }
         }
-        if (entries.Count > 0) judge!.Journal.Begin([.. entries.Select(one => one.Entry)]);
+        if (entries.Count > 0)
+        {
+            judge!.Journal.Begin([.. entries.Select(one => one.Entry)]);
+            hasBegun = true;
+        }
         foreach (var (entry, item, judgement) in entries)
         {
             try { areRemoved &= TryRemove(entry, item, judgement); }

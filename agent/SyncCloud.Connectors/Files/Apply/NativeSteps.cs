@@ -25,10 +25,18 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
     internal StepResult Remove(JournalEntry entry, ContentRef? scanned)
     {
         volume.Rename(entry.From, entry.To);
-        if (IsScanned(entry.To, FileStamp.Read(entry.Before.Span), scanned))
+        try
         {
-            if (scanned is { } content) Trashed?.Invoke(content, entry.To);
-            return StepResult.Made(null);
+            if (IsScanned(entry.To, FileStamp.Read(entry.Before.Span), scanned))
+            {
+                if (scanned is { } content) Trashed?.Invoke(content, entry.To);
+                return StepResult.Made(null);
+            }
+        }
+        catch (VolumeException)
+        {
+            GiveBack(entry.To, entry.From);
+            throw;
         }
         GiveBack(entry.To, entry.From);
         return StepResult.ChangedByUser();
@@ -182,7 +190,10 @@ internal sealed class NativeSteps(IVolume volume, VolumeTraits traits, Trash tra
         }
         catch (VolumeException)
         {
-            if (volume.Stat(identity.Temporary) is not { } edited || FileStamp.Of(edited).SameVersion(identity.Written) || !IsKeptBeside(identity.Temporary, entry.To)) throw;
+            if (volume.Stat(identity.Temporary) is not { } edited || FileStamp.Of(edited).SameVersion(identity.Written)) throw;
+            // The place may have become free meanwhile.
+            if (volume.Stat(entry.To) is null) GiveBack(identity.Temporary, entry.To);
+            else if (!IsKeptBeside(identity.Temporary, entry.To)) throw;
             return StepResult.ChangedByUser();
         }
         if (volume.Stat(identity.Temporary) is { } returned && !FileStamp.Of(returned).SameVersion(identity.Written))
