@@ -104,6 +104,16 @@ public sealed class CardConversionTests
     }
 
     [TestMethod]
+    public void SecondLabelOfAGroup_IsNoneOfAnotherLine()
+    {
+        var card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u\r\nFN:f\r\nitem1.ADR:;;c;;;;\r\nitem1.X-ABLabel:Boat\r\nitem1.X-ABLabel:Boat\r\nitem1.X-P:3\r\nEND:VCARD\r\n";
+        var fields = Read(VCardForm.Version3, card);
+        Assert.AreEqual("Boat", fields["addresses/c/label"]?.AsText());
+        Assert.AreEqual("Boat", fields["vCardProps/X-ABLABEL/1"]?.AsText());
+        foreach (var form in (VCardForm[])[VCardForm.Version3, VCardForm.Version4]) Assert.AreEqual(fields, Read(form, New(form, fields)));
+    }
+
+    [TestMethod]
     public void CardWithoutUidAndName_GetsThemWhenItIsWritten()
     {
         const string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:B;A;;;\r\nTEL:12345\r\nEND:VCARD\r\n";

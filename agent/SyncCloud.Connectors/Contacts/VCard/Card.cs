@@ -89,7 +89,8 @@ internal sealed class Card
         Label = label,
         Parameters = line is null ? Parameters(raw.Parameters) : VerbatimParameters(line),
         // Its number alone would say nothing where the label is told already.
-        Group = raw.Group is { } group && !(label is not null && CardLabels.IsNumbered(group)) ? group : null,
+        // Nor would that of a label which says nothing of anything: where its line is written, it would say it of another one.
+        Group = raw.Group is { } group && !(label is not null && CardLabels.IsNumbered(group)) && !CardLabels.IsLabel(raw) ? group : null,
     };
 
     private static CardValue VerbatimParameters(CardLine line) => Parameters(line).With("VALUE", Listed(line.ValueType)).With("ENCODING", Listed(line.Encoding));

@@ -23,11 +23,14 @@ internal sealed class CardLabels
         foreach (var group in lines.Where(line => line.Group is not null).GroupBy(line => line.Group!, StringComparer.OrdinalIgnoreCase))
         {
             if (group.FirstOrDefault(line => line.Name is not (LabelName or CountryName)) is not { } owner) continue;
-            found.Attach(owner, group.FirstOrDefault(line => line.Name == LabelName && line.Parameters.IsEmpty), found.labels);
+            found.Attach(owner, group.FirstOrDefault(IsLabel), found.labels);
             if (owner.Name == "ADR") found.Attach(owner, group.FirstOrDefault(line => line.Name == CountryName && line.Parameters.IsEmpty && AddressProperty.AsCountry(line.Value) is not null), found.countries);
         }
         return found;
     }
+
+    /// <summary>Whether the line may be the label of another of its group.</summary>
+    public static bool IsLabel(ContentLine line) => line.Name == LabelName && line.Parameters.IsEmpty;
 
     /// <summary>Whether the line only says something of another.</summary>
     public bool IsBeside(ContentLine line) => beside.Contains(line);
