@@ -73,15 +73,29 @@ internal sealed class HeldItems(StateStore state, Func<Item, NativeItem?> unseen
     private void LeaveWhatOthersChangedOf(IReadOnlyCollection<ItemId> movedAway)
     {
         if (movedAway.Count == 0) return;
-        foreach (var id in state.Pending.All())
+        var pending = state.Pending.All();
+        var tops = movedAway.ToHashSet();
+        foreach (var id in pending.Where(tops.Contains))
+        {
+            if (state.Native.Find(id) is not { } here || state.Chain.Find(id)?.Item.Fields is not { } there || !IsElsewhere(here, there) || LiesInChain(movedAway, there)) continue;
+            // With all that is known to lie in it, which is nowhere else known to be.
+            foreach (var inner in state.Native.Beneath(id, isHeld: false)) state.HoldAnew(inner);
+            tops.Remove(id);
+        }
+        foreach (var id in pending)
         {
             var (here, there) = (state.Native.Find(id), state.Chain.Find(id)?.Item.Fields);
-            if (there is not null && LiesIn(movedAway, there[FileFields.Parent]?.AsItemId(), folder => state.Chain.Find(folder)?.Item.Fields[FileFields.Parent]?.AsItemId())) state.Leave(id, unseen);
-            else if (here is null || !LiesIn(movedAway, id, item => state.Native.Find(item)?.Parent)) continue;
-            else if (there is null || (there[FileFields.Parent]?.AsItemId(), there[FileFields.Name]?.AsText()) == (here.Parent, here.Name)) state.Leave(id, unseen);
-            else state.HoldAnew(id);
+            if (there is not null && LiesInChain(tops, there)) state.Leave(id, unseen);
+            else if (here is null || !LiesIn(tops, id, item => state.Native.Find(item)?.Parent)) continue;
+            else if (there is null || !IsElsewhere(here, there)) state.Leave(id, unseen);
+            else foreach (var inner in state.Native.Beneath(id, isHeld: false)) state.HoldAnew(inner);
         }
     }
+
+    private bool LiesInChain(IReadOnlyCollection<ItemId> tops, Fields there) =>
+        LiesIn(tops, there[FileFields.Parent]?.AsItemId(), folder => state.Chain.Find(folder)?.Item.Fields[FileFields.Parent]?.AsItemId());
+
+    private static bool IsElsewhere(NativeItem here, Fields there) => (there[FileFields.Parent]?.AsItemId(), there[FileFields.Name]?.AsText()) != (here.Parent, here.Name);
 
     private static bool LiesIn(IReadOnlyCollection<ItemId> tops, ItemId? item, Func<ItemId, ItemId?> parent)
     {

@@ -112,6 +112,29 @@ public sealed class ChoiceEdgeTests(TestContext context) : IDisposable
     }
 
     [TestMethod]
+    [DataRow("albums")]
+    [DataRow("music/photos")]
+    public async Task ChosenFolder_RenamedHereToANameThatIsNot_AndByAnotherDevice_IsMadeAnewWithAllThatLiesInIt(string name)
+    {
+        var (laptop, phone) = await BeginAsync("photos/1", "photos/in/deep/2", "music/song", "plan");
+        phone.Choose(FolderChoice.Only(["photos", "music"]));
+        await phone.InStepAsync(context.CancellationToken);
+        Directory.Move(phone.At("photos"), phone.At("pictures"));
+        Directory.Move(laptop.At("photos"), laptop.At(name));
+        laptop.Write($"{name}/3", "new");
+        await laptop.InStepAsync(context.CancellationToken);
+
+        await phone.SyncAsync(context.CancellationToken);
+        using (var state = phone.OpenState()) Assert.IsEmpty(state.Native.Astray());
+        if (name.StartsWith("music/", StringComparison.Ordinal)) CollectionAssert.IsSubsetOf(laptop.Files(), phone.Files());
+        phone.Choose(FolderChoice.All);
+        await phone.InStepAsync(context.CancellationToken);
+        await laptop.InStepAsync(context.CancellationToken);
+        CollectionAssert.IsSubsetOf(new[] { "music/song: music/song", $"{name}/1: photos/1", $"{name}/3: new", $"{name}/in/deep/2: photos/in/deep/2", "pictures/1: photos/1", "pictures/in/deep/2: photos/in/deep/2" }, phone.Files());
+        CollectionAssert.AreEqual(laptop.Files(), phone.Files());
+    }
+
+    [TestMethod]
     public async Task MovedHereIntoADeselectedFolder_IsDeletedNowhere_AlsoWhereAPartAloneIsLookedAt()
     {
         var (laptop, phone) = await BeginAsync("archive/0", "work/1", "work/in/2", "note");
