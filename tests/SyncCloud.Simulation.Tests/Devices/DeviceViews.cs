@@ -15,9 +15,9 @@ internal sealed class DeviceViews(SimulatedCloud cloud, UserContents contents, T
     private static readonly string[] Folders = ["p", "q", "r", "p/q", "q/p", "q/r"];
 
     /// <summary>For a device whose process is alive, between two syncs.</summary>
-    public void Change(SimulatedDevice device, KindSchema schema, Random own)
+    public void Change(SimulatedDevice device, KindSchema schema, bool keeps, Random own)
     {
-        switch (own.Next(8))
+        switch (keeps ? own.Next(8, 10) : own.Next(8))
         {
             case 0: Set(device, SyncMode.TwoWay); break;
             case 1: Set(device, new SyncMode { ReceivesOnly = true }); break;
@@ -25,6 +25,8 @@ internal sealed class DeviceViews(SimulatedCloud cloud, UserContents contents, T
             case 3 when !device.Mode.Sends: Revert(device, schema); break;
             case 4: Choose(device, FolderChoice.All); break;
             case 5: Choose(device, FolderChoice.Only([Folders[own.Next(Folders.Length)]])); break;
+            case 8: Set(device, new SyncMode { ReceivesOnly = true }); break;
+            case 9: Choose(device, FolderChoice.Without([Folders[0]])); break;
             default: Choose(device, FolderChoice.Without([Folders[own.Next(Folders.Length)]])); break;
         }
     }

@@ -29,7 +29,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     public bool Copies { get; } = schedule.Seed % 3 == 0 || schedule.Emphasis == Emphasis.Copies;
 
     /// <summary>Whether some devices of this world only receive, stay behind, or hold some folders alone.</summary>
-    public bool HasViews { get; } = schedule.Seed % 5 == 2 || schedule.Emphasis == Emphasis.Views;
+    public bool HasViews { get; } = schedule.Seed % 5 == 2 || schedule.Emphasis is Emphasis.Views or Emphasis.Kept;
 
     /// <summary>Whether users in this world write names in both cases, and one of their devices takes them for one.</summary>
     private bool IgnoresCase { get; } = schedule.Seed % 20 is 3 or 11;
@@ -140,7 +140,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
     /// <summary>A person looks at what waits for an approval on a device, and perhaps answers.</summary>
     public void Answer(SimulatedDevice device, Random own) => answers.Answer(device, FilesSchema.Schema, own);
 
-    public void ChangeView(SimulatedDevice device, Random own) => views.Change(device, FilesSchema.Schema, own);
+    public void ChangeView(SimulatedDevice device, Random own) => views.Change(device, FilesSchema.Schema, schedule.Emphasis == Emphasis.Kept, own);
 
     public void ResetViews()
     {
@@ -152,7 +152,7 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         foreach (var device in devices) answers.ApproveAll(device);
     }
 
-    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, IgnoresCase, schedule.Emphasis == Emphasis.Folders, () => device.IsUnsettled);
+    public UserEdits EditsOn(SimulatedDevice device) => new(device.Volume, device.Name, contents, trace, IgnoresCase, schedule.Emphasis, () => device.IsUnsettled);
 
     private void SetBack(DiskImage earlier)
     {

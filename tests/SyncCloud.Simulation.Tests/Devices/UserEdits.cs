@@ -4,10 +4,13 @@ using SyncCloud.Simulation.Tests.Running;
 namespace SyncCloud.Simulation.Tests.Devices;
 
 /// <summary>What a person does to a folder between any two steps of the machine. Few names, so that devices collide.</summary>
-internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, bool inBothCases, bool likesFolders, Func<bool> isUnsettled)
+internal sealed class UserEdits(MemoryVolume volume, string device, UserContents contents, Trace trace, bool inBothCases, Emphasis emphasis, Func<bool> isUnsettled)
 {
     private static readonly string[] FileNames = ["a", "b", "c", "d.txt"];
     private static readonly string[] FolderNames = ["p", "q", "r"];
+
+    // What is made, written and moved between folders: two such changes of one file may both stand.
+    private static readonly int[] InFolders = [0, 22, 22, 49, 49, 49, 61];
 
     /// <summary>One random edit; returns without a change where the tree offers none of its kind.</summary>
     public void MakeOne(Random random)
@@ -17,7 +20,13 @@ internal sealed class UserEdits(MemoryVolume volume, string device, UserContents
         try
         {
             var tree = TreeView.Read(volume);
-            _ = (likesFolders && random.Next(4) > 0 ? random.Next(61, 87) : random.Next(100)) switch
+            var what = emphasis switch
+            {
+                Emphasis.Folders when random.Next(4) > 0 => random.Next(61, 87),
+                Emphasis.Kept when random.Next(4) > 0 => InFolders[random.Next(InFolders.Length)],
+                _ => random.Next(100),
+            };
+            _ = what switch
             {
                 < 22 => Create(tree, random),
                 < 40 => Overwrite(tree, random),

@@ -18,6 +18,9 @@ public enum Emphasis
     /// <summary>In every world devices only receive, stay behind or hold some folders alone, and often change that.</summary>
     Views,
 
+    /// <summary>In every world one device only receives and lacks a folder, into which others move what is changed there.</summary>
+    Kept,
+
     /// <summary>Packs rot in every world where the cloud is not set back.</summary>
     Rot,
 }

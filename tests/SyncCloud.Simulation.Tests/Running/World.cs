@@ -121,7 +121,7 @@ internal sealed class World
         time.Advance(TimeSpan.FromMilliseconds(own.Next(5000)));
         if (schedule.OmittedOperations.Contains(number)) return;
         Trace.Add($"{number}:");
-        if (household.HasViews && device is { IsIdle: true, Process.Dead: false } && own.Next(schedule.Emphasis == Emphasis.Views ? 5 : 10) == 0)
+        if (household.HasViews && device is { IsIdle: true, Process.Dead: false } && own.Next(schedule.Emphasis is Emphasis.Views or Emphasis.Kept ? 5 : 10) == 0 && (schedule.Emphasis != Emphasis.Kept || device == Devices[0]))
         {
             household.ChangeView(device, own);
             return;
