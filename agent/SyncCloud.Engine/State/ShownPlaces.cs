@@ -48,7 +48,8 @@ internal sealed class ShownPlaces(Sql sql)
     {
         if (!IsBegun) Begin();
         // Those that differ stay, for as long as a folder is not held, say: they are looked at again only once as many have come to them.
-        if (noted is not { } since || since >= Math.Max(PruneFrom, kept)) Prune();
+        if (noted is not { } since) PruneBegin();
+        else if (since >= Math.Max(PruneFrom, kept)) Prune();
         return sql.Count($"SELECT EXISTS ({Unequal})") == 0;
     }
 
@@ -65,6 +66,21 @@ internal sealed class ShownPlaces(Sql sql)
         isBegun = true;
     }
 
+    /// <summary>
+    /// Forgets what stands before the first that differs, and is no look at more than that: of documents, all may differ for ever, and every process that syncs once begins here.
+    /// </summary>
+    private void PruneBegin()
+    {
+        var first = sql.First($"{Unequal} ORDER BY place_changed.id LIMIT 1", static row => row.Blob(0));
+        if (sql.Count("SELECT count(*) FROM place_changed WHERE ?1 IS NULL OR id < ?1", first) >= PruneFrom)
+        {
+            using var transaction = sql.Begin();
+            sql.Execute("DELETE FROM place_changed WHERE ?1 IS NULL OR id < ?1", first);
+            transaction.Commit();
+        }
+        Recount();
+    }
+
     private void Prune()
     {
         if (sql.Count("SELECT count(*) FROM place_changed") >= PruneFrom)
@@ -73,7 +89,8 @@ internal sealed class ShownPlaces(Sql sql)
             sql.Execute($"DELETE FROM place_changed WHERE id NOT IN ({Unequal})");
             transaction.Commit();
         }
-        kept = sql.Count("SELECT count(*) FROM place_changed");
-        noted = 0;
+        Recount();
     }
+
+    private void Recount() => (kept, noted) = (sql.Count("SELECT count(*) FROM place_changed"), 0);
 }

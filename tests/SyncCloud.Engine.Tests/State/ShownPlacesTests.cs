@@ -70,6 +70,40 @@ public sealed class ShownPlacesTests
         }
     }
 
+    /// <summary>Of contacts none is where the chain says, which says nothing of it: a process that syncs once looks at the first alone.</summary>
+    [TestMethod]
+    public void ShowsWholeChain_OpenedAgain_LooksNoFurtherThanTheFirstThatDiffers()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"synccloud-shown-{Guid.NewGuid():N}.db");
+        try
+        {
+            using (var state = StateStore.Open(path, new CollectionId(1)))
+            {
+                Assert.IsTrue(state.ShowsWholeChain);
+                using var transaction = state.Sql.Begin();
+                for (var item = 1; item <= 900; item++)
+                {
+                    Write(state, 0, Id(item), ItemId.Root, $"{item}");
+                    Write(state, 4, Id(item), ItemId.Root, item == 400 ? "elsewhere" : $"{item}");
+                }
+                transaction.Commit();
+            }
+            using (var state = StateStore.Open(path, new CollectionId(1)))
+            {
+                Assert.IsFalse(state.ShowsWholeChain);
+                Assert.AreEqual(501, state.Sql.Count("SELECT count(*) FROM place_changed"));
+                Write(state, 4, Id(400), ItemId.Root, "400");
+                Assert.IsTrue(state.ShowsWholeChain);
+            }
+            using (var state = StateStore.Open(path, new CollectionId(1)))
+            {
+                Assert.IsTrue(state.ShowsWholeChain);
+                Assert.AreEqual(0, state.Sql.Count("SELECT count(*) FROM place_changed"));
+            }
+        }
+        finally { File.Delete(path); }
+    }
+
     private static void Write(StateStore state, int what, ItemId id, ItemId parent, string name)
     {
         var fields = Fields.Of((FileFields.Parent, FieldValue.Of(parent)), (FileFields.Name, FieldValue.Of(name)), (FileFields.Type, FieldValue.Of(FileFields.TypeFile)));
