@@ -186,7 +186,9 @@ public sealed class StateStore : IDisposable
         // A change that was not sent goes on lying there, and the previous state may have its stamp: nothing may be taken for what that says unless it is read.
         if (Native.Observed(id) is not null && Native.Previous(id) is { } previous)
         {
-            if (unseen(new Item(id, previous.Kind, previous.Fields)) is { } looked) Native.PutPrevious(looked with { Parent = previous.Parent, Name = previous.Name });
+            // A folder that nobody else has is known no longer once it is left, nor is it then that the item lay there.
+            var isFolderKnown = previous.Parent == ItemId.Root || Chain.Find(previous.Parent) is not null;
+            if (isFolderKnown && unseen(new Item(id, previous.Kind, previous.Fields)) is { } looked) Native.PutPrevious(looked with { Parent = previous.Parent, Name = previous.Name });
             else Native.RemovePrevious(id);
         }
         Native.RemoveObserved(id);

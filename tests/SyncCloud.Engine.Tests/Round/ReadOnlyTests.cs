@@ -1,3 +1,4 @@
+using SyncCloud.Connectors.Files;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
@@ -40,6 +41,27 @@ public sealed class ReadOnlyTests(TestContext context) : IDisposable
         await mirror.InStepAsync(context.CancellationToken);
         await laptop.InStepAsync(context.CancellationToken);
         CollectionAssert.AreEqual(mirror.Files(), laptop.Files());
+    }
+
+    [TestMethod]
+    public async Task MovedHereIntoAFolderOfItsOwn_ThatIsThenDeselected_IsKnownInNoFolderThatNobodyHas()
+    {
+        var (laptop, mirror) = await BeginAsync();
+        Directory.CreateDirectory(mirror.At("mine"));
+        File.Move(mirror.At("moved"), mirror.At("mine/other"));
+        laptop.Write("moved", "theirs");
+        await laptop.InStepAsync(context.CancellationToken);
+        await mirror.SyncAsync(context.CancellationToken);
+        Assert.AreEqual("theirs", mirror.Read("mine/other"));
+
+        mirror.Choose(FolderChoice.Without(["mine"]));
+        await mirror.SyncAsync(context.CancellationToken);
+        using (var state = mirror.OpenState()) Assert.IsEmpty(state.Native.Astray());
+        mirror.Choose(FolderChoice.All);
+        await mirror.SyncAsync(context.CancellationToken);
+        Assert.AreEqual("theirs", mirror.Read("mine/other"));
+        await laptop.InStepAsync(context.CancellationToken);
+        Assert.AreEqual("theirs", laptop.Read("moved"));
     }
 
     [TestMethod]
