@@ -1,6 +1,4 @@
-using System.Text;
 using SyncCloud.Engine.Apply;
-using SyncCloud.Engine.Content;
 using SyncCloud.Engine.Transport;
 using SyncCloud.Protocol;
 
@@ -293,60 +291,6 @@ public sealed class ApplyTests
         await device.ApplyAsync((a, FilesDevice.Moved(item, ItemId.Root, "copy") with { Id = a }));
         Assert.IsLessThan(4 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.AreEqual(ContentHash.Of(bytes), ContentHash.Of(await File.ReadAllBytesAsync(device.Native("copy"), CancellationToken.None)));
-    }
-
-    [TestMethod]
-    public async Task OpenContent_GivesOnlyWhatWasSeen()
-    {
-        using var device = new FilesDevice();
-        device.Write("sub/a", "one");
-        await device.ScanAsync();
-        var item = device.Item("sub/a");
-        using (var stream = device.Connector.OpenContent(item, device.Known)) Assert.AreEqual("one", new StreamReader(stream!, Encoding.UTF8).ReadToEnd());
-        device.Write("sub/a", "three");
-        Assert.IsNull(device.Connector.OpenContent(item, device.Known));
-        File.Delete(device.Native("sub/a"));
-        Assert.IsNull(device.Connector.OpenContent(item, device.Known));
-    }
-
-    [TestMethod]
-    public async Task OpenContent_OfAFolderThatWasMoved_FindsIt()
-    {
-        using var device = new FilesDevice();
-        device.Write("before/a", "one");
-        await device.ScanAsync();
-        using (var stream = device.Connector.OpenContent(device.Item("before/a"), device.Known)) Assert.IsNotNull(stream);
-
-        Directory.Move(device.Native("before"), device.Native("after"));
-        Assert.IsNull(device.Connector.OpenContent(device.Item("before/a"), device.Known));
-        await device.ScanAsync();
-        using (var stream = device.Connector.OpenContent(device.Item("after/a"), device.Known)) Assert.IsNotNull(stream);
-
-        var folder = device.Item("after");
-        await device.ApplyAsync((folder.Id, FilesDevice.Moved(folder, ItemId.Root, "again")));
-        using (var stream = device.Connector.OpenContent(device.Item("again/a"), device.Known)) Assert.IsNotNull(stream);
-    }
-
-    [TestMethod]
-    public async Task Scan_OfALargeFile_TakesTheSumsOfItsLeavesUntilTheNext()
-    {
-        using var device = new FilesDevice();
-        var bytes = new byte[(9 << 20) + 7];
-        new Random(2).NextBytes(bytes);
-        await File.WriteAllBytesAsync(device.Native("big"), bytes, CancellationToken.None);
-        device.Write("small", "one");
-
-        await device.ScanAsync();
-
-        var (big, small) = (device.Item("big").Content!.Value, device.Item("small").Content!.Value);
-        var sums = device.Connector.SumsOf(big);
-        Assert.AreEqual(big, sums!.Content);
-        CollectionAssert.AreEqual(bytes.Chunk(ContentHash.LeafLength).Select(leaf => LeafSums.OfLeaf(leaf)).ToArray(), sums.Leaves.ToArray());
-        Assert.IsNull(device.Connector.SumsOf(small));
-        File.SetLastWriteTimeUtc(device.Native("big"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        await device.ScanAsync();
-        await device.ScanAsync();
-        Assert.IsNull(device.Connector.SumsOf(big));
     }
 
     private static string[] TrashedFiles(FilesDevice device) => Directory.Exists(device.Native(".synccloud/trash"))

@@ -40,7 +40,7 @@ internal sealed class ListAhead<T>(IVolume volume, Func<T, string?> listed, Canc
 
     private Task<List<VolumeEntry>>? Begin(T folder)
     {
-        if (!volume.ListsBeside || listed(folder) is not { } path) return null;
+        if (!volume.ReadsBeside || listed(folder) is not { } path) return null;
         return Task.Run(() =>
         {
             var entries = new List<VolumeEntry>();

@@ -40,7 +40,7 @@ internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions
     internal void Observe(IReadOnlyCollection<FileLook> looks, CancellationToken cancellationToken)
     {
         var small = looks.Where(look => look.Entry.Stat.Length < LeafReader.WorthFrom).ToList();
-        if (volume.ListsBeside && small.Count > 1)
+        if (volume.ReadsBeside && small.Count > 1)
         {
             try { Parallel.ForEach(small, new ParallelOptions { MaxDegreeOfParallelism = mostAtOnce, CancellationToken = cancellationToken }, look => Observe(look, cancellationToken)); }
             catch (AggregateException several) { ExceptionDispatchInfo.Throw(several.InnerExceptions[0]); }

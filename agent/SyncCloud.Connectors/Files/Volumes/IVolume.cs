@@ -3,7 +3,7 @@ namespace SyncCloud.Connectors.Files.Volumes;
 /// <summary>
 /// The folder tree beneath one root. Paths are relative to the root with '/' between names; "" is the root itself. No operation follows a
 /// link, in the last name or before it, and none leaves the root. Failures are <see cref="VolumeException"/>; an operation that fails
-/// changed nothing. Not thread-safe, but for what <see cref="ListsBeside"/> and <see cref="FlushesBeside"/> say.
+/// changed nothing. Not thread-safe, but for what <see cref="ReadsBeside"/> and <see cref="FlushesBeside"/> say.
 /// </summary>
 public interface IVolume : IDisposable
 {
@@ -22,7 +22,7 @@ public interface IVolume : IDisposable
     /// <summary>
     /// Whether <see cref="List"/>, <see cref="Stat"/> and all that reads what lies there may run on several threads at once, and beside all but <see cref="Open"/> and disposal.
     /// </summary>
-    bool ListsBeside => false;
+    bool ReadsBeside => false;
 
     /// <summary>Whether <see cref="Flush"/> may run on another thread, beside all but <see cref="Open"/> and disposal.</summary>
     bool FlushesBeside => false;

@@ -25,7 +25,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public bool HasExecutableBit => true;
 
-    public bool ListsBeside => true;
+    public bool ReadsBeside => true;
 
     public bool FlushesBeside => true;
 
@@ -316,35 +316,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         return TryStat(descriptor, &empty, out var stat) ? stat : throw LinuxErrors.Last("");
     }
 
-    private bool TryStat(int folder, byte* name, out VolumeStat stat)
-    {
-        LinuxCalls.StatBuffer buffer;
-        var flags = LinuxCalls.AtNoFollow | (*name == 0 ? LinuxCalls.AtEmptyPath : 0);
-        if (LinuxCalls.Stat(folder, name, flags, LinuxCalls.BasicStat | LinuxCalls.BornStat, &buffer) < 0)
-        {
-            stat = default;
-            return false;
-        }
-        stat = new VolumeStat
-        {
-            Type = (buffer.Mode & 0xf000) switch
-            {
-                0x8000 => VolumeType.File,
-                0x4000 => VolumeType.Folder,
-                0xa000 => VolumeType.Link,
-                _ => VolumeType.Other,
-            },
-            Length = buffer.Length,
-            Modified = buffer.Modified.Total,
-            Changed = buffer.Changed.Total,
-            FileId = hasFileIds ? (long)buffer.Inode : 0,
-            Device = ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
-            Born = (buffer.Mask & LinuxCalls.BornStat) != 0 ? buffer.Born.Total : null,
-            Links = (int)buffer.Links,
-            Mode = buffer.Mode & 0xfff,
-        };
-        return true;
-    }
+    private bool TryStat(int folder, byte* name, out VolumeStat stat) => LinuxStats.TryRead(folder, name, hasFileIds, out stat);
 
     private readonly ref struct Descriptor(int number, bool isBorrowed = false)
     {

@@ -11,7 +11,7 @@ public sealed class PortableVolume(string root) : IVolume
 {
     public string Root { get; } = Path.GetFullPath(root);
     public bool HasExecutableBit => !OperatingSystem.IsWindows();
-    public bool ListsBeside => true;
+    public bool ReadsBeside => true;
 
     public void Open()
     {
