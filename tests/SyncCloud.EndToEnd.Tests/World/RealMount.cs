@@ -57,11 +57,13 @@ internal sealed class RealMount : IDisposable
     public void Dispose()
     {
         Thaw();
-        // At once, whoever still holds a folder of it open.
-        Run("umount", "-l", Path);
+        // At once, whoever still holds a folder of it open; but the table of mounts may be another program's just now.
+        for (var attempt = 0; attempt < 50 && IsMounted() && !Run("umount", "-l", Path); attempt++) Thread.Sleep(100);
         if (device.Length != 0) Run(device[0], device[1..]);
         work.Delete(recursive: true);
     }
+
+    private bool IsMounted() => File.ReadLines("/proc/self/mounts").Any(line => line.Split(' ')[1] == Path);
 
     private void Signal(string signal)
     {
