@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace SyncCloud.Tests;
 
@@ -7,8 +8,9 @@ namespace SyncCloud.Tests;
 /// A file system of its own for a test: mounted over an empty folder, gone with its content afterwards. Where this machine or this user cannot mount it, the
 /// test is inconclusive and says what it takes.
 /// </summary>
-internal sealed class RealMount : IDisposable
+internal sealed partial class RealMount : IDisposable
 {
+    private const int Detach = 2; // MNT_DETACH
     private readonly DirectoryInfo work = Directory.CreateTempSubdirectory("synccloud-mount-");
     private readonly string[] device;
 
@@ -57,13 +59,14 @@ internal sealed class RealMount : IDisposable
     public void Dispose()
     {
         Thaw();
-        // At once, whoever still holds a folder of it open; but the table of mounts may be another program's just now.
-        for (var attempt = 0; attempt < 50 && IsMounted() && !Run("umount", "-l", Path); attempt++) Thread.Sleep(100);
+        // At once, whoever still holds a folder of it open. Not by the program, which looks through a table of mounts that may be changing just now.
+        _ = Unmount(Path, Detach);
         if (device.Length != 0) Run(device[0], device[1..]);
         work.Delete(recursive: true);
     }
 
-    private bool IsMounted() => File.ReadLines("/proc/self/mounts").Any(line => line.Split(' ')[1] == Path);
+    [LibraryImport("libc", EntryPoint = "umount2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unmount(string path, int flags);
 
     private void Signal(string signal)
     {
