@@ -7,7 +7,8 @@ namespace SyncCloud.Agent.Commands;
 internal sealed record CommandRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(10);
+    // Longer than a daemon's sync tries a cloud that does not answer.
+    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(1);
 
     public required Surroundings Surroundings { get; init; }
