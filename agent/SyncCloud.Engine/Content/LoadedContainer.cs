@@ -22,7 +22,7 @@ internal sealed class LoadedContainer
     /// <summary>Bytes of the whole pack as it is stored.</summary>
     public long PackLength { get; }
 
-    /// <summary>Bytes held in memory.</summary>
+    /// <summary>Bytes held in memory, with what is left free of buffers.</summary>
     public long HeldBytes { get; private set; }
 
     /// <param name="offset">Where in the pack the bytes lie.</param>
@@ -32,7 +32,7 @@ internal sealed class LoadedContainer
     {
         segments.Add((offset, bytes));
         if (buffer is not null) buffers.Add(buffer);
-        HeldBytes += bytes.Length;
+        HeldBytes += buffer?.Length ?? bytes.Length;
     }
 
     /// <summary>Nobody reads from it any more, nor from anything that it gave out: it holds nothing from here on, and its buffers are used for others.</summary>

@@ -27,7 +27,7 @@ internal sealed class ClearStage(SyncContext context, MarkStage mark)
         {
             if (!state.Unheld.Contains(item.Id)) return ClearingJudgement.Stays;
             mark.BeforeChange();
-            if (item.Content is { Length: > 0 } content && state.Locations.FindLocation(content) is null) return ClearingJudgement.Stays;
+            if (item.Content is { Length: > 0 } content && !state.Locations.Has(content)) return ClearingJudgement.Stays;
             return state.Chain.Find(item.Id)?.Item.Fields.Equals(item.Fields) == true ? ClearingJudgement.Remove : ClearingJudgement.ToTrash;
         }
 

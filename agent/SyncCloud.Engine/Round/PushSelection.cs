@@ -29,7 +29,7 @@ internal sealed class PushSelection
     /// </summary>
     public IEnumerable<(NativeItem Item, ContentRef Content, ContentRef? Previous)> NewContents => Changes
         .Select(change => (Change: change, Content: ContentOf(change)))
-        .Where(named => named.Content is { Length: > 0 } content && !(state.Chain.Names(content) && state.Locations.FindLocation(content) is not null))
+        .Where(named => named.Content is { Length: > 0 } content && !(state.Chain.Names(content) && state.Locations.Has(content)))
         .Select(named => (Shown(named.Change.Id), named.Content!.Value, named.Change is Put ? null : state.Chain.Find(named.Change.Id)?.Item.Fields[FileFields.Content]?.AsContent()));
 
     public IReadOnlySet<ContentRef> Contents => Changes.Select(ContentOf).OfType<ContentRef>().ToHashSet();

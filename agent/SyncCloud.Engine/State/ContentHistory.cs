@@ -6,7 +6,7 @@ namespace SyncCloud.Engine.State;
 /// <summary>What the folded logs told of contents.</summary>
 internal sealed class ContentHistory(StateStore state) : IContentHistory
 {
-    public bool WasStored(ContentRef content) => state.Locations.FindLocation(content) is not null;
+    public bool WasStored(ContentRef content) => state.Locations.Has(content);
 
     public bool IsCurrent(ContentRef content) => state.Chain.Names(content);
 }

@@ -9,6 +9,9 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
     public ContentLocation? FindLocation(ContentRef content) =>
         sql.Scalar("SELECT extents FROM location WHERE content = ?1", Columns.Content(content)) is byte[] extents ? new ContentLocation(content, EncodedExtents.Read(extents)) : null;
 
+    /// <summary>Whether it is known where a content lies.</summary>
+    public bool Has(ContentRef content) => sql.Scalar("SELECT 1 FROM location WHERE content = ?1", Columns.Content(content)) is not null;
+
     public void PutLocation(ContentLocation location) =>
         sql.Execute("INSERT OR REPLACE INTO location (content, extents) VALUES (?1, ?2)", Columns.Content(location.Content), EncodedExtents.Of(location.Extents));
 

@@ -103,7 +103,7 @@ internal sealed class Clearing
     private IReadOnlyCollection<string> Names(string way, ItemId folder)
     {
         if (!choice.IsOnly) return [.. choice.Folders.Where(path => VolumePath.Parent(path) == way).Select(VolumePath.Name)];
-        var inner = way.Length == 0 ? scope : way.Split('/').Aggregate(scope, static (outer, name) => outer.Within(name));
+        var inner = scope.At(way);
         return inner.IsWhole ? [.. Entries(way).Where(entry => entry is { Trouble: null, Stat.Type: VolumeType.Folder }).Select(entry => entry.Name).Union(known.Places(folder).Select(place => place.Name))] : inner.Names;
     }
 

@@ -52,7 +52,7 @@ internal static class ContentReader
     }
 
     /// <summary>Reads on until the buffer is full or nothing comes any more. Returns how much it is.</summary>
-    private static int Fill(Stream source, Span<byte> buffer, string path, CancellationToken cancellationToken)
+    internal static int Fill(Stream source, Span<byte> buffer, string path, CancellationToken cancellationToken)
     {
         var filled = 0;
         for (var read = 1; read > 0 && filled < buffer.Length; filled += read)

@@ -22,23 +22,15 @@ internal static class LeafReader
         var underWay = new Queue<Task<(Hash256, UInt128)>>();
         for (var filled = ContentHash.LeafLength; filled == ContentHash.LeafLength; length += filled)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (underWay.Count >= Most) leaves.Add(underWay.Dequeue().GetAwaiter().GetResult());
             var buffer = ArrayPool<byte>.Shared.Rent(ContentHash.LeafLength);
-            filled = Fill(source, buffer, path);
+            filled = ContentReader.Fill(source, buffer.AsSpan(0, ContentHash.LeafLength), path, cancellationToken);
             // Content never ends with an empty leaf, and has one leaf at least.
             if (filled > 0 || length == 0) underWay.Enqueue(HashAsync(buffer, filled));
             else ArrayPool<byte>.Shared.Return(buffer);
         }
         leaves.AddRange(underWay.Select(leaf => leaf.GetAwaiter().GetResult()));
         return new LeafSums(new ContentRef(length, ContentHash.OfLeaves([.. leaves.Select(leaf => leaf.Hash)])), [.. leaves.Select(leaf => leaf.Sum)]);
-    }
-
-    private static int Fill(Stream source, byte[] buffer, string path)
-    {
-        var (filled, read) = (0, 1);
-        for (; filled < ContentHash.LeafLength && read > 0; filled += read) read = ContentReader.Read(source, buffer.AsSpan(filled, ContentHash.LeafLength - filled), path);
-        return filled;
     }
 
     private static Task<(Hash256, UInt128)> HashAsync(byte[] buffer, int length) => Task.Run(() =>
