@@ -98,7 +98,7 @@ internal sealed class DavClient : IDisposable
         for (var redirects = 0; ; redirects++)
         {
             if (!IsHere(address)) throw Trouble($"The server at {Server} names an address at another one, {address}, and your sign-in is sent to no other. If that is yours, give its address instead.");
-            using var transfer = new DavTransfer(longestRequest, place.Bandwidth, cancellationToken);
+            using var transfer = new DavTransfer(longestRequest, place.Bandwidth, place.Time, cancellationToken);
             using var request = create(transfer);
             request.RequestUri = address;
             request.Headers.Authorization = SignIn;

@@ -18,6 +18,9 @@ public sealed record DavPlace
     /// <summary>How fast what is sent there and comes from there may pass; null: as fast as it goes.</summary>
     public Bandwidth? Bandwidth { get; init; }
 
+    /// <summary>Tells how long a request has taken.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Whether an address may be asked at all: https, or http on this machine, or anywhere when the user allowed that.</summary>
     public static bool IsAllowed(Uri address, bool insecureHttp) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && (insecureHttp || PlainHttp.IsThisMachine(address))));

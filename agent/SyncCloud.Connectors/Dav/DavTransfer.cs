@@ -4,13 +4,12 @@ using SyncCloud.Engine.Transport;
 namespace SyncCloud.Connectors.Dav;
 
 /// <summary>
-/// One request and its answer on the way: no faster than the user has it, and cancelled once it takes too long. The time that this side holds bytes back is not the server's. A short body, such as a question
-/// has, does not wait: it only counts.
+/// One request and its answer on the way: no faster than the user has it, and cancelled once it takes too long. The time that this side holds bytes back is not the server's.
 /// </summary>
 internal sealed class DavTransfer : IDisposable
 {
-    private const int FreeLength = 4 << 10, LargestSlice = 64 << 10;
-    private readonly TimeProvider time = TimeProvider.System;
+    private const int LargestSlice = 64 << 10;
+    private readonly TimeProvider time;
     private readonly TimeSpan longest;
     private readonly Bandwidth? bandwidth;
     private readonly CancellationTokenSource over;
@@ -18,9 +17,9 @@ internal sealed class DavTransfer : IDisposable
     private readonly long began;
     private TimeSpan held;
 
-    internal DavTransfer(TimeSpan longest, Bandwidth? bandwidth, CancellationToken cancellationToken)
+    internal DavTransfer(TimeSpan longest, Bandwidth? bandwidth, TimeProvider time, CancellationToken cancellationToken)
     {
-        (this.longest, this.bandwidth, began) = (longest, bandwidth, time.GetTimestamp());
+        (this.longest, this.bandwidth, this.time, began) = (longest, bandwidth, time, time.GetTimestamp());
         over = new CancellationTokenSource(longest, time);
         linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
     }
@@ -45,13 +44,7 @@ internal sealed class DavTransfer : IDisposable
 
     private void Pass(TokenBucket? bucket, ref long passed, int bytes)
     {
-        if (bucket is null || bytes == 0) return;
-        passed += bytes;
-        if (passed <= FreeLength)
-        {
-            bucket.Take(bytes);
-            return;
-        }
+        if (bucket is null || bytes == 0 || bucket.TryTakeOfShort(ref passed, bytes)) return;
         var since = time.GetTimestamp();
         over.CancelAfter(Timeout.InfiniteTimeSpan);
         bucket.TakeAsync(bytes, Token).AsTask().GetAwaiter().GetResult();

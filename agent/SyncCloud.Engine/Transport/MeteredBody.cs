@@ -1,9 +1,8 @@
 namespace SyncCloud.Engine.Transport;
 
-/// <summary>One body on its way through a bucket, or through none. A short one, such as a question has, does not wait: it only counts. While this side holds it back, nobody has stalled.</summary>
+/// <summary>One body on its way through a bucket, or through none. While this side holds it back, nobody has stalled.</summary>
 internal sealed class MeteredBody(TokenBucket? bucket, StallWatch watch)
 {
-    private const int FreeLength = 4 << 10;
     private long passed;
 
     /// <summary>Up to how many bytes to pass next.</summary>
@@ -12,13 +11,7 @@ internal sealed class MeteredBody(TokenBucket? bucket, StallWatch watch)
     /// <summary>Returns when these bytes may pass.</summary>
     public async ValueTask PassAsync(int bytes, CancellationToken cancellationToken)
     {
-        if (bucket is null) return;
-        passed += bytes;
-        if (passed <= FreeLength)
-        {
-            bucket.Take(bytes);
-            return;
-        }
+        if (bucket is null || bucket.TryTakeOfShort(ref passed, bytes)) return;
         watch.Disarm();
         await bucket.TakeAsync(bytes, cancellationToken);
         watch.Arm();

@@ -7,6 +7,7 @@ namespace SyncCloud.Engine.Transport;
 /// <param name="rate">Bytes a second, more than none; null: as fast as they come. Asked again and again, so what it gives counts within a second.</param>
 public sealed class TokenBucket(TimeProvider time, Func<long?> rate)
 {
+    private const int ShortLength = 4 << 10;
     private const int LeastSlice = 1 << 10, LargestSlice = 64 << 10, SlicesPerSecond = 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MadeUpFor = TimeSpan.FromMilliseconds(250);
@@ -25,8 +26,18 @@ public sealed class TokenBucket(TimeProvider time, Func<long?> rate)
         while (WaitFor(mine) is { } wait) await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
     }
 
-    /// <summary>These bytes pass at once, and what comes after them waits for that.</summary>
-    public void Take(int bytes) => Charge(bytes);
+    /// <summary>
+    /// Lets the next bytes of a body pass at once while it is short, such as a question is: what comes after them waits for that. False once it is long: then these bytes have to <see cref="TakeAsync">wait</see>.
+    /// </summary>
+    /// <param name="passed">Bytes of this body that passed before, or asked to; counts on.</param>
+    /// <param name="bytes">The next ones.</param>
+    public bool TryTakeOfShort(ref long passed, int bytes)
+    {
+        passed += bytes;
+        if (passed > ShortLength) return false;
+        Charge(bytes);
+        return true;
+    }
 
     private long Charge(int bytes)
     {

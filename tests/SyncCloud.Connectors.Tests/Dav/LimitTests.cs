@@ -49,7 +49,7 @@ public sealed class LimitTests
     public void Waiting_IsNotTheServersTime()
     {
         rate = 100_000;
-        using var transfer = new DavTransfer(TimeSpan.FromMilliseconds(500), new Bandwidth(new TokenBucket(TimeProvider.System, () => rate), new TokenBucket(TimeProvider.System, () => rate)), TestContext.CancellationToken);
+        using var transfer = new DavTransfer(TimeSpan.FromMilliseconds(500), new Bandwidth(new TokenBucket(TimeProvider.System, () => rate), new TokenBucket(TimeProvider.System, () => rate)), TimeProvider.System, TestContext.CancellationToken);
         using var body = transfer.Body(new byte[150_000]);
         using var written = new MemoryStream();
         var watch = Stopwatch.StartNew();
