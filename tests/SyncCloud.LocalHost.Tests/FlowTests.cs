@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Net;
 using System.Net.Http.Headers;
 using SyncCloud.Protocol;
@@ -250,6 +251,37 @@ public sealed class FlowTests
             Assert.AreEqual(FormatLimits.MaxLogLength, description.Limits.MaxLogLength);
         }
         using (var response = await server.Http.GetAsync("/nothing/here")) await TestServer.ProblemAsync(response, HttpStatusCode.NotFound, ProblemTypes.NotFound);
+    }
+
+    [TestMethod]
+    public async Task Upload_ByALinkWithoutASum_TakesExactlyTheBytesOfItsChecksum()
+    {
+        await using var server = await TestServer.StartAsync();
+        var device = await server.DeviceAsync();
+        var collection = CollectionId.Parse((await device.CollectionAsync()).Id);
+        using var builder = new PackBuilder();
+        builder.Add(new byte[20_000], ContentHash.Leaf(new byte[20_000]));
+        var (id, bytes) = builder.Build();
+        var request = new ContentLinkRequest([new PackUpload(id.ToString(), bytes.Length)], [id.ToString()]);
+        using var answer = await device.SendAsync("POST", Routes.Fill(Routes.ContentLinks, collection), TestServer.Json(request, ContractJson.Default.ContentLinkRequest));
+        var links = await TestServer.ReadAsync(answer, HttpStatusCode.OK, ContractJson.Default.ContentLinks);
+        var checksum = Convert.ToHexStringLower(XxHash128.Hash(bytes));
+
+        using (var response = await PutAsync(bytes, null)) await TestServer.ProblemAsync(response, HttpStatusCode.BadRequest, ProblemTypes.InvalidRequest);
+        foreach (var malformed in new[] { "", "0", checksum[1..], checksum + "0", "x" + checksum[1..], "-" + checksum[1..], " " })
+            using (var response = await PutAsync(bytes, malformed)) await TestServer.ProblemAsync(response, HttpStatusCode.BadRequest, ProblemTypes.InvalidRequest);
+        using (var response = await PutAsync([.. bytes[..^1], 0], checksum)) await TestServer.ProblemAsync(response, HttpStatusCode.BadRequest, ProblemTypes.Corrupt);
+        using (var response = await PutAsync([(byte)(bytes[0] ^ 1), .. bytes[1..]], checksum)) await TestServer.ProblemAsync(response, HttpStatusCode.BadRequest, ProblemTypes.Corrupt);
+        using (var response = await server.Http.GetAsync(new Uri(links.Get[0].Url))) await TestServer.ProblemAsync(response, HttpStatusCode.NotFound, ProblemTypes.NotFound);
+        using (var response = await PutAsync(bytes, checksum)) Assert.AreEqual(HttpStatusCode.Created, response.StatusCode);
+        using (var response = await server.Http.GetAsync(new Uri(links.Get[0].Url))) CollectionAssert.AreEqual(bytes, await response.Content.ReadAsByteArrayAsync());
+
+        async Task<HttpResponseMessage> PutAsync(byte[] body, string? sum)
+        {
+            using var put = new HttpRequestMessage(HttpMethod.Put, links.Put[0].Url) { Content = HttpDevice.Bytes(body, MediaTypes.Pack) };
+            if (sum is not null) put.Headers.TryAddWithoutValidation(ContractHeaders.Checksum, sum);
+            return await server.Http.SendAsync(put);
+        }
     }
 
     private static async Task<ContentLinks> LinksAsync(HttpDevice device, CollectionId collection, Hash256 id, byte[] bytes)

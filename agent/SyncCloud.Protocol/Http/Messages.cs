@@ -137,8 +137,8 @@ public sealed record ImageList(ImmutableArray<ImageRow> Images);
 public sealed record ContentLinkRequest(ImmutableArray<PackUpload> Put, ImmutableArray<string> Get);
 
 /// <summary>
-/// <paramref name="Sha256"/> is the SHA-256 of the pack's bytes; the store refuses a body that differs. It may be left out for a pack whose blocks are all stored as
-/// they are: its id and their hashes account for every byte, and the service holds the body against these.
+/// <paramref name="Sha256"/> is the SHA-256 of the pack's bytes; the service refuses a body that differs. It is left out where the upload itself carries a
+/// <see cref="ContractHeaders.Checksum"/>; without either a pack is taken only if its blocks are all stored as they are and have the hashes that its directory gives.
 /// </summary>
 public sealed record PackUpload(string Id, long Length, string? Sha256 = null);
 

@@ -161,6 +161,12 @@ public static class ContractHeaders
     /// service has taken it. Without that it has not (it is older, or has no room to note it), and the device makes contact at <see cref="Routes.Contact"/> before it uses the answer.
     /// </summary>
     public const string Contact = "SyncCloud-Contact";
+
+    /// <summary>
+    /// With an upload of a pack to the service itself: the XXH3-128 (seed 0) of the body in 32 hexadecimal digits. A body that differs is refused; one that does not is what the device
+    /// sent, so the service looks no further than at the directory, as a store that knows nothing of packs looks no further than at its own checksum.
+    /// </summary>
+    public const string Checksum = "SyncCloud-Checksum";
 }
 
 /// <summary>Media types of the contract's binary bodies.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Logs;
@@ -69,20 +70,23 @@ public sealed class ContentStore(IBlobStore blobs, Chain chain, UserUsage usage,
     }
 
     /// <summary>
-    /// Stores a whole pack, create-only; one in quarantine under the name of its next repair. Refused unless it is well-formed, its id is its directory's hash, and its SHA-256 is
-    /// <paramref name="sha256"/>, or, where that is null, every block is stored as it is and has its hash.
+    /// Stores a whole pack, create-only; one in quarantine under the name of its next repair. Refused unless it is well-formed, its id is its directory's hash, and its bytes are those that
+    /// were sent: their SHA-256 is <paramref name="sha256"/> and their XXH3-128 <paramref name="checksum"/>, or, where both are null, every block is stored as it is and has its hash. That
+    /// the blocks of other packs have the hashes that their directories give is their device's word, and looked at by whoever reads them.
     /// </summary>
-    public async ValueTask<Outcome<PutResult>> UploadAsync(PackPlace place, Hash256? sha256, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<PutResult>> UploadAsync(PackPlace place, Hash256? sha256, UInt128? checksum, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (bytes.Length > options.MaxPackLength) return new Refusal.TooLarge("a pack", options.MaxPackLength);
         if (await chain.HeadAsync(place.User, place.Collection, cancellationToken) is not var (head, _)) return new Refusal.UnknownCollection();
+        if (checksum is { } sent && XxHash128.HashToUInt128(bytes.Span) != sent) return new Refusal.Corrupt($"pack {place.Pack}: the bytes are not those that were sent");
         if (sha256 is { } expected && Hash256.Of(bytes.Span) != expected) return new Refusal.Corrupt($"pack {place.Pack}: the bytes do not have the SHA-256 that the link was made for");
         try
         {
             var opened = Pack.Open(bytes, $"pack {place.Pack}");
             if (opened.Directory.Id != place.Pack) return new Refusal.Corrupt($"pack {place.Pack}: the id is not the directory's hash");
-            if (sha256 is null && !opened.IsPlain) return new Refusal.InvalidRequest($"pack {place.Pack} has compressed blocks: its link must be made for its SHA-256");
-            if (sha256 is null && !HoldsItsBlocks(opened)) return new Refusal.Corrupt($"pack {place.Pack}: a block does not have the hash that its directory gives");
+            var isVouchedFor = sha256 is not null || checksum is not null;
+            if (!isVouchedFor && !opened.IsPlain) return new Refusal.InvalidRequest($"pack {place.Pack} has compressed blocks: it must come with its checksum, or by a link for its SHA-256");
+            if (!isVouchedFor && !HoldsItsBlocks(opened)) return new Refusal.Corrupt($"pack {place.Pack}: a block does not have the hash that its directory gives");
         }
         catch (CorruptDataException exception)
         {

@@ -54,6 +54,7 @@ internal static class ContentEndpoints
                     new("length", ApiValue.Number, "The pack's length in bytes.", IsRequired: true),
                     new("sha256", ApiValue.Hash, "The SHA-256 of the pack's bytes, where the link was made for one."),
                     expires,
+                    new(ContractHeaders.Checksum, ApiValue.Text, "The XXH3-128 of the body (seed 0), 32 hexadecimal digits.", Place: ApiPlace.Header),
                 ],
                 Body = MediaTypes.Pack,
                 Answers = [new(201, "It is stored."), new(409, "It was there already.")],
@@ -101,10 +102,11 @@ internal static class ContentEndpoints
     private static async ValueTask<Refusal?> UploadAsync(EndpointCall call, LinkSigner signer)
     {
         if (Permission(call, signer) is not { Length: { } length } permission) return new Refusal.Unauthenticated();
+        if (!TryReadChecksum(call, out var checksum)) return new Refusal.InvalidRequest($"{ContractHeaders.Checksum} must be 32 hexadecimal digits");
         return await Bodies.LendAsync(call, length, "this pack", async bytes =>
         {
             if (bytes.Length != length) return new Refusal.InvalidRequest($"the link was made for {length} bytes, not {bytes.Length}");
-            if (!(await call.Service.Contents.UploadAsync(permission.Place, permission.Sha256, bytes, call.Cancelled)).TryGet(out var result, out var refusal)) return refusal;
+            if (!(await call.Service.Contents.UploadAsync(permission.Place, permission.Sha256, checksum, bytes, call.Cancelled)).TryGet(out var result, out var refusal)) return refusal;
             // A conflict that is none: the pack is there, as the caller wanted. Azure's Put Blob says it the same way.
             call.Http.Response.StatusCode = result == PutResult.Created ? 201 : 409;
             if (result == PutResult.Created) Instruments.PackMoved(Direction.Receive, length);
@@ -144,6 +146,15 @@ internal static class ContentEndpoints
             Instruments.PackMoved(Direction.Transmit, length);
         }
         return null;
+    }
+
+    private static bool TryReadChecksum(EndpointCall call, out UInt128? checksum)
+    {
+        checksum = null;
+        if (call.Http.Request.Headers[ContractHeaders.Checksum] is not { Count: > 0 } given) return true;
+        if (given is not [{ Length: 32 } text] || !UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        checksum = value;
+        return true;
     }
 
     /// <summary>The permission that the address carries, if its signature holds.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.IO.Hashing;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -39,7 +40,7 @@ public sealed class PackTransferTests
     }
 
     [TestMethod]
-    public async Task Upload_ToAStoreElsewhere_CarriesAChecksumThatTheServiceItselfDoesNotNeed()
+    public async Task Upload_CarriesTheChecksumOfTheServiceOrOfAStoreElsewhere()
     {
         var (service, elsewhere) = (new Store(), new Store { Host = "localhost" });
         foreach (var store in new[] { service, elsewhere })
@@ -51,14 +52,15 @@ public sealed class PackTransferTests
         }
 
         Assert.AreEqual(Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Bytes)), elsewhere.UploadChecksum);
-        Assert.AreEqual("", service.UploadChecksum ?? "");
+        Assert.AreEqual($"{XxHash128.HashToUInt128(Bytes):x32}", service.UploadChecksum);
     }
 
     [TestMethod]
     [DataRow(true, false)]
     [DataRow(false, false)]
     [DataRow(true, true)]
-    public async Task Upload_NamesNoSumOfPlainBlocks_UnlessTheServiceIsOlder(bool isPlain, bool isOlder)
+    [DataRow(false, true)]
+    public async Task Upload_NamesNoSum_UnlessTheServiceIsOlder(bool isPlain, bool isOlder)
     {
         var store = new Store { WantsSums = isOlder };
         await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
@@ -73,9 +75,25 @@ public sealed class PackTransferTests
             await transport.UploadPackAsync(Collection, id, bytes, Cancellation);
 
             CollectionAssert.AreEqual(bytes, store.Packs[id.ToString()]);
-            Assert.AreEqual(isPlain && !isOlder ? null : Convert.ToHexStringLower(SHA256.HashData(bytes)), store.NamedSum);
+            Assert.AreEqual(!isOlder ? null : Convert.ToHexStringLower(SHA256.HashData(bytes)), store.NamedSum);
         }
         Assert.AreEqual(isOlder ? 3 : 2, store.LinkRequests);
+    }
+
+    [TestMethod]
+    public async Task Upload_OfCompressedBlocks_ToAServiceThatTakesThoseOnlyWithTheirSum_NamesIt()
+    {
+        var store = new Store { RefusesWithoutSum = true };
+        await using var server = await LoopbackServer.StartAsync(store.AnswerAsync);
+        using var transport = server.Transport();
+        foreach (var seed in (int[])[1, 2])
+        {
+            var name = Hash256.Of([(byte)seed]);
+            await transport.UploadPackAsync(Collection, name, Bytes.AsMemory(seed), Cancellation);
+            Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(Bytes.AsSpan(seed))), store.NamedSum);
+            CollectionAssert.AreEqual(Bytes[seed..], store.Packs[name.ToString()]);
+        }
+        Assert.AreEqual(3, store.Puts);
     }
 
     [TestMethod]
@@ -209,6 +227,9 @@ public sealed class PackTransferTests
         /// <summary>The host that its links name; null: the service's own.</summary>
         public string? Host { get; init; }
         public bool WantsSums { get; init; }
+
+        /// <summary>Gives links without a sum, and refuses what comes by them.</summary>
+        public bool RefusesWithoutSum { get; init; }
         public string? NamedSum { get; private set; }
         public int Refusals;
         public int Puts;
@@ -246,9 +267,14 @@ public sealed class PackTransferTests
             {
                 Interlocked.Increment(ref Puts);
                 UploadHeaders = $"{context.Request.Headers.IfNoneMatch} {context.Request.ContentType} {context.Request.Headers.Authorization}{context.Request.Headers[ContractHeaders.DeviceSecret]}";
-                UploadChecksum = context.Request.Headers.ContentMD5;
+                UploadChecksum = $"{context.Request.Headers.ContentMD5}{context.Request.Headers[ContractHeaders.Checksum]}";
                 using var received = new MemoryStream();
                 await context.Request.Body.CopyToAsync(received);
+                if (RefusesWithoutSum && NamedSum is null)
+                {
+                    await LoopbackServer.ProblemAsync(context, 400, ProblemTypes.InvalidRequest);
+                    return;
+                }
                 context.Response.StatusCode = Packs.TryAdd(id, received.ToArray()) ? 201 : 409;
                 return;
             }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using SyncCloud.Protocol;
 using SyncCloud.Protocol.Http;
 using SyncCloud.Service.Content;
@@ -28,7 +29,7 @@ public abstract class ContentStoreTests(Adapter adapter)
         var cloud = new TestCloud(adapter: adapter);
         var collection = await cloud.CollectionAsync(User);
         var (a, b) = (TestLogs.Pack(1), TestLogs.Pack(2));
-        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(new PackPlace(User, collection, a.Id), Hash256.Of(a.Bytes), a.Bytes, default)).Value);
+        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(new PackPlace(User, collection, a.Id), Hash256.Of(a.Bytes), null, a.Bytes, default)).Value);
         var request = new ContentLinkRequest([Upload(b), Upload(a)], [a.Id.ToString(), b.Id.ToString()]);
         var links = (await cloud.Service.Contents.LinkAsync(User, collection, request, Address, default)).Value;
         Assert.AreSequenceEqual([(b.Id.ToString(), false), (a.Id.ToString(), true)], links.Put.Select(link => (link.Id, link.Stored)));
@@ -78,12 +79,12 @@ public abstract class ContentStoreTests(Adapter adapter)
         var place = new PackPlace(User, collection, id);
         var damaged = bytes.ToArray();
         damaged[^1] ^= 1;
-        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, Hash256.Of(bytes), damaged, default)).Refusal);
-        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, Hash256.Of(damaged), damaged, default)).Refusal);
-        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place with { Pack = Hash256.Of([]) }, Hash256.Of(bytes), bytes, default)).Refusal);
-        Assert.IsInstanceOfType<Refusal.UnknownCollection>((await cloud.Service.Contents.UploadAsync(place with { User = new UserId(2) }, Hash256.Of(bytes), bytes, default)).Refusal);
-        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(place, Hash256.Of(bytes), bytes, default)).Value);
-        Assert.AreEqual(PutResult.Exists, (await cloud.Service.Contents.UploadAsync(place, Hash256.Of(bytes), bytes, default)).Value);
+        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, Hash256.Of(bytes), null, damaged, default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, Hash256.Of(damaged), null, damaged, default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place with { Pack = Hash256.Of([]) }, Hash256.Of(bytes), null, bytes, default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.UnknownCollection>((await cloud.Service.Contents.UploadAsync(place with { User = new UserId(2) }, Hash256.Of(bytes), null, bytes, default)).Refusal);
+        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(place, Hash256.Of(bytes), null, bytes, default)).Value);
+        Assert.AreEqual(PutResult.Exists, (await cloud.Service.Contents.UploadAsync(place, Hash256.Of(bytes), null, bytes, default)).Value);
         Assert.AreEqual(bytes.Length, (await cloud.Service.Contents.LengthAsync(place, default)).Value);
         Assert.IsInstanceOfType<Refusal.NotFound>((await cloud.Service.Contents.LengthAsync(place with { Pack = Hash256.Of([]) }, default)).Refusal);
     }
@@ -100,11 +101,11 @@ public abstract class ContentStoreTests(Adapter adapter)
         {
             var damaged = bytes.ToArray();
             damaged[i] ^= 1;
-            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, damaged, default)).Refusal, $"byte {i}");
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, null, damaged, default)).Refusal, $"byte {i}");
         }
-        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, bytes.AsMemory(1), default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, null, bytes.AsMemory(1), default)).Refusal);
 
-        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(place, null, bytes, default)).Value);
+        Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(place, null, null, bytes, default)).Value);
     }
 
     [TestMethod]
@@ -116,7 +117,50 @@ public abstract class ContentStoreTests(Adapter adapter)
         builder.Add(new byte[1000], ContentHash.Leaf(new byte[1000]));
         var (id, bytes) = builder.Build();
 
-        Assert.IsInstanceOfType<Refusal.InvalidRequest>((await cloud.Service.Contents.UploadAsync(new PackPlace(User, collection, id), null, bytes, default)).Refusal);
+        Assert.IsInstanceOfType<Refusal.InvalidRequest>((await cloud.Service.Contents.UploadAsync(new PackPlace(User, collection, id), null, null, bytes, default)).Refusal);
+    }
+
+    [TestMethod]
+    public async Task UploadAsync_WithAChecksum_TakesAnyPack_UnlessAnyByteOfItIsWrong()
+    {
+        var cloud = new TestCloud(adapter: adapter);
+        var collection = await cloud.CollectionAsync(User);
+        using var builder = new PackBuilder();
+        builder.Add(new byte[1000], ContentHash.Leaf(new byte[1000]));
+        foreach (var (id, bytes) in new[] { Plain(100, 300), builder.Build() })
+        {
+            var (place, checksum) = (new PackPlace(User, collection, id), XxHash128.HashToUInt128(bytes));
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                var damaged = bytes.ToArray();
+                damaged[i] ^= 1;
+                Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, checksum, damaged, default)).Refusal, $"byte {i}");
+            }
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, checksum, bytes.AsMemory(1), default)).Refusal);
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, checksum + 1, bytes, default)).Refusal);
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, Hash256.Of([]), checksum, bytes, default)).Refusal);
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place with { Pack = Hash256.Of([]) }, null, checksum, bytes, default)).Refusal);
+
+            Assert.AreEqual(PutResult.Created, (await cloud.Service.Contents.UploadAsync(place, null, checksum, bytes, default)).Value);
+            CollectionAssert.AreEqual(bytes, await ReadAsync(cloud, place));
+        }
+    }
+
+    [TestMethod]
+    public async Task UploadAsync_WithTheChecksumOfBytesThatAreNoPack_IsRefused()
+    {
+        var cloud = new TestCloud(adapter: adapter);
+        var place = new PackPlace(User, await cloud.CollectionAsync(User), Hash256.Of([]));
+        foreach (var length in new[] { 0, 1, 8, 1000 })
+            Assert.IsInstanceOfType<Refusal.Corrupt>((await cloud.Service.Contents.UploadAsync(place, null, XxHash128.HashToUInt128(new byte[length]), new byte[length], default)).Refusal);
+    }
+
+    private static async Task<byte[]> ReadAsync(TestCloud cloud, PackPlace place)
+    {
+        await using var content = (await cloud.Service.Contents.DownloadAsync(place, 0, FormatLimits.MaxPackLength, default)).Value;
+        using var read = new MemoryStream();
+        await content.Content.CopyToAsync(read);
+        return read.ToArray();
     }
 
     private static (Hash256 Id, byte[] Bytes) Plain(params int[] lengths)

@@ -226,7 +226,7 @@ public abstract class QuarantineTests(Adapter adapter)
 
     private async Task<Service.Logs.HeadRow> HeadAsync() => (await new Service.Logs.Chain(cloud.Tables).HeadAsync(User, place.Collection, default))!.Value.Head;
 
-    private async Task<PutResult> UploadAsync() => (await cloud.Service.Contents.UploadAsync(place, Hash256.Of(pack.Bytes), pack.Bytes, default)).Value;
+    private async Task<PutResult> UploadAsync() => (await cloud.Service.Contents.UploadAsync(place, Hash256.Of(pack.Bytes), null, pack.Bytes, default)).Value;
 
     private async Task<ContentLink> LinkAsync() =>
         (await cloud.Service.Contents.LinkAsync(User, place.Collection, new ContentLinkRequest([new PackUpload(pack.Id.ToString(), pack.Bytes.Length, Hash256.Of(pack.Bytes).ToString())], []), Address, default)).Value.Put.Single();

@@ -35,7 +35,7 @@ public abstract class MaintainedCollection
     private protected static byte[] Naming(TestDevice device, Hash256 pack) => device.Log(root: File.CanonicalHash(), locations: [TestLogs.In(ContainerId.OfPack(pack))]);
 
     private protected static async Task UploadAsync(TestCloud cloud, TestDevice device, (Hash256 Id, byte[] Bytes) pack) =>
-        Assert.IsNull((await cloud.Service.Contents.UploadAsync(new PackPlace(User, device.Collection, pack.Id), Hash256.Of(pack.Bytes), pack.Bytes, default)).Refusal);
+        Assert.IsNull((await cloud.Service.Contents.UploadAsync(new PackPlace(User, device.Collection, pack.Id), Hash256.Of(pack.Bytes), null, pack.Bytes, default)).Refusal);
 
     private protected static async Task<bool> IsStoredAsync(TestCloud cloud, TestDevice device, Hash256 pack) =>
         await cloud.Blobs.GetPropertiesAsync(BlobNames.Pack(User, device.Collection, pack), default) is not null;

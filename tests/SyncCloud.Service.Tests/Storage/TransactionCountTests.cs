@@ -59,7 +59,7 @@ public sealed class TransactionCountTests(TestContext context) : IDisposable
     {
         var packs = new[] { TestLogs.Pack(1), TestLogs.Pack(2) };
         await LinksAsync(packs);
-        foreach (var (id, bytes) in packs) await service.Contents.UploadAsync(new PackPlace(User, collection, id), Hash256.Of(bytes), bytes, Cancelled);
+        foreach (var (id, bytes) in packs) await service.Contents.UploadAsync(new PackPlace(User, collection, id), Hash256.Of(bytes), null, bytes, Cancelled);
         wire.Forget();
         await AppendAsync([.. packs.Select(pack => TestLogs.In(ContainerId.OfPack(pack.Id)))]);
         // Beside the rest: the marks of retired packs, and whether each pack is there.
