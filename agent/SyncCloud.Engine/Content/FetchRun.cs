@@ -6,6 +6,9 @@ namespace SyncCloud.Engine.Content;
 internal sealed class FetchRun(ContentLocation location, Stream destination, ContainerSource containers, LearnedBlocks learned, PieceRecorder? recorder, Action<int, int> report) : IDisposable
 {
     private const int WrittenAtOnce = 64 << 10;
+
+    // Blocks that lie together as they are go out together: written at odd places, each would have a page cleared and filled twice, and hashed and written at once each would cost two threads a turn.
+    private const int RunAtOnce = 1 << 20;
     private ContentHasher? hasher;
     private ContentRef? whole;
     private readonly List<KeyValuePair<Hash256, Extent>> read = [];
@@ -64,16 +67,28 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         var container = await containers.GetAsync(location.Content, extent, needs, at, cancellationToken);
         var (first, end, position) = container.Locate(extent);
         var left = extent.Length;
-        for (var i = first; i < end; i++)
+        for (var (i, next) = (first, first); i < end; i = next)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var raw = blocks.Read(container, i, out var isNew);
+            (next, var raw) = blocks.Checks ? (i, default) : container.PlainRun(i, end, RunAtOnce);
+            var isNew = next > i;
+            if (!isNew) (next, raw) = (i + 1, blocks.Read(container, i, out isNew));
             var skip = (int)(position - container.RawStart(i));
             var take = (int)Math.Min(left, raw.Length - skip);
-            if (isNew && (blocks.Checks || MayBeLearned(container.Directory.Blocks[i], take))) read.Add(container.Indexed(i));
+            if (isNew) Learn(container, i, next, position, take, blocks.Checks);
             await WriteAsync(raw.Slice(skip, take), take, cancellationToken);
             position += take;
             left -= take;
+        }
+    }
+
+    /// <summary>Notes those of the blocks whose bytes are known to be right, or will be when the content's hash is.</summary>
+    private void Learn(LoadedContainer container, int first, int end, long position, int length, bool areChecked)
+    {
+        for (var i = first; i < end; i++)
+        {
+            var (from, to) = (Math.Max(container.RawStart(i), position), Math.Min(container.RawStart(i + 1), position + length));
+            if (areChecked || MayBeLearned(container.Directory.Blocks[i], (int)(to - from))) read.Add(container.Indexed(i));
         }
     }
 

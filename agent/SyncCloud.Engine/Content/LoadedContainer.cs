@@ -80,6 +80,27 @@ internal sealed class LoadedContainer
         return null;
     }
 
+    /// <summary>
+    /// The blocks from <paramref name="first"/> on, before <paramref name="end"/>, that are stored as they are and lie one after another in memory: where they end, and their bytes. No
+    /// more once they have <paramref name="enough"/> bytes.
+    /// </summary>
+    public (int End, ReadOnlyMemory<byte> Bytes) PlainRun(int first, int end, int enough)
+    {
+        var start = Directory.Blocks[first].Offset;
+        foreach (var (offset, bytes) in segments)
+        {
+            if (start < offset || start >= offset + bytes.Length) continue;
+            var (next, length) = (first, 0);
+            while (next < end && length < enough && Directory.Blocks[next] is { Encoding: BlockEncoding.Stored } block && block.Offset + block.StoredLength <= offset + bytes.Length)
+            {
+                length += block.StoredLength;
+                next++;
+            }
+            if (next > first) return (next, bytes.Slice((int)(start - offset), length));
+        }
+        return (first, default);
+    }
+
     /// <summary>Whether a block of an extent is not in memory; not where the extent does not fit this container.</summary>
     public bool Lacks(Extent extent)
     {

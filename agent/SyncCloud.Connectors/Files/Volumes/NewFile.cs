@@ -9,6 +9,9 @@ internal sealed class NewFile(SafeFileHandle file) : Stream
 {
     private const long Ahead = 8 << 20;
     private const int WrittenAtOnce = 64 << 10;
+
+    // Whole pages of the page cache are not cleared before they are filled; for a megabyte and more at once it takes pages of 2 MiB, which are dear to come by.
+    private const int Stride = 256 << 10;
     private long position;
     private long begun;
 
@@ -29,8 +32,13 @@ internal sealed class NewFile(SafeFileHandle file) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        RandomAccess.Write(file, buffer, position);
-        position += buffer.Length;
+        while (!buffer.IsEmpty)
+        {
+            var piece = buffer[..(int)Math.Min(buffer.Length, Stride - (position % Stride))];
+            RandomAccess.Write(file, piece, position);
+            position += piece.Length;
+            buffer = buffer[piece.Length..];
+        }
         if (position - begun >= Ahead) BeginToStore();
     }
 
