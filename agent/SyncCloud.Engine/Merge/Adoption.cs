@@ -24,7 +24,7 @@ internal static class Adoption
             Visit(local.Shown!.Parent);
             if (Moved(local, adopted, tree) is { } moved)
             {
-                local = moved;
+                work.Locals[id] = local = moved;
                 work.Relabelled.Add(id);
             }
             if (local.Previous is null && work.Input.Chain.Find(id) is null && FindCounterpart(work, local, tree, created) is { } counterpart)
@@ -32,9 +32,7 @@ internal static class Adoption
                 adopted.Add(id, counterpart.Id);
                 work.Locals.Remove(id);
                 work.TakeOver(counterpart.Id, local.Shown! with { Id = counterpart.Id, Kind = counterpart.Kind }, id);
-                return;
             }
-            work.Locals[id] = local;
         }
     }
 

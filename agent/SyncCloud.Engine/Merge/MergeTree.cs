@@ -35,8 +35,11 @@ internal sealed class MergeTree(IChainView chain, TreeSchema? schema, IOutcomes 
     public bool HasChildren(ItemId parent) => outcomes.HasChildren(parent) || chain.Children(parent).Any(child => !outcomes.Has(child.Item.Id));
 
     /// <summary>Items at exactly this place.</summary>
-    public IReadOnlyList<Item> Named(ItemId parent, string name) =>
-        [.. chain.Named(parent, name).Select(child => child.Item).Where(child => !outcomes.Has(child.Id)), .. outcomes.Named(parent, name)];
+    public IReadOnlyList<Item> Named(ItemId parent, string name)
+    {
+        var (inChain, decided) = (chain.Named(parent, name), outcomes.Named(parent, name));
+        return inChain.Count == 0 ? decided : [.. inChain.Select(child => child.Item).Where(child => !outcomes.Has(child.Id)), .. decided];
+    }
 
     /// <summary>The item's ancestors, nearest first, ending before the root or where the tree is broken or closes on itself.</summary>
     public IEnumerable<ItemId> Ancestors(Item item)

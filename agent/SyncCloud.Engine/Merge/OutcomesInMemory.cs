@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SyncCloud.Protocol;
 
 namespace SyncCloud.Engine.Merge;
@@ -7,9 +8,10 @@ internal sealed class OutcomesInMemory : IOutcomes
 {
     private readonly Dictionary<ItemId, Outcome> outcomes = [];
     private readonly Dictionary<ItemId, HashSet<ItemId>> children = [];
-    private readonly Dictionary<(ItemId Parent, string Name), HashSet<ItemId>> places = [];
+    private readonly Dictionary<(ItemId Parent, string Name), IdSet> places = [];
+    private List<KeyValuePair<ItemId, Item?>>? all;
 
-    public IEnumerable<KeyValuePair<ItemId, Item?>> All => outcomes.Select(outcome => KeyValuePair.Create(outcome.Key, outcome.Value.Item)).OrderBy(outcome => outcome.Key).ToList();
+    public IEnumerable<KeyValuePair<ItemId, Item?>> All => all ??= InOrder();
 
     public bool Has(ItemId id) => outcomes.ContainsKey(id);
 
@@ -23,31 +25,38 @@ internal sealed class OutcomesInMemory : IOutcomes
     public void Set(ItemId id, Item? item, ItemId? parent, string? name)
     {
         Forget(id);
+        all = null;
         outcomes[id] = new Outcome(item, parent, name);
         if (parent is not { } folder) return;
-        Add(children, folder, id);
-        if (name is not null) Add(places, (folder, name), id);
+        if (!children.TryGetValue(folder, out var own)) children.Add(folder, own = []);
+        own.Add(id);
+        if (name is not null) CollectionsMarshal.GetValueRefOrAddDefault(places, (folder, name), out _).Add(id);
     }
 
     public void Forget(ItemId id)
     {
-        if (!outcomes.Remove(id, out var old) || old.Parent is not { } folder) return;
+        if (!outcomes.Remove(id, out var old)) return;
+        all = null;
+        if (old.Parent is not { } folder) return;
         children[folder].Remove(id);
-        if (old.Name is { } name) places[(folder, name)].Remove(id);
+        if (old.Name is { } name) CollectionsMarshal.GetValueRefOrNullRef(places, (folder, name)).Remove(id);
     }
 
-    public IReadOnlyList<Item> Children(ItemId parent) => children.TryGetValue(parent, out var own) ? Items(own) : [];
+    public IReadOnlyList<Item> Children(ItemId parent) => children.TryGetValue(parent, out var own) ? Items(own.Order()) : [];
 
     public bool HasChildren(ItemId parent) => children.TryGetValue(parent, out var own) && own.Count > 0;
 
-    public IReadOnlyList<Item> Named(ItemId parent, string name) => places.TryGetValue((parent, name), out var own) ? Items(own) : [];
+    public IReadOnlyList<Item> Named(ItemId parent, string name) => places.TryGetValue((parent, name), out var own) ? Items(own.Ids) : [];
 
-    private List<Item> Items(HashSet<ItemId> ids) => [.. ids.Order().Select(id => outcomes[id].Item!)];
+    private List<Item> Items(IEnumerable<ItemId> ids) => [.. ids.Select(id => outcomes[id].Item!)];
 
-    private static void Add<TKey>(Dictionary<TKey, HashSet<ItemId>> index, TKey key, ItemId id) where TKey : notnull
+    // Whoever enumerates it goes on with what he was given, whatever is decided meanwhile.
+    private List<KeyValuePair<ItemId, Item?>> InOrder()
     {
-        if (!index.TryGetValue(key, out var ids)) index.Add(key, ids = []);
-        ids.Add(id);
+        var ordered = new List<KeyValuePair<ItemId, Item?>>(outcomes.Count);
+        foreach (var (id, outcome) in outcomes) ordered.Add(new(id, outcome.Item));
+        ordered.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+        return ordered;
     }
 
     private readonly record struct Outcome(Item? Item, ItemId? Parent, string? Name);

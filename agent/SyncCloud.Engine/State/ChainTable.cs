@@ -9,11 +9,13 @@ internal sealed class ChainTable(Sql sql, StateRoot root, ShownPlaces shown) : I
     private const string Row = "SELECT id, kind, fields, sequence FROM chain ";
     internal const string PossibleCopies = Row + $"WHERE instr(fields, CAST('{FileFields.ConflictOf}' AS BLOB)) > 0 ORDER BY id";
 
-    public ChainItem? Find(ItemId id) => sql.First(Row + "WHERE id = ?1", Read, id.ToArray());
+    private readonly EmptyTable chain = new(sql, "chain");
 
-    public IReadOnlyList<ChainItem> Named(ItemId parent, string name) => sql.Rows(Row + "WHERE parent = ?1 AND name = ?2", Read, parent.ToArray(), name);
+    public ChainItem? Find(ItemId id) => chain.IsStill ? null : sql.First(Row + "WHERE id = ?1", Read, id.ToArray());
 
-    public IReadOnlyList<ChainItem> Children(ItemId parent) => sql.Rows(Row + "WHERE parent = ?1 ORDER BY id", Read, parent.ToArray());
+    public IReadOnlyList<ChainItem> Named(ItemId parent, string name) => chain.IsStill ? [] : sql.Rows(Row + "WHERE parent = ?1 AND name = ?2", Read, parent.ToArray(), name);
+
+    public IReadOnlyList<ChainItem> Children(ItemId parent) => chain.IsStill ? [] : sql.Rows(Row + "WHERE parent = ?1 ORDER BY id", Read, parent.ToArray());
 
     public IReadOnlyList<ChainItem> OfKind(string kind) => sql.Rows(Row + "WHERE kind = ?1 AND kind <> 'file' ORDER BY id", Read, kind);
 
@@ -41,6 +43,7 @@ internal sealed class ChainTable(Sql sql, StateRoot root, ShownPlaces shown) : I
         var name = item.Fields["name"] is { } n ? n.AsText() : null;
         if (sql.Execute("INSERT OR IGNORE INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name) == 0) return false;
+        chain.Fill();
         shown.Note(item.Id);
         foreach (var content in ItemContents.Of(item)) AddContent(content, item.Id);
         root.Add(item.Id, item.CanonicalHash());
@@ -56,7 +59,7 @@ internal sealed class ChainTable(Sql sql, StateRoot root, ShownPlaces shown) : I
     }
 
     /// <summary>Whether a chain item names this content.</summary>
-    public bool Names(ContentRef content) => sql.Scalar("SELECT 1 FROM chain_content WHERE content = ?1 LIMIT 1", Columns.Content(content)) is not null;
+    public bool Names(ContentRef content) => !chain.IsStill && sql.Scalar("SELECT 1 FROM chain_content WHERE content = ?1 LIMIT 1", Columns.Content(content)) is not null;
 
     /// <summary>Writes down the contents of all items, for stores that are older than the table for it.</summary>
     internal static void FillContents(Sql sql)

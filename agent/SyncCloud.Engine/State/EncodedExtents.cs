@@ -16,17 +16,18 @@ internal static class EncodedExtents
     public static byte[] Of(ImmutableArray<Extent> extents)
     {
         using var encoded = new MemoryStream(64 + (extents.Length * 12));
-        var known = new Dictionary<ContainerId, int>();
+        // Most contents have one extent, and there are very many of these.
+        var known = extents.Length > 1 ? new Dictionary<ContainerId, int>() : null;
         foreach (var extent in extents)
         {
-            if (known.TryGetValue(extent.Container, out var ordinal))
+            if (known is not null && known.TryGetValue(extent.Container, out var ordinal))
             {
                 encoded.WriteByte(Again);
                 Write(encoded, ordinal);
             }
             else
             {
-                known.Add(extent.Container, known.Count);
+                known?.Add(extent.Container, known.Count);
                 var container = extent.Container.ToArray();
                 encoded.WriteByte((byte)(New | container.Length));
                 encoded.Write(container);

@@ -6,14 +6,19 @@ namespace SyncCloud.Engine.State;
 /// <summary>Locations of contents and blocks.</summary>
 internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
 {
+    private readonly EmptyTable locations = new(sql, "location"), blocks = new(sql, "block");
+
     public ContentLocation? FindLocation(ContentRef content) =>
-        sql.Scalar("SELECT extents FROM location WHERE content = ?1", Columns.Content(content)) is byte[] extents ? new ContentLocation(content, EncodedExtents.Read(extents)) : null;
+        !locations.IsStill && sql.Scalar("SELECT extents FROM location WHERE content = ?1", Columns.Content(content)) is byte[] extents ? new ContentLocation(content, EncodedExtents.Read(extents)) : null;
 
     /// <summary>Whether it is known where a content lies.</summary>
-    public bool Has(ContentRef content) => sql.Scalar("SELECT 1 FROM location WHERE content = ?1", Columns.Content(content)) is not null;
+    public bool Has(ContentRef content) => !locations.IsStill && sql.Scalar("SELECT 1 FROM location WHERE content = ?1", Columns.Content(content)) is not null;
 
-    public void PutLocation(ContentLocation location) =>
+    public void PutLocation(ContentLocation location)
+    {
+        locations.Fill();
         sql.Execute("INSERT OR REPLACE INTO location (content, extents) VALUES (?1, ?2)", Columns.Content(location.Content), EncodedExtents.Of(location.Extents));
+    }
 
     public void Clear() => sql.Execute("DELETE FROM location");
 
@@ -29,15 +34,17 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
 
     public Extent? FindBlock(Hash256 leafHash)
     {
+        if (blocks.IsStill) return null;
         var rows = sql.Rows("SELECT container, first, count, start, length FROM block WHERE hash = ?1",
             row => new Extent(ContainerId.Read(row.Blob(0)), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4)), leafHash.ToArray());
         return rows.Count == 0 ? null : rows[0];
     }
 
-    public void AddBlocks(IEnumerable<KeyValuePair<Hash256, Extent>> blocks)
+    public void AddBlocks(IEnumerable<KeyValuePair<Hash256, Extent>> added)
     {
+        blocks.Fill();
         using var transaction = sql.InTransaction ? null : sql.Begin();
-        foreach (var (hash, extent) in blocks)
+        foreach (var (hash, extent) in added)
             sql.Execute("INSERT OR IGNORE INTO block (hash, container, first, count, start, length) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 hash.ToArray(), extent.Container.ToArray(), extent.FirstBlock, extent.BlockCount, extent.Start, extent.Length);
         transaction?.Commit();
@@ -65,6 +72,7 @@ internal sealed class LocationTable(Sql sql, LogTable logs) : IContentIndex
     {
         sql.Execute("DELETE FROM block");
         sql.Execute("DELETE FROM location");
+        locations.Fill();
         foreach (var (content, extents) in other?.All() ?? []) sql.Execute("INSERT INTO location (content, extents) VALUES (?1, ?2)", content, extents);
     }
 

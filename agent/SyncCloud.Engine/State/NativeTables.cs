@@ -37,6 +37,8 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     private const string HeldBeneath = KnownBeneath + " WHERE NOT EXISTS (SELECT 1 FROM unheld WHERE unheld.id = beneath.id)";
 
+    private readonly EmptyTable previous = new(sql, "previous");
+
     public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
     public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
@@ -81,7 +83,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     /// <summary>Ids of all previous states.</summary>
     public IReadOnlyList<ItemId> AllIds() => sql.Rows("SELECT id FROM previous", row => row.Id(0));
 
-    public NativeItem? Previous(ItemId id) => sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
+    public NativeItem? Previous(ItemId id) => previous.IsStill ? null : sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
 
     /// <summary>The item's observation, if there is one; its item is null when the observation is that the item is gone.</summary>
     public Observation? Observed(ItemId id) => sql.First($"SELECT {Row}, gone FROM observed WHERE id = ?1", ReadObservation, id.ToArray());
@@ -92,6 +94,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public void PutPrevious(NativeItem item)
     {
+        previous.Fill();
         shown.Note(item.Id);
         unheld.NotePlaceIn(item.Parent);
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -120,6 +123,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     /// <summary>The observations of the items that the outbox carries become previous states. As a whole, since a first log carries everything.</summary>
     public void SettleSent()
     {
+        previous.Fill();
         shown.NoteSent();
         sql.Execute("DELETE FROM previous WHERE id IN (SELECT observed.id FROM outbox_item CROSS JOIN observed ON observed.id = outbox_item.id WHERE gone = 1)");
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) SELECT {Row} FROM observed WHERE gone = 0 AND id IN (SELECT id FROM outbox_item)");

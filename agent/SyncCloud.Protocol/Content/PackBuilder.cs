@@ -9,6 +9,7 @@ namespace SyncCloud.Protocol;
 /// </summary>
 public sealed class PackBuilder : IDisposable
 {
+    private const int Small = 1 << 20;
     private readonly ZstdEncoder encoder = new();
     private readonly List<BlockEntry> blocks = [];
     private byte[] buffer = [];
@@ -81,7 +82,12 @@ public sealed class PackBuilder : IDisposable
 
     private void Reserve(int more)
     {
-        if (buffer.Length - length < more) Array.Resize(ref buffer, Math.Max(2 * buffer.Length, length + more));
+        if (buffer.Length - length >= more) return;
+        var needed = Math.Max(2 * buffer.Length, length + more);
+        // What is no longer small is filled to the end as a rule. Memory that nobody has written to yet costs nothing; each step on the way there would be pages to clear and bytes to copy.
+        var larger = GC.AllocateUninitializedArray<byte>(needed > Small ? Math.Max(FormatLimits.MaxPackLength, length + more) : needed);
+        buffer.AsSpan(0, length).CopyTo(larger);
+        buffer = larger;
     }
 
     public void Dispose() => encoder.Dispose();
