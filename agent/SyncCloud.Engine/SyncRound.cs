@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SyncCloud.Engine.Content;
+using SyncCloud.Engine.Merge;
 using SyncCloud.Engine.Repair;
 using SyncCloud.Engine.Round;
 using SyncCloud.Engine.Scan;
@@ -135,11 +136,16 @@ public sealed class SyncRound
             // No sooner: now the cloud has said that it still has what it had.
             if (!clears.IsEmpty) Tell(await clear.RunAsync(clears, cancellationToken), clears, occasion, tally);
             clears = ScanScope.Nothing;
-            var merged = merge.Run();
-            again |= merge.AsksForRound;
-            again |= await apply.RunAsync(merged, tally, cancellationToken);
+            IReadOnlyDictionary<ItemId, MergeRule> rules = ImmutableDictionary<ItemId, MergeRule>.Empty;
+            foreach (var portion in PendingPortion.Of(context.State, context.PortionItems))
+            {
+                var merged = merge.Run(portion);
+                again |= merge.AsksForRound;
+                again |= await apply.RunAsync(merged, portion, tally, cancellationToken);
+                rules = merged.Rules;
+            }
             EndDoubt();
-            var outcome = await push.RunAsync(merged, tally, cancellationToken);
+            var outcome = await push.RunAsync(rules, tally, cancellationToken);
             if (outcome == PushOutcome.ContentChanged) return again | ++tally.ContentsChanged < MaxLooksAtWhatChanges;
             // Appended right behind the head, and nothing left: there is no need to ask for the head again.
             if (outcome == PushOutcome.NothingToPush || (outcome == PushOutcome.Pushed && context.UnsentCount == 0))

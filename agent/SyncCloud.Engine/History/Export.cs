@@ -39,7 +39,12 @@ public static class Export
         var fetcher = new ContentFetcher(context.Collection, context.Transport, context.State.ContentIndex);
         var apply = new ApplyStage(context, new GuardGate(context), fetcher, mark);
         var (tally, again) = (new RoundTally(), true);
-        for (var pass = 0; again && pass < MaxPasses; pass++) again = await apply.RunAsync(new MergeStage(context, mark).Run(), tally, cancellationToken);
+        var merge = new MergeStage(context, mark);
+        for (var pass = 0; again && pass < MaxPasses; pass++)
+        {
+            again = false;
+            foreach (var portion in PendingPortion.Of(context.State, context.PortionItems)) again |= await apply.RunAsync(merge.Run(portion), portion, tally, cancellationToken);
+        }
         var (bytes, damaged) = await VerifyAsync(context, cancellationToken);
         return new ExportReport(tally.ItemsApplied, bytes, [.. context.State.Pending.Reasons(), .. damaged]);
     }

@@ -12,15 +12,16 @@ namespace SyncCloud.Engine.Round;
 internal sealed class ApplyStage(SyncContext context, GuardGate guard, ContentFetcher fetcher, MarkStage mark)
 {
     /// <summary>Returns whether another round has something to do: a user's edit came in between, or rules about what is for this device changed.</summary>
-    public async Task<bool> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(MergeResult merged, PendingPortion portion, RoundTally tally, CancellationToken cancellationToken)
     {
         var plan = Passing(merged.Plan);
         if (plan.Count == 0) return false;
-        context.Progress?.Report(new RoundProgress(RoundStage.Apply, 0, plan.Count));
+        var total = Math.Max(portion.Total, portion.Before + plan.Count);
+        context.Progress?.Report(new RoundProgress(RoundStage.Apply, portion.Before, total));
         var journal = new StateJournal(context.State, context.Connector.Unseen)
         {
             BeforeChange = mark.BeforeChange,
-            Progress = done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, done, plan.Count)),
+            Progress = done => context.Progress?.Report(new RoundProgress(RoundStage.Apply, portion.Before + done, total)),
         };
         await context.Connector.ApplyAsync(plan, context.State.Native, journal, fetcher, cancellationToken);
         journal.Complete();

@@ -11,11 +11,11 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
     /// <summary>Whether another round has something to do: what lies in folders that are here from now on.</summary>
     public bool AsksForRound { get; private set; }
 
-    public MergeResult Run()
+    public MergeResult Run(PendingPortion portion)
     {
         AsksForRound = false;
         var state = context.State;
-        context.Progress?.Report(new RoundProgress(RoundStage.Merge, 0, null));
+        if (portion.Before == 0) context.Progress?.Report(new RoundProgress(RoundStage.Merge, 0, null));
         var locals = new List<LocalChange>();
         foreach (var observation in state.Native.AllObserved())
             if (Differ.Compare(state.Native.Previous(observation.Id), observation.Item) is { } local) locals.Add(local);
@@ -25,7 +25,7 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
             Chain = state.Chain,
             Known = state.Native,
             Locals = locals,
-            Pending = WithUnheldFolders(state),
+            Pending = WithUnheldFolders(portion.Items, state),
             Decisions = state.Decisions.All(),
             History = state.Doubt.Current == Doubt.None ? null : new ContentHistory(state),
             HasGaps = state.Doubt.Current == Doubt.OldContentsAndGaps,
@@ -55,9 +55,8 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
     }
 
     /// <summary>The pending items and, of the folders around them, those that are not held: whether an item is for this device depends on where it is.</summary>
-    private static IReadOnlyList<ItemId> WithUnheldFolders(StateStore state)
+    private static IReadOnlyList<ItemId> WithUnheldFolders(IReadOnlyList<ItemId> pending, StateStore state)
     {
-        var pending = state.Pending.All();
         if (state.Unheld.IsEmpty) return pending;
         var all = pending.ToHashSet();
         foreach (var id in pending)

@@ -29,7 +29,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
     private int columnsFrom = context.ColumnsFrom;
     private readonly IndexWithout sound = new(context.State.Locations, damaged);
 
-    public async Task<PushOutcome> RunAsync(MergeResult merged, RoundTally tally, CancellationToken cancellationToken)
+    public async Task<PushOutcome> RunAsync(IReadOnlyDictionary<ItemId, MergeRule> rules, RoundTally tally, CancellationToken cancellationToken)
     {
         var state = context.State;
         if (!context.Mode.Sends)
@@ -38,7 +38,7 @@ internal sealed class PushStage(SyncContext context, GuardGate guard, ContentUpl
             guard.HoldBack(GuardDirection.Sending, []);
             return PushOutcome.NothingToPush;
         }
-        var selection = PushSelection.Select(state, context.Connector.Schema, merged.Rules, guard, MaxChangesPerLog);
+        var selection = PushSelection.Select(state, context.Connector.Schema, rules, guard, MaxChangesPerLog);
         if (selection.Count == 0) return PushOutcome.NothingToPush;
 
         var log = LogIds.New(context.Time, context.RandomId);

@@ -41,6 +41,9 @@ public sealed record SyncContext
     /// <summary>From what length on contents have pieces, and how long these are.</summary>
     internal PieceSizes Pieces { get; init; } = PieceSizes.Standard;
 
+    /// <summary>Of how many pending items, about, decisions are held in memory at once, where it may be fewer than all.</summary>
+    internal int PortionItems { get; init; } = 8192;
+
     /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
     public int Parallelism { get; init; } = 4;
 

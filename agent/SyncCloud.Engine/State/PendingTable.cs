@@ -6,9 +6,25 @@ namespace SyncCloud.Engine.State;
 /// <summary>Items whose chain value the application data is not known to show.</summary>
 internal sealed class PendingTable(Sql sql)
 {
+    private const string WhetherNewLeaf =
+        """
+        SELECT id, EXISTS (SELECT 1 FROM chain WHERE chain.id = pending.id)
+            AND NOT EXISTS (SELECT 1 FROM chain WHERE chain.parent = pending.id)
+            AND NOT EXISTS (SELECT 1 FROM previous WHERE previous.id = pending.id)
+        FROM pending ORDER BY id
+        """;
+
     public long Count => sql.Count("SELECT count(*) FROM pending");
 
     public IReadOnlyList<ItemId> All() => sql.Rows("SELECT id FROM pending ORDER BY id", row => row.Id(0));
+
+    /// <summary>All of them: apart, those of the chain's that were never here and that nothing lies in. Both in order.</summary>
+    public (List<ItemId> Others, List<ItemId> NewLeaves) Parted()
+    {
+        var (others, leaves) = (new List<ItemId>(), new List<ItemId>());
+        foreach (var (id, isNewLeaf) in sql.Stream(WhetherNewLeaf, row => (row.Id(0), row.GetInt64(1) == 1))) (isNewLeaf ? leaves : others).Add(id);
+        return (others, leaves);
+    }
 
     /// <summary>Every pending item, also those that no apply has got to yet: as long as there is one, the device is not in step.</summary>
     public IReadOnlyList<ItemProblem> Reasons() => sql.Rows("SELECT id, path, reason FROM pending ORDER BY path, id",

@@ -19,7 +19,13 @@ internal sealed class FaultyConnector(FilesConnector folder) : IConnector
     /// <summary>No content can be opened.</summary>
     public bool HidesContents { get; init; }
 
+    /// <summary>What happens before each apply; it is told how many there were.</summary>
+    public Action<int>? BeforeApply { get; init; }
+
     public int Scans { get; private set; }
+
+    /// <summary>What each apply was asked for.</summary>
+    public List<IReadOnlyList<PlannedItem>> Plans { get; } = [];
 
     public KindSchema Schema => folder.Schema;
     public DataMarker? Marker => folder.Marker;
@@ -40,8 +46,13 @@ internal sealed class FaultyConnector(FilesConnector folder) : IConnector
         return folder.ScanAsync(known, differences, cancellationToken);
     }
 
-    public Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken) =>
-        StopsBeforeTheApply ? throw new MachineStoppedException() : folder.ApplyAsync(plan, known, journal, contents, cancellationToken);
+    public Task ApplyAsync(IReadOnlyList<PlannedItem> plan, IKnownItems known, IApplyJournal journal, IContentSource contents, CancellationToken cancellationToken)
+    {
+        if (StopsBeforeTheApply) throw new MachineStoppedException();
+        BeforeApply?.Invoke(Plans.Count);
+        Plans.Add(plan);
+        return folder.ApplyAsync(plan, known, journal, contents, cancellationToken);
+    }
 
     public Task TidyAsync(CancellationToken cancellationToken) => folder.TidyAsync(cancellationToken);
     public Stream? OpenContent(NativeItem item, IKnownItems known) => HidesContents ? null : folder.OpenContent(item, known);

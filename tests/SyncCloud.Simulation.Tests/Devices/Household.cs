@@ -128,6 +128,8 @@ internal sealed class Household(Schedule schedule, Scheduler scheduler, Simulate
         ColumnsFrom = schedule.Seed % 2 == 0 ? 0 : FormatFeatures.ColumnsFrom,
         // So are contents, and in every third world their edits refer to ranges within blocks all the same.
         Pieces = schedule.Seed % 3 == 0 ? new PieceSizes(1, 8) : PieceSizes.Standard,
+        // What comes at once is little, too, and more than a portion where one is this small.
+        PortionItems = schedule.Seed % 5 < 2 ? 2 : int.MaxValue,
     };
 
     public string NextNonce()
