@@ -131,6 +131,7 @@ public sealed class VolumeTests
         Assert.AreEqual(VolumeType.Link, volume.Stat("to-folder")!.Value.Type);
         Assert.IsNull(volume.Stat("to-folder/secret"));
         Throws(() => volume.OpenRead("to-file"));
+        if (kind is Kind.Native or Kind.Stepwise) foreach (var path in (string[])["to-file", "to-folder/secret", "folder"]) Throws(() => volume.TryRead(path, new byte[9], out _));
         Throws(() => volume.OpenRead("to-folder/secret"));
         Throws(() => volume.CreateFile("to-folder/new"));
         Throws(() => volume.CreateFile("to-file"));
@@ -143,6 +144,33 @@ public sealed class VolumeTests
         Assert.AreNotEqual(5_000_000_000, volume.Stat("folder/secret")!.Value.Modified);
         volume.RemoveFile("to-folder");
         Assert.AreEqual("secret", Read(volume, "folder/secret"));
+    });
+
+    [TestMethod]
+    [DataRow(Kind.Native)]
+    [DataRow(Kind.Stepwise)]
+    [DataRow(Kind.Portable)]
+    [DataRow(Kind.Memory)]
+    public void TryRead_ReadsAndLooksAtOnce_OrLeavesItToOthers(Kind kind) => With(kind, volume =>
+    {
+        volume.CreateFolder("folder");
+        Write(volume, "folder/a", "12345");
+        Write(volume, "empty", "");
+        if (volume.TryRead("folder/a", new byte[9], out _) is null)
+        {
+            Assert.IsTrue(kind is Kind.Portable or Kind.Memory);
+            return;
+        }
+        foreach (var (room, read) in ((int, string)[])[(9, "12345"), (5, "12345"), (3, "123")])
+        {
+            var buffer = new byte[room];
+            Assert.AreEqual(read.Length, volume.TryRead("folder/a", buffer, out var after));
+            Assert.AreEqual(read, System.Text.Encoding.UTF8.GetString(buffer, 0, read.Length));
+            Assert.AreEqual(volume.Stat("folder/a"), after);
+        }
+        Assert.AreEqual(0, volume.TryRead("empty", new byte[9], out var empty));
+        Assert.AreEqual(0, empty.Length);
+        Fails(VolumeError.NotFound, () => volume.TryRead("folder/none", new byte[9], out _));
     });
 
     [TestMethod]
@@ -159,6 +187,7 @@ public sealed class VolumeTests
         Throws(() => volume.CreateFile(path));
         Throws(() => volume.CreateFolder(path));
         Throws(() => volume.OpenRead(path));
+        if (kind is not Kind.Portable) Throws(() => volume.TryRead(path, new byte[9], out _));
     });
 
     [TestMethod]

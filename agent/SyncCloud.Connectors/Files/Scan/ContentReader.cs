@@ -24,6 +24,31 @@ internal static class ContentReader
         return sums.Content;
     }
 
+    /// <summary>The same, and what the file shows after it was read: null when it lies there no more.</summary>
+    internal static ContentRef Hash(IVolume volume, string path, long expected, TakenSums? taken, out VolumeStat? after, CancellationToken cancellationToken)
+    {
+        if (expected < bufferLength && HashSmall(volume, path, out after) is { } small) return small;
+        var content = Hash(volume, path, expected, taken, cancellationToken);
+        after = volume.Stat(path);
+        return content;
+    }
+
+    private static ContentRef? HashSmall(IVolume volume, string path, out VolumeStat? after)
+    {
+        after = null;
+        var buffer = ArrayPool<byte>.Shared.Rent(bufferLength);
+        try
+        {
+            if (volume.TryRead(path, buffer.AsMemory(0, bufferLength), out var seen) is not { } read || read == bufferLength) return null;
+            after = seen;
+            return new ContentRef(read, ContentHash.Leaf(buffer.AsSpan(0, read)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     /// <summary>Copies all of <paramref name="source"/> and says what it was.</summary>
     internal static ContentRef Copy(Stream source, string path, Stream? destination, CancellationToken cancellationToken)
     {

@@ -29,10 +29,15 @@ internal sealed class Observer(IVolume volume, VolumeTraits traits, FilesOptions
     {
         // Asked before reading: what is modified from now on is either seen below or within the grain.
         var unsure = stat.Type == VolumeType.File && stat.IsUnsure(volume, options.Time, options.Grain, isOurs: false);
-        ContentRef? content = stat.Type == VolumeType.File ? ContentReader.Hash(volume, path, stat.Length, taken, cancellationToken) : null;
-        var target = stat.Type == VolumeType.Link ? volume.ReadLink(path) : null;
+        var (content, target, shown) = ((ContentRef?)null, (string?)null, (VolumeStat?)null);
+        if (stat.Type == VolumeType.File) content = ContentReader.Hash(volume, path, stat.Length, taken, out shown, cancellationToken);
+        else
+        {
+            if (stat.Type == VolumeType.Link) target = volume.ReadLink(path);
+            shown = volume.Stat(path);
+        }
         var stamp = FileStamp.Of(stat, unsure);
-        if (volume.Stat(path) is not { } after || !FileStamp.Of(after).Same(stamp) || (content is { } read && read.Length != stat.Length)) return null;
+        if (shown is not { } after || !FileStamp.Of(after).Same(stamp) || (content is { } read && read.Length != stat.Length)) return null;
         return Item(id, before, parent, name, stat, stamp, content, target);
     }
 

@@ -55,6 +55,16 @@ public interface IVolume : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads a regular file from its start until it ends or <paramref name="buffer"/> is full, and looks at what was read once more: at the very object, so that whoever knows what it was before knows
+    /// whether it changed meanwhile. How many bytes that were; null, and nothing was done, where the volume has no quicker way to that than <see cref="OpenRead(string)"/> and <see cref="Stat"/>.
+    /// </summary>
+    int? TryRead(string path, Memory<byte> buffer, out VolumeStat after)
+    {
+        after = default;
+        return null;
+    }
+
     /// <summary>Makes a new file, with the permissions that new files have here. Fails when the name is taken.</summary>
     Stream CreateFile(string path);
 

@@ -29,7 +29,7 @@ internal static unsafe partial class LinuxCalls
     /// <summary>The one that the kernel's own file systems take their stamps from; it moves with the timer's ticks.</summary>
     internal const int CoarseClock = 5;
 
-    internal const int NotPermitted = 1, NoEntry = 2, TryAgain = 11, AccessDenied = 13, InUse = 16, AlreadyExists = 17, CrossDevice = 18, NoFolder = 20,
+    internal const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, TryAgain = 11, AccessDenied = 13, InUse = 16, AlreadyExists = 17, CrossDevice = 18, NoFolder = 20,
         IsFolder = 21, Invalid = 22, TextBusy = 26, Full = 28, ReadOnlyVolume = 30, NameTooLong = 36, NoSuchCall = 38, NotEmptyFolder = 39, TooManyLinks = 40,
         IllegalBytes = 84, NotSupported = 95, QuotaReached = 122;
 
@@ -84,6 +84,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     internal static partial int OpenAt(int folder, byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int descriptor, byte* buffer, nint length);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);

@@ -97,12 +97,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public Stream OpenRead(string path, out VolumeStat stat)
     {
-        using var parent = OpenParent(path, out var name);
-        // Non-blocking, so that a pipe put here meanwhile cannot hang the scan.
-        var flags = LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec;
-        int file;
-        fixed (byte* last = name) file = LinuxCalls.OpenAt(parent.Number, last, flags, 0);
-        if (file < 0) throw LinuxErrors.Last(path);
+        var file = OpenFile(path);
         var handle = new SafeFileHandle(file, ownsHandle: true);
         try
         {
@@ -114,6 +109,24 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
             handle.Dispose();
             throw;
         }
+    }
+
+    public int? TryRead(string path, Memory<byte> buffer, out VolumeStat after)
+    {
+        using var opened = new Descriptor(OpenFile(path));
+        var read = LinuxReading.Fill(opened.Number, buffer.Span, path);
+        after = StatOf(opened.Number);
+        return after.Type == VolumeType.File ? read : throw new VolumeException(VolumeError.WrongType, path);
+    }
+
+    private int OpenFile(string path)
+    {
+        using var parent = OpenParent(path, out var name);
+        // Non-blocking, so that a pipe put here meanwhile cannot hang the scan.
+        var flags = LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec;
+        int file;
+        fixed (byte* last = name) file = LinuxCalls.OpenAt(parent.Number, last, flags, 0);
+        return file < 0 ? throw LinuxErrors.Last(path) : file;
     }
 
     public Stream CreateFile(string path)
@@ -138,14 +151,9 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public void SetMode(string path, int mode)
     {
-        using var parent = OpenParent(path, out var name);
-        int file;
-        fixed (byte* last = name)
-            file = LinuxCalls.OpenAt(parent.Number, last, LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec, 0);
-        if (file < 0) throw LinuxErrors.Last(path);
-        using var opened = new Descriptor(file);
-        if (StatOf(file).Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
-        Check(LinuxCalls.SetMode(file, (uint)mode), path);
+        using var opened = new Descriptor(OpenFile(path));
+        if (StatOf(opened.Number).Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
+        Check(LinuxCalls.SetMode(opened.Number, (uint)mode), path);
     }
 
     public void CreateFolder(string path)
