@@ -121,8 +121,8 @@ internal sealed class NewBlocks : IDisposable
         open = new OpenContainer();
         // The pack lies in its builder's memory until it is stored.
         onTheirWay.Add(pack, builder);
-        builder = idle.TryPop(out var next) ? next : new PackBuilder();
         await uploads.AddAsync(pack, bytes, cancellationToken);
+        builder = idle.TryPop(out var next) ? next : new PackBuilder();
     }
 
     public void Dispose()

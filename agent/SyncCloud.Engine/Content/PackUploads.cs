@@ -22,7 +22,8 @@ internal sealed class PackUploads(CollectionId collection, ICloudTransport trans
 
     public async Task AddAsync(OpenContainer pack, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        while (inFlight.Count >= degree) await SettleOneAsync();
+        // Those that have ended too, so that their memory is filled again before more is taken.
+        while (inFlight.Count >= degree || inFlight.Exists(static upload => upload.IsCompleted)) await SettleOneAsync();
         inFlight.Add(UploadAsync(pack, bytes, cancellationToken));
         if (degree <= 1) await SettleOneAsync();
     }

@@ -39,6 +39,9 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     private readonly EmptyTable previous = new(sql, "previous");
 
+    // What was read last, until anything is written and unless the memory is needed: a push selects from what the merge has read before it.
+    private WeakReference<IReadOnlyList<Observation>>? lastObserved;
+
     public NativeItem? Find(ItemId id) => sql.First(KnownById, Read, id.ToArray());
 
     public IReadOnlyList<NativeItem> Children(ItemId parent) => sql.Rows(KnownByParent, Read, parent.ToArray());
@@ -88,7 +91,14 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     /// <summary>The item's observation, if there is one; its item is null when the observation is that the item is gone.</summary>
     public Observation? Observed(ItemId id) => sql.First($"SELECT {Row}, gone FROM observed WHERE id = ?1", ReadObservation, id.ToArray());
 
-    public IReadOnlyList<Observation> AllObserved() => sql.Rows($"SELECT {Row}, gone FROM observed ORDER BY id", ReadObservation);
+    public IReadOnlyList<Observation> AllObserved()
+    {
+        if (lastObserved?.TryGetTarget(out var last) == true) return last;
+        IReadOnlyList<Observation> all = sql.Rows($"SELECT {Row}, gone FROM observed ORDER BY id", ReadObservation);
+        // What a transaction wrote may be undone.
+        if (!sql.InTransaction) lastObserved = new(all);
+        return all;
+    }
 
     public long ObservedCount => sql.Count("SELECT count(*) FROM observed");
 
@@ -103,6 +113,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public void PutObserved(NativeItem item, bool gone)
     {
+        lastObserved = null;
         unheld.NotePlaceIn(item.Parent);
         sql.Execute($"INSERT OR REPLACE INTO observed ({Row}, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             item.Id.ToArray(), item.Kind, item.Parent.ToArray(), item.Name, item.Stamp.ToArray(), item.FileId, Content(item), item.Fields.Encode(), gone ? 1 : 0);
@@ -116,6 +127,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public void RemoveObserved(ItemId id)
     {
+        lastObserved = null;
         // What the item's previous state says is known again.
         if (sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray()) > 0) unheld.NotePlaces();
     }
@@ -124,6 +136,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     public void SettleSent()
     {
         previous.Fill();
+        lastObserved = null;
         shown.NoteSent();
         sql.Execute("DELETE FROM previous WHERE id IN (SELECT observed.id FROM outbox_item CROSS JOIN observed ON observed.id = outbox_item.id WHERE gone = 1)");
         sql.Execute($"INSERT OR REPLACE INTO previous ({Row}) SELECT {Row} FROM observed WHERE gone = 0 AND id IN (SELECT id FROM outbox_item)");
@@ -135,6 +148,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     /// <summary>Whatever natively lies in one folder is known to lie in another from here on, since both are the same native folder.</summary>
     public void MoveChildren(ItemId from, ItemId to)
     {
+        lastObserved = null;
         shown.NoteChildren(from);
         unheld.NotePlaces();
         sql.Execute("UPDATE previous SET parent = ?2 WHERE parent = ?1", from.ToArray(), to.ToArray());

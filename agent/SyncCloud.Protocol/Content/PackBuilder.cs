@@ -10,7 +10,8 @@ namespace SyncCloud.Protocol;
 public sealed class PackBuilder : IDisposable
 {
     private const int Small = 1 << 20;
-    private readonly ZstdEncoder encoder = new();
+    // Made for the first block that is not encoded yet, since its tables are large.
+    private ZstdEncoder? encoder;
     private readonly List<BlockEntry> blocks = [];
     private byte[] buffer = [];
     private int length;
@@ -28,7 +29,7 @@ public sealed class PackBuilder : IDisposable
     public int Add(ReadOnlySpan<byte> block, Hash256 hash)
     {
         MakeRoom(block.Length);
-        var encoded = encoder.TryEncode(block, buffer.AsSpan(length));
+        var encoded = (encoder ??= new ZstdEncoder()).TryEncode(block, buffer.AsSpan(length));
         if (encoded == 0) block.CopyTo(buffer.AsSpan(length));
         return Add(hash, block.Length, encoded == 0 ? block.Length : encoded, encoded == 0 ? BlockEncoding.Stored : BlockEncoding.Zstd);
     }
@@ -90,7 +91,11 @@ public sealed class PackBuilder : IDisposable
         buffer = larger;
     }
 
-    public void Dispose() => encoder.Dispose();
+    public void Dispose()
+    {
+        encoder?.Dispose();
+        encoder = null;
+    }
 
     private static int LongestDirectory(int count) => PackDirectory.TrailerLength + 5 + (46 * count);
 }

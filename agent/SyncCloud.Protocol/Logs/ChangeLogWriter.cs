@@ -23,7 +23,8 @@ public static class ChangeLogWriter
     public static byte[] Write(ChangeLogHeader header, IEnumerable<Change> changes, IEnumerable<LocationRecord> locations, ReadOnlyMemory<byte> inlinePack,
         int columnsFrom = FormatFeatures.ColumnsFrom)
     {
-        var (plain, batched) = (new CborOutput(), new CborOutput());
+        var room = RoomFor(changes) + RoomFor(locations);
+        var (plain, batched) = (new CborOutput(room), new CborOutput(room));
         var batcher = new RecordBatcher(batched, columnsFrom);
         var counts = new ChangeCounts();
         var self = ContainerId.OfLog(header.Log);
@@ -64,13 +65,17 @@ public static class ChangeLogWriter
 
         var level = counts.Total < columnsFrom ? ZstdEncoder.Level : ZstdEncoder.ManyChangesLevel;
         var hasBatches = batcher.Batches > 0;
-        var body = StoredBody.Of(hasBatches ? batched : plain, level);
         // Locations repeat the hashes of contents, which are found again better where these stand among other fields.
-        if (hasBatches && columnsFrom > 0 && plain.Length > firstLocation && StoredBody.Of(plain, level) is var other && other.Bytes.Length < body.Bytes.Length) (body, hasBatches) = (other, false);
+        var asPlain = hasBatches && columnsFrom > 0 && plain.Length > firstLocation ? Task.Run(() => StoredBody.Of(plain, level)) : null;
+        var body = StoredBody.Of(hasBatches ? batched : plain, level);
+        if (asPlain?.GetAwaiter().GetResult() is { } other && other.Bytes.Length < body.Bytes.Length) (body, hasBatches) = (other, false);
         var features = header.Features.Remove(FormatFeatures.Columns);
         if (hasBatches) features = features.Add(FormatFeatures.Columns);
         return Assemble(header with { Counts = counts, Containers = [.. containers.Order()], Features = features }, body, inlinePack, inline?.Id ?? default);
     }
+
+    // About as much as most take, so that of many the memory is taken once.
+    private static int RoomFor<T>(IEnumerable<T> records) => records.TryGetNonEnumeratedCount(out var count) ? (int)Math.Min(128 + (160L * count), 8 << 20) : 128;
 
     private static byte[] Assemble(ChangeLogHeader header, in StoredBody body, ReadOnlyMemory<byte> inlinePack, Hash256 inlineId)
     {

@@ -8,7 +8,7 @@ internal readonly record struct StoredBody(ReadOnlyMemory<byte> Bytes, int RawLe
 {
     public static StoredBody Of(CborOutput raw, int level)
     {
-        var compressed = new byte[raw.Length];
+        var compressed = GC.AllocateUninitializedArray<byte>(raw.Length);
         using var encoder = new ZstdEncoder(level);
         var length = encoder.TryEncode(raw.Written, compressed);
         return length > 0
