@@ -8,6 +8,9 @@ namespace SyncCloud.Engine.State;
 /// </summary>
 internal sealed class ChainFold(StateStore state)
 {
+    // A shorter log is folded before another thread has begun.
+    private const int AheadFrom = 1024;
+
     /// <summary>
     /// Folds one log that the chain has at <paramref name="position"/>. Needs an open transaction, which the caller must roll back when this throws
     /// (<see cref="CorruptDataException"/>: the log does not follow the cursor, breaks the format, or does not lead to its root).
@@ -21,11 +24,12 @@ internal sealed class ChainFold(StateStore state)
             throw new CorruptDataException(what, 0, $"it follows {header.Base}, but this device is at {state.Cursor}: the chain was forked");
 
         var isOwn = state.Outbox.Find()?.Id == header.Log;
-        foreach (var record in log.ReadRecords())
+        var steps = log.ReadRecords().Select(Step.Of);
+        foreach (var step in header.Counts.Total < AheadFrom ? steps : ReadAhead.Of(steps))
         {
-            if (record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));
-            if (record.Change is not { } change) continue;
-            Apply(change, position.Sequence, what);
+            if (step.Record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));
+            if (step.Record.Change is not { } change) continue;
+            Apply(change, step.Entry, position.Sequence, what);
             if (!isOwn) state.Pending.Mark(change.Id);
         }
         if (state.Root != header.Root) throw new CorruptDataException(what, 0, $"folding it gives the state root {state.Root}, but it claims {header.Root}");
@@ -35,12 +39,12 @@ internal sealed class ChainFold(StateStore state)
         if (isOwn) ConfirmOutbox();
     }
 
-    private void Apply(Change change, long sequence, string what)
+    private void Apply(Change change, ChainEntry? put, long sequence, string what)
     {
         if (change.Id == ItemId.Root) throw new CorruptDataException(what, 0, "it changes the root");
-        if (change is Put put)
+        if (put is { } entry)
         {
-            if (!state.Chain.TryInsert(new Item(put.Id, put.Kind, put.Fields), sequence)) throw new CorruptDataException(what, 0, $"it puts the item {put.Id}, which exists");
+            if (!state.Chain.TryInsert(entry, sequence)) throw new CorruptDataException(what, 0, $"it puts the item {change.Id}, which exists");
             return;
         }
         if (state.Chain.Find(change.Id)?.Item is not { } before) throw new CorruptDataException(what, 0, $"it changes the item {change.Id}, which does not exist");
@@ -54,6 +58,12 @@ internal sealed class ChainFold(StateStore state)
         var edited = (EditedLocation)record;
         var old = state.Locations.FindLocation(edited.Base) ?? throw new CorruptDataException(what, 0, $"it edits the location of {edited.Base}, which no log told");
         return LocationEdits.Apply(edited, old, what);
+    }
+
+    /// <summary>A record, and of one that puts an item, what the chain takes of it.</summary>
+    private readonly record struct Step(LogRecord Record, ChainEntry? Entry)
+    {
+        public static Step Of(LogRecord record) => new(record, record.Change is Put put ? ChainEntry.Of(new Item(put.Id, put.Kind, put.Fields)) : null);
     }
 
     /// <summary>What the outbox's log carried is in the chain: it turns into previous states.</summary>

@@ -33,20 +33,19 @@ internal sealed class ChainTable(Sql sql, StateRoot root, ShownPlaces shown) : I
 
     public void Insert(Item item, long sequence)
     {
-        if (!TryInsert(item, sequence)) throw sql.Damaged($"it has the item {item.Id} already");
+        if (!TryInsert(ChainEntry.Of(item), sequence)) throw sql.Damaged($"it has the item {item.Id} already");
     }
 
     /// <summary>Returns false, and does nothing, when there is an item of this id.</summary>
-    public bool TryInsert(Item item, long sequence)
+    public bool TryInsert(in ChainEntry entry, long sequence)
     {
-        var parent = item.Fields["parent"] is { } p ? p.AsItemId() : null;
-        var name = item.Fields["name"] is { } n ? n.AsText() : null;
+        var item = entry.Item;
         if (sql.Execute("INSERT OR IGNORE INTO chain (id, kind, fields, sequence, parent, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, parent?.ToArray(), name) == 0) return false;
+            item.Id.ToArray(), item.Kind, item.Fields.Encode(), sequence, entry.Parent?.ToArray(), entry.Name) == 0) return false;
         chain.Fill();
         shown.Note(item.Id);
-        foreach (var content in ItemContents.Of(item)) AddContent(content, item.Id);
-        root.Add(item.Id, item.CanonicalHash());
+        foreach (var content in entry.Contents) AddContent(content, item.Id);
+        root.Add(item.Id, entry.Hash);
         return true;
     }
 
