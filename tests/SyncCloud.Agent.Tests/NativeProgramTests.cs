@@ -27,8 +27,8 @@ public sealed partial class NativeProgramTests
         foreach (var method in methods) Assert.IsNotNull(method.Attribute("signature"), method.ToString());
     }
 
-    /// <summary>Decompressed answers, cookies, a TLS server, patterns without backtracking, document types that are read, XML written asynchronously, binding to designers, archives that are written.</summary>
+    /// <summary>Decompressed answers, cookies, a TLS server, patterns without backtracking, document types that are read, XML written asynchronously, binding to designers, archives that are written, compression in pieces or by a dictionary.</summary>
     [GeneratedRegex(@"DecompressionMethods\.(?!None)|UseCookies = (?!false)|CookieContainer|AuthenticateAsServer|NonBacktracking|DtdProcessing\.(?!Prohibit)|XmlWriter\b|SaveAsync\(|TypeDescriptor"
-        + @"|foreach \(DbDataRecord|CompressionMode\.Compress|CompressionLevel\.|ZipArchiveMode\.(?!Read)")]
+        + @"|foreach \(DbDataRecord|CompressionMode\.Compress|CompressionLevel\.|ZipArchiveMode\.(?!Read)|\bWrapStream|CompressionStream|LoadDictionary|ZSTD_compress|ZSTD_c_")]
     private static partial Regex Asking();
 }
