@@ -5,8 +5,8 @@ namespace SyncCloud.Engine.Merge;
 /// <summary>The chain values with outcomes laid over them. Not thread-safe.</summary>
 internal sealed class MergeTree(IChainView chain, TreeSchema? schema, IOutcomes outcomes)
 {
-    public MergeTree(IChainView chain, TreeSchema? schema)
-        : this(chain, schema, new OutcomesInMemory())
+    public MergeTree(IChainView chain, TreeSchema? schema, int expected = 0)
+        : this(chain, schema, new OutcomesInMemory(expected))
     {
     }
 

@@ -12,7 +12,7 @@ internal sealed class MergeWork
     private readonly Lazy<ILookup<ContentRef, ItemId>> held;
 
     public MergeWork(MergeInput input)
-        : this(input, new OutcomesInMemory())
+        : this(input, new OutcomesInMemory(input.Locals.Count))
     {
     }
 
@@ -79,7 +79,8 @@ internal sealed class MergeWork
     /// <summary>Every item that this merge has to say something about.</summary>
     public HashSet<ItemId> Touched()
     {
-        var touched = new HashSet<ItemId>(Input.Pending);
+        var touched = new HashSet<ItemId>(Input.Pending.Count + Locals.Count);
+        touched.UnionWith(Input.Pending);
         touched.UnionWith(Locals.Keys);
         foreach (var (id, _) in Tree.Outcomes) touched.Add(id);
         touched.UnionWith(takeOvers.Keys);

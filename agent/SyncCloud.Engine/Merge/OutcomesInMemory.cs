@@ -4,11 +4,11 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Merge;
 
 /// <summary>Outcomes of a merge, of which there are as many as changed since the last one.</summary>
-internal sealed class OutcomesInMemory : IOutcomes
+internal sealed class OutcomesInMemory(int expected = 0) : IOutcomes
 {
-    private readonly Dictionary<ItemId, Outcome> outcomes = [];
+    private readonly Dictionary<ItemId, Outcome> outcomes = new(expected);
     private readonly Dictionary<ItemId, HashSet<ItemId>> children = [];
-    private readonly Dictionary<(ItemId Parent, string Name), IdSet> places = [];
+    private readonly Dictionary<(ItemId Parent, string Name), IdSet> places = new(expected);
     private List<KeyValuePair<ItemId, Item?>>? all;
 
     public IEnumerable<KeyValuePair<ItemId, Item?>> All => all ??= InOrder();

@@ -12,7 +12,7 @@ internal sealed class PushOrder(IChainView chain, KindSchema schema)
     public IReadOnlyList<Change> Arrange(IReadOnlyList<Change> changes)
     {
         if (schema.Tree is null) return changes;
-        var tree = new MergeTree(chain, schema.Tree);
+        var tree = new MergeTree(chain, schema.Tree, changes.Count);
         var byId = new Dictionary<ItemId, Change>(changes.Count);
         foreach (var change in changes)
         {

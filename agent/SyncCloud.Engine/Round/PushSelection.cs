@@ -37,9 +37,10 @@ internal sealed class PushSelection
     public static PushSelection Select(StateStore state, KindSchema schema, IReadOnlyDictionary<ItemId, MergeRule> rules, GuardGate guard, int limit)
     {
         var pending = state.Pending.All().ToHashSet();
-        var changes = new List<Change>();
-        var natives = new Dictionary<ItemId, NativeItem>();
-        foreach (var observation in state.Native.AllObserved())
+        var observed = state.Native.AllObserved();
+        var changes = new List<Change>(observed.Count);
+        var natives = new Dictionary<ItemId, NativeItem>(observed.Count);
+        foreach (var observation in observed)
         {
             if (pending.Contains(observation.Id)) continue;
             var item = observation.Item is { } shown ? new Item(shown.Id, shown.Kind, shown.Fields) : null;

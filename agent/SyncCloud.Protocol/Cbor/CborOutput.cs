@@ -11,12 +11,26 @@ internal sealed class CborOutput(int capacity)
 
     public CborOutput() : this(256) { }
 
+    // Most of what is encoded by itself is small, there is very much of it, and its length is known when it is written.
+    [ThreadStatic] private static CborOutput? scratch;
+
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, Length);
     public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, Length);
     public byte[] ToArray() => Written.ToArray();
     public void Clear() => Length = 0;
+
+    /// <summary>What <paramref name="write"/> writes, and nothing else; it must not encode anything itself in this way.</summary>
+    public static byte[] Encode<T>(T value, Action<CborOutput, T> write)
+    {
+        var output = scratch ??= new CborOutput();
+        output.Clear();
+        write(output, value);
+        var encoded = output.ToArray();
+        if (output.Length > 1 << 16) scratch = null;
+        return encoded;
+    }
 
     public void WriteArrayHead(int count) => WriteHead(4, (uint)count);
     public void WriteMapHead(int count) => WriteHead(5, (uint)count);

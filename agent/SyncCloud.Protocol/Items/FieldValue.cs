@@ -35,52 +35,25 @@ public readonly struct FieldValue : IEquatable<FieldValue>
         DeterministicCbor.Measure(encoded, encoded.Length, FormatLimits.MaxDepth - 2, out var length, out _) == CborExtent.Complete && length == encoded.Length;
 
     /// <summary>Throws <see cref="ArgumentException"/> when the text holds half of a surrogate pair, which UTF-8 cannot carry.</summary>
-    public static FieldValue Of(string text)
-    {
-        var output = new CborOutput(5 + (3 * text.Length));
-        output.WriteText(text);
-        return new(output.ToArray());
-    }
+    public static FieldValue Of(string text) => new(CborOutput.Encode(text, static (output, text) => output.WriteText(text)));
 
-    public static FieldValue Of(ReadOnlyMemory<byte> bytes)
-    {
-        var output = new CborOutput(5 + bytes.Length);
-        output.WriteBytes(bytes.Span);
-        return new(output.ToArray());
-    }
+    public static FieldValue Of(ReadOnlyMemory<byte> bytes) => new(CborOutput.Encode(bytes, static (output, bytes) => output.WriteBytes(bytes.Span)));
 
-    public static FieldValue Of(long number)
-    {
-        var output = new CborOutput(9);
-        output.WriteInteger(number);
-        return new(output.ToArray());
-    }
+    public static FieldValue Of(long number) => new(CborOutput.Encode(number, static (output, number) => output.WriteInteger(number)));
 
     /// <summary>A floating-point number, never equal to an integer: 1.0 and 1 are two values.</summary>
-    public static FieldValue Of(double number)
-    {
-        var output = new CborOutput(9);
-        output.WriteReal(number);
-        return new(output.ToArray());
-    }
+    public static FieldValue Of(double number) => new(CborOutput.Encode(number, static (output, number) => output.WriteReal(number)));
 
     public static FieldValue Of(bool flag) => new(new[] { flag ? (byte)0xf5 : (byte)0xf4 });
 
-    public static FieldValue Of(ItemId id)
-    {
-        var output = new CborOutput(1 + IdBytes.Length);
-        output.WriteId(id.Value);
-        return new(output.ToArray());
-    }
+    public static FieldValue Of(ItemId id) => new(CborOutput.Encode(id, static (output, id) => output.WriteId(id.Value)));
 
-    public static FieldValue Of(ContentRef content)
+    public static FieldValue Of(ContentRef content) => new(CborOutput.Encode(content, static (output, content) =>
     {
-        var output = new CborOutput(12 + Hash256.Length);
         output.WriteArrayHead(2);
         output.WriteInteger(content.Length);
         output.WriteHash(content.Hash);
-        return new(output.ToArray());
-    }
+    }));
 
     /// <summary>The text, or null when this value is of another shape; so with the other readers.</summary>
     public string? AsText() => TryString(3, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;

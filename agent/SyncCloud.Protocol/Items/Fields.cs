@@ -107,9 +107,7 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
     public byte[] Encode()
     {
         if (encoded is not null) return [.. encoded];
-        var output = new CborOutput(EncodedLength);
-        Write(output);
-        return output.ToArray();
+        return CborOutput.Encode(this, static (output, fields) => fields.Write(output));
     }
 
     /// <summary>The same fields as one block of memory, and not what was made of it by looking into them: for those that are kept, many together.</summary>
@@ -138,17 +136,6 @@ public sealed class Fields : IEquatable<Fields>, IReadOnlyCollection<KeyValuePai
             if (found.SequenceEqual(sought)) return FieldValue.FromEncoded(encoded.AsMemory(at..input.Position));
         }
         return null;
-    }
-
-    /// <summary>At most: a head is no longer than nine bytes.</summary>
-    private int EncodedLength
-    {
-        get
-        {
-            var length = 9L;
-            foreach (var (name, value) in Entries) length += 9 + Encoding.UTF8.GetByteCount(name) + value.Encoded.Length;
-            return (int)Math.Min(length, Array.MaxLength);
-        }
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote. Throws <see cref="CorruptDataException"/> when the bytes are not in the deterministic encoding.</summary>
