@@ -48,6 +48,9 @@ internal sealed class ContainerSource(CollectionId collection, ICloudTransport t
         return loaded;
     }
 
+    /// <summary>The container, if it is held in memory and need not be waited for.</summary>
+    public LoadedContainer? AtHand(ContainerId container) => ahead.ContainsKey(container) ? null : cache.Find(container);
+
     /// <summary>Starts loading containers that will be needed next, where the options allow it.</summary>
     public void LoadAhead(ContentRef content, IEnumerable<(ContainerId Container, IReadOnlyList<Extent> Needed)> next, CancellationToken cancellationToken)
     {

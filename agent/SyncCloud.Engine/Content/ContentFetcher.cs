@@ -13,6 +13,7 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     private readonly ContentFetchOptions options = options ?? new ContentFetchOptions();
     private readonly ContainerSource containers = new(collection, transport, index, options ?? new ContentFetchOptions());
     private readonly LearnedBlocks learned = new(index);
+    private readonly ContentsAtHand atHand = new();
     private FetchPlan plan = FetchPlan.OfNothing();
     private readonly HashSet<Hash256> unreadable = [];
     private readonly HashSet<ContentRef> wrong = [];
@@ -69,14 +70,30 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
             Suspect(location, null);
             throw new ContentUnavailableException(content, $"the service no longer has all of {Names(location)}", e);
         }
-        finally
+        finally { FlushAtEnd(); }
+    }
+
+    /// <inheritdoc/>
+    public StoredContent? TakeAtHand(ContentRef content)
+    {
+        // What was wrong, or has to be checked more closely, is fetched.
+        if (options.ChecksBlocks || wrong.Contains(content) || plan.Find(content) is not { Extents: [var only] } location || containers.AtHand(only.Container) is not { } container) return null;
+        var taken = atHand.Take(location, container, proven =>
         {
-            if (plan.IsDone)
-            {
-                learned.Flush();
-                options.Pieces?.Flush();
-            }
-        }
+            if (proven is null) return;
+            learned.Add(proven);
+            Report((int)content.Length, (int)content.Length);
+            FlushAtEnd();
+        });
+        if (taken is not null) plan.Begin(content);
+        return taken;
+    }
+
+    private void FlushAtEnd()
+    {
+        if (!plan.IsDone || !atHand.IsEmpty) return;
+        learned.Flush();
+        options.Pieces?.Flush();
     }
 
     private void Follow(FetchPlan next)

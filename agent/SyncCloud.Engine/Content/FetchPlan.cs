@@ -77,6 +77,9 @@ internal sealed class FetchPlan
         return need;
     }
 
+    /// <summary>Where a content lies that is still to be fetched; null when it is not part of the plan.</summary>
+    public ContentLocation? Find(ContentRef content) => waiting.GetValueOrDefault(content);
+
     /// <summary>The content is being fetched: what it needs is no longer part of the plan. Returns where it lay when the plan was made; null when it is not part of it.</summary>
     public ContentLocation? Begin(ContentRef content)
     {

@@ -88,7 +88,7 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
         for (var i = first; i < end; i++)
         {
             var (from, to) = (Math.Max(container.RawStart(i), position), Math.Min(container.RawStart(i + 1), position + length));
-            if (areChecked || MayBeLearned(container.Directory.Blocks[i], (int)(to - from))) read.Add(container.Indexed(i));
+            if (areChecked || MayBeLearned(location.Content, container.Directory.Blocks[i], (int)(to - from))) read.Add(container.Indexed(i));
         }
     }
 
@@ -96,8 +96,8 @@ internal sealed class FetchRun(ContentLocation location, Stream destination, Con
     /// Whether the content's hash proves all bytes of a block of which the content has so many: not those beyond them. That they have the hash which the pack gives is its word, but where the
     /// block is all of the content, since a leaf's hash is the content's then.
     /// </summary>
-    private bool MayBeLearned(in BlockEntry block, int take) =>
-        take == block.RawLength && (take != location.Content.Length || take > ContentHash.LeafLength || block.Hash == location.Content.Hash);
+    internal static bool MayBeLearned(ContentRef content, in BlockEntry block, int take) =>
+        take == block.RawLength && (take != content.Length || take > ContentHash.LeafLength || block.Hash == content.Hash);
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, int moved, CancellationToken cancellationToken)
     {

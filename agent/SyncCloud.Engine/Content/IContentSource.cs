@@ -21,4 +21,10 @@ public interface IContentSource
     /// <param name="old">A version that this device still has, to copy unchanged runs from.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
     Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hands out the stored form of a planned content that is little and need not be waited for, to be decoded and verified on whatever thread; null when it has to be fetched. It must be
+    /// <see cref="StoredContent.End">ended</see>; if its bytes turn out to be wrong, <see cref="FetchAsync"/> tells what is.
+    /// </summary>
+    StoredContent? TakeAtHand(ContentRef content) => null;
 }

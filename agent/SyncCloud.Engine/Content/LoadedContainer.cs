@@ -8,6 +8,8 @@ internal sealed class LoadedContainer
     private readonly long[] rawStarts;
     private readonly List<(long Offset, ReadOnlyMemory<byte> Bytes)> segments = [];
     private readonly List<byte[]> buffers = [];
+    private int holds;
+    private bool isReleased;
 
     public LoadedContainer(ContainerId id, PackDirectory directory, long length)
     {
@@ -35,11 +37,30 @@ internal sealed class LoadedContainer
         HeldBytes += buffer?.Length ?? bytes.Length;
     }
 
-    /// <summary>Nobody reads from it any more, nor from anything that it gave out: it holds nothing from here on, and its buffers are used for others.</summary>
+    /// <summary>Nobody reads from it any more, nor, but for those who <see cref="Hold"/> it, from anything that it gave out: it holds nothing from here on, and its buffers are used for others.</summary>
     public void Release()
     {
         segments.Clear();
         HeldBytes = 0;
+        isReleased = true;
+        GiveBack();
+    }
+
+    /// <summary>Whether what it gave out is still read.</summary>
+    public bool IsHeld => holds > 0;
+
+    /// <summary>What it gave out stays as it is until <see cref="LetGo"/>, once for each call.</summary>
+    public void Hold() => holds++;
+
+    public void LetGo()
+    {
+        holds--;
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        if (!isReleased || IsHeld) return;
         foreach (var buffer in buffers) PackBuffers.GiveBack(buffer);
         buffers.Clear();
     }

@@ -31,9 +31,11 @@ internal sealed class ApplyStory
 
     /// <param name="isUnsure">Whether files may have changed since they were looked at without their times telling.</param>
     /// <param name="isFlushedBeside">Whether the volume is flushed on another thread, while the next batch is prepared.</param>
-    public static async Task<ApplyStory> BeginAsync(bool isUnsure, bool isFlushedBeside = false)
+    /// <param name="isAtHand">Whether little contents need not be waited for.</param>
+    public static async Task<ApplyStory> BeginAsync(bool isUnsure, bool isFlushedBeside = false, bool isAtHand = false)
     {
         var story = new ApplyStory();
+        story.Device.Contents.IsAtHand = isAtHand;
         if (isFlushedBeside)
             story.Volume.FlushBeside = () =>
             {

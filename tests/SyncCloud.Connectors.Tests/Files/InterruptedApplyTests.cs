@@ -10,15 +10,16 @@ namespace SyncCloud.Connectors.Tests.Files;
 public sealed class InterruptedApplyTests
 {
     [TestMethod]
-    [DataRow(false, false)]
-    [DataRow(true, false)]
-    [DataRow(false, true)]
-    public async Task CrashAtAnyOperation_LosesNothingAndLooksLikeNobodysEdit(bool isUnsure, bool isFlushedBeside)
+    [DataRow(false, false, false)]
+    [DataRow(true, false, true)]
+    [DataRow(false, true, false)]
+    [DataRow(false, true, true)]
+    public async Task CrashAtAnyOperation_LosesNothingAndLooksLikeNobodysEdit(bool isUnsure, bool isFlushedBeside, bool isAtHand)
     {
-        var operations = await CountAsync(isUnsure);
+        var operations = await CountAsync(isUnsure, isAtHand);
         for (var at = 0; at < operations; at++)
         {
-            var story = await ApplyStory.BeginAsync(isUnsure, isFlushedBeside);
+            var story = await ApplyStory.BeginAsync(isUnsure, isFlushedBeside, isAtHand);
             await story.CrashAsync(at, () => story.ApplyAsync());
             await story.ExpectUndisturbedAsync($"crash before operation {at}");
             await story.ExpectDoneAsync($"crash before operation {at}");
@@ -136,14 +137,15 @@ public sealed class InterruptedApplyTests
     }
 
     [TestMethod]
-    [DataRow(VolumeError.NoSpace)]
-    [DataRow(VolumeError.Busy)]
-    public async Task OperationThatFails_DefersAndIsDoneLater(VolumeError error)
+    [DataRow(VolumeError.NoSpace, false)]
+    [DataRow(VolumeError.Busy, false)]
+    [DataRow(VolumeError.NoSpace, true)]
+    public async Task OperationThatFails_DefersAndIsDoneLater(VolumeError error, bool isAtHand)
     {
-        var operations = await CountAsync(false);
+        var operations = await CountAsync(false, isAtHand);
         for (var at = 0; at < operations; at++)
         {
-            var story = await ApplyStory.BeginAsync(false);
+            var story = await ApplyStory.BeginAsync(false, isAtHand: isAtHand);
             var failed = "";
             story.At(at, (operation, path) =>
             {
@@ -165,14 +167,15 @@ public sealed class InterruptedApplyTests
         return true;
     }
 
-    private static async Task<int> CountAsync(bool isUnsure)
+    private static async Task<int> CountAsync(bool isUnsure, bool isAtHand = false)
     {
-        var story = await ApplyStory.BeginAsync(isUnsure);
+        var story = await ApplyStory.BeginAsync(isUnsure, isAtHand: isAtHand);
         var operations = 0;
         story.Volume.Before = (_, _) => operations++;
         await story.ApplyAsync();
         story.Volume.Before = null;
         Assert.IsEmpty(story.Device.Known.Deferred, string.Join("; ", story.Device.Known.Deferred));
+        Assert.AreEqual(isAtHand ? (3, 3, 3) : default, story.Device.Contents.AtHand);
         await story.ExpectDoneAsync("no disturbance");
         return operations;
     }

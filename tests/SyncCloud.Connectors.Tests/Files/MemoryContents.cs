@@ -11,6 +11,15 @@ internal sealed class MemoryContents : IContentSource
     public int Fetched { get; private set; }
     public Exception? Failure { get; set; }
 
+    /// <summary>Whether contents are handed out as they are stored.</summary>
+    public bool IsAtHand { get; set; }
+
+    /// <summary>Contents whose stored form turns out to be wrong where it is decoded.</summary>
+    public HashSet<ContentRef> Wrong { get; } = [];
+
+    /// <summary>How many were handed out, and how many of them have come to an end.</summary>
+    public (int Taken, int Right, int Ended) AtHand { get; private set; }
+
     public ContentRef Add(byte[] bytes)
     {
         var content = new ContentRef(bytes.Length, ContentHash.Of(bytes));
@@ -19,6 +28,19 @@ internal sealed class MemoryContents : IContentSource
     }
 
     public IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents) => [.. contents.OrderBy(content => content.Hash)];
+
+    public StoredContent? TakeAtHand(ContentRef content)
+    {
+        if (!IsAtHand || Failure is not null || !stored.TryGetValue(content, out var bytes)) return null;
+        AtHand = AtHand with { Taken = AtHand.Taken + 1 };
+        var isWrong = Wrong.Contains(content);
+        return new StoredContent(content, buffer =>
+        {
+            bytes.CopyTo(buffer);
+            if (isWrong) buffer.Span[0] ^= 1;
+            return true;
+        }, wasRight => AtHand = AtHand with { Right = AtHand.Right + (wasRight ? 1 : 0), Ended = AtHand.Ended + 1 });
+    }
 
     public async Task FetchAsync(ContentRef content, Stream destination, LocalVersion? old, CancellationToken cancellationToken)
     {

@@ -75,6 +75,32 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
     internal static HashSet<string> Reusable(IEnumerable<ApplyStep> steps) =>
         [.. steps.Where(step => step is { Rewrites: true, Target.Content: not null }).Select(step => TemporaryFiles.PathOf(step.Target!.Content!.Value, step.Id))];
 
+    /// <summary>
+    /// What <see cref="LittleFiles"/> need to prepare a step's new version: null when <see cref="PrepareAsync"/> has to, since it takes another's place, may lie here already, or has to be waited for.
+    /// </summary>
+    internal LittleFile? Take(ApplyStep step)
+    {
+        if (step is not { Current: null, Target.Content: { Length: <= SoonFetchedAgain } content } || !IsTidy || offline is not null || !onlyFar.Contains(content)) return null;
+        // How files are made here is known from the first one.
+        if (traits.HasExecutableBit && modeOfNew is null) return null;
+        if (contents.TakeAtHand(content) is not { } stored) return null;
+        if (!HasSpace(content.Length))
+        {
+            stored.End(false);
+            return null;
+        }
+        var mode = modeOfNew is { } made && NativeSteps.FileMode(made, step.Target.Executable) is var wanted && wanted != made ? wanted : (int?)null;
+        return new LittleFile(step, stored, TemporaryFiles.Partial(TemporaryFiles.PathOf(content, step.Id)), mode);
+    }
+
+    /// <summary>What was taken could not be prepared: it is to be prepared as any other.</summary>
+    internal Task<string?> PrepareAfterAllAsync(ApplyStep step, CancellationToken cancellationToken)
+    {
+        // A part of it may be left.
+        IsTidy = false;
+        return PrepareAsync(step, cancellationToken);
+    }
+
     /// <summary>Prepares a step's new version. The reason why that cannot be done, or null.</summary>
     internal async Task<string?> PrepareAsync(ApplyStep step, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ internal sealed class TreeApply
     private readonly NativeSteps native;
     private readonly NativeBatch batches;
     private readonly WriteBatches writes;
+    private readonly LittleFiles littles;
     private readonly CancellationToken cancellationToken;
 
     internal TreeApply(IVolume volume, VolumeTraits traits, IKnownItems known, IApplyJournal journal, IContentSource contents, FilesOptions options, CancellationToken cancellationToken)
@@ -38,6 +39,7 @@ internal sealed class TreeApply
         preparation = new ContentPreparation(volume, traits, known, placement, contents);
         native = new NativeSteps(volume, traits, trash, new Observer(volume, traits, options), cancellationToken) { Trashed = preparation.Found };
         batches = new NativeBatch(volume, outcomes, cancellationToken);
+        littles = new LittleFiles(volume);
         writes = new WriteBatches(volume, outcomes, placement, batches, native, preparation);
     }
 
@@ -67,6 +69,7 @@ internal sealed class TreeApply
         }
         catch
         {
+            await littles.AbandonAsync();
             await writes.AbandonAsync();
             throw;
         }
@@ -126,6 +129,8 @@ internal sealed class TreeApply
         var bytes = 0L;
         foreach (var step in steps)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            var handsOut = false;
             if (placement.PathIn(step.Target!.Place.Parent, step.Target.Place.Name) is null)
             {
                 outcomes.Defer(step, "its folder is not here yet");
@@ -135,21 +140,40 @@ internal sealed class TreeApply
             {
                 // What is prepared shall not wait for what may take long.
                 if (step.Target.Content?.Length >= LongFrom) await writes.EndAsync();
-                if (await preparation.PrepareAsync(step, cancellationToken) is { } reason)
+                if (preparation.Take(step) is { } little)
+                {
+                    littles.Add(little);
+                    // Threads that have something to do come first: the flow itself has enough once it is handed out.
+                    handsOut = volume.WritesBeside;
+                }
+                else if (await preparation.PrepareAsync(step, cancellationToken) is { } reason)
                 {
                     outcomes.Defer(step, reason);
                     continue;
                 }
                 bytes += step.Target.Content?.Length ?? 0;
             }
-            writes.GoOn();
+            if (!handsOut) writes.GoOn();
             batch.Add(step);
             if (batch.Count < options.BatchFiles && bytes < options.BatchBytes) continue;
-            await writes.AddAsync(batch);
+            await TakeOnAsync(batch);
             batch = [];
             bytes = 0;
         }
-        await writes.AddAsync(batch);
+        await TakeOnAsync(batch);
         await writes.EndAsync();
+    }
+
+    /// <summary>Has a batch put in place, once all of it is prepared; meanwhile the one before is.</summary>
+    private async Task TakeOnAsync(List<ApplyStep> batch)
+    {
+        await writes.EndAsync();
+        foreach (var step in await littles.FinishAsync())
+        {
+            if (await preparation.PrepareAfterAllAsync(step, cancellationToken) is not { } reason) continue;
+            outcomes.Defer(step, reason);
+            batch.Remove(step);
+        }
+        await writes.AddAsync(batch);
     }
 }

@@ -3,7 +3,7 @@ namespace SyncCloud.Connectors.Files.Volumes;
 /// <summary>
 /// The folder tree beneath one root. Paths are relative to the root with '/' between names; "" is the root itself. No operation follows a
 /// link, in the last name or before it, and none leaves the root. Failures are <see cref="VolumeException"/>; an operation that fails
-/// changed nothing. Not thread-safe, but for what <see cref="ReadsBeside"/> and <see cref="FlushesBeside"/> say.
+/// changed nothing. Not thread-safe, but for what <see cref="ReadsBeside"/>, <see cref="WritesBeside"/> and <see cref="FlushesBeside"/> say.
 /// </summary>
 public interface IVolume : IDisposable
 {
@@ -23,6 +23,12 @@ public interface IVolume : IDisposable
     /// Whether <see cref="List"/>, <see cref="Stat"/> and all that reads what lies there may run on several threads at once, and beside all but <see cref="Open"/> and disposal.
     /// </summary>
     bool ReadsBeside => false;
+
+    /// <summary>
+    /// Whether <see cref="CreateFile"/> and what it opens, <see cref="SetModified"/>, <see cref="SetMode"/> and <see cref="Stat"/> may run on several threads at once, each for a file that no other one
+    /// is concerned with, and beside all but <see cref="Open"/> and disposal.
+    /// </summary>
+    bool WritesBeside => false;
 
     /// <summary>Whether <see cref="Flush"/> may run on another thread, beside all but <see cref="Open"/> and disposal.</summary>
     bool FlushesBeside => false;

@@ -27,6 +27,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public bool ReadsBeside => true;
 
+    public bool WritesBeside => true;
+
     public bool FlushesBeside => true;
 
     public long? Clock
@@ -253,7 +255,12 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         name = Encoded(path.AsSpan(slash + 1));
         if (slash == VolumePath.Temporary.Length && path.StartsWith(VolumePath.Temporary, StringComparison.Ordinal))
         {
-            if (temporaryFolder < 0) temporaryFolder = OpenFolder(VolumePath.Temporary, LinuxCalls.PathOnly).Number;
+            if (temporaryFolder < 0)
+            {
+                var opened = OpenFolder(VolumePath.Temporary, LinuxCalls.PathOnly);
+                // Others may have come to the same at the same time.
+                if (Interlocked.CompareExchange(ref temporaryFolder, opened.Number, -1) >= 0) opened.Dispose();
+            }
             return new Descriptor(temporaryFolder, isBorrowed: true);
         }
         return slash < 0 ? new Descriptor(rootFolder, isBorrowed: true) : OpenFolder(path[..slash], LinuxCalls.PathOnly);
