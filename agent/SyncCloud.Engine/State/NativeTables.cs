@@ -14,7 +14,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     private static readonly string KnownByPlace = Known("parent = ?1 AND name = ?2");
     internal static readonly string PlacesByParent = Known("parent = ?1", "id, kind, name, stamp");
     private static readonly string KnownByFileId = Known("file_id = ?1");
-    private static readonly string KnownByContent = Known("content = ?1") + " LIMIT ?2";
+    private static readonly string KnownByContent = Known("content = ?1");
 
     private const string ObservedNotSent = "SELECT id FROM observed WHERE NOT EXISTS (SELECT 1 FROM outbox_item WHERE outbox_item.id = observed.id) LIMIT 1";
 
@@ -61,7 +61,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public IReadOnlyList<NativeItem> WithFileId(long fileId) => sql.Rows(KnownByFileId, Read, fileId);
 
-    public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => sql.Rows(KnownByContent, Read, Columns.Content(content), limit);
+    public IReadOnlyList<NativeItem> WithContent(ContentRef content, int limit) => sql.First(limit, KnownByContent, Read, Columns.Content(content));
 
     public IReadOnlyList<NativeItem> Astray() => [.. sql.Rows(UnknownFolders, row => row.Id(0), ItemId.Root.ToArray()).SelectMany(Children)];
 

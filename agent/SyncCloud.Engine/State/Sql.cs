@@ -47,6 +47,17 @@ internal sealed class Sql(SqliteConnection connection, string path) : IDisposabl
         return rows;
     }
 
+    /// <summary>
+    /// The first rows alone. A limit among the parameters of the statement would have SQLite compile the statement anew whenever it is bound, since how many rows are wanted decides how they are found.
+    /// </summary>
+    public List<T> First<T>(int limit, string sql, Func<SqlRow, T> read, params ReadOnlySpan<object?> arguments)
+    {
+        var rows = new List<T>();
+        using var run = Run(sql, arguments);
+        while (rows.Count < limit && run.Step()) rows.Add(Decode(read, run.Row));
+        return rows;
+    }
+
     /// <summary>Rows as they are enumerated, in flat memory; other statements may run in between, but must not change what is read here.</summary>
     public IEnumerable<T> Stream<T>(string sql, Func<SqlRow, T> read, params object?[] arguments)
     {
