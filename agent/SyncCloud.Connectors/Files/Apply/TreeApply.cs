@@ -16,6 +16,9 @@ internal sealed class TreeApply
 {
     private const long LongFrom = 16 << 20;
 
+    // Nothing is prepared beside the last batch, so the last ones are smaller, but worth their flushes.
+    private const int LeastFiles = 512;
+
     private readonly IVolume volume;
     private readonly VolumeTraits traits;
     private readonly IKnownItems known;
@@ -65,7 +68,7 @@ internal sealed class TreeApply
         new StructureApply(volume, traits, placement, outcomes, native, batches, options).Run([.. plan.Structure.Where(step => !outcomes.HasEnded(step.Id))]);
         try
         {
-            await WriteAllAsync(order.Where(step => !moving.Contains(step)));
+            await WriteAllAsync(order.FindAll(step => !moving.Contains(step)));
         }
         catch
         {
@@ -123,12 +126,14 @@ internal sealed class TreeApply
         }
     }
 
-    private async Task WriteAllAsync(IEnumerable<ApplyStep> steps)
+    private async Task WriteAllAsync(List<ApplyStep> steps)
     {
         var batch = new List<ApplyStep>();
-        var bytes = 0L;
+        var (bytes, left) = (0L, steps.Count);
+        var most = FilesAtOnce(left);
         foreach (var step in steps)
         {
+            left--;
             cancellationToken.ThrowIfCancellationRequested();
             var handsOut = false;
             if (placement.PathIn(step.Target!.Place.Parent, step.Target.Place.Name) is null)
@@ -155,14 +160,16 @@ internal sealed class TreeApply
             }
             if (!handsOut) writes.GoOn();
             batch.Add(step);
-            if (batch.Count < options.BatchFiles && bytes < options.BatchBytes) continue;
+            if (batch.Count < most && bytes < options.BatchBytes) continue;
             await TakeOnAsync(batch);
             batch = [];
-            bytes = 0;
+            (bytes, most) = (0, FilesAtOnce(left));
         }
         await TakeOnAsync(batch);
         await writes.EndAsync();
     }
+
+    private int FilesAtOnce(int left) => Math.Min(options.BatchFiles, Math.Max(LeastFiles, left / 2));
 
     /// <summary>Has a batch put in place, once all of it is prepared; meanwhile the one before is.</summary>
     private async Task TakeOnAsync(List<ApplyStep> batch)
