@@ -20,6 +20,8 @@ internal static class Listener
             // costs. None of them waits for anything but a file or a row, as any thread of the pool would.
             sockets.UnsafePreferInlineScheduling = true;
             sockets.MaxWriteBufferSize = 256 << 10;
+            // Relied on where long bodies are read.
+            sockets.MaxReadBufferSize = 1 << 20;
         });
         host.UseUrls([.. addresses.Select(address => address.GetLeftPart(UriPartial.Authority))]);
         host.ConfigureKestrel(kestrel =>

@@ -56,7 +56,7 @@ internal static class Bodies
         var pooled = Lent.Rent((int)length);
         try
         {
-            await call.Http.Request.Body.ReadExactlyAsync(pooled.AsMemory(0, (int)length), call.Cancelled);
+            await LongBody.ReadAsync(call.Http, pooled.AsMemory(0, (int)length), call.Cancelled);
             return await use(pooled.AsMemory(0, (int)length));
         }
         finally
