@@ -37,10 +37,17 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
     public IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents)
     {
         learned.Flush();
-        var distinct = contents.Distinct().ToList();
+        var seen = new HashSet<ContentRef>(contents.Count);
+        var distinct = contents.Where(seen.Add).ToList();
         Follow(FetchPlan.Of(distinct.Select(index.FindLocation), distinct));
         transport.ExpectPacks(collection, [.. plan.Containers.Where(container => container.IsPack).Select(container => container.Pack)]);
         return plan.Order;
+    }
+
+    /// <inheritdoc/>
+    public void Begin(CancellationToken cancellationToken)
+    {
+        if (plan.Order.Count > 0) containers.LoadAhead(plan.Order[0], containers.Upcoming(), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -11,17 +11,17 @@ internal sealed class FetchPlan
         public int Waiting { get; set; }
     }
 
-    private readonly Dictionary<ContentRef, ContentLocation> waiting = [];
+    private readonly Dictionary<ContentRef, ContentLocation> waiting;
     private readonly Dictionary<ContainerId, Need> needs = [];
     private readonly List<ContainerId> containers = [];
     private int next;
 
-    private FetchPlan(IReadOnlyList<ContentRef> order) => Order = order;
+    private FetchPlan(int contents) => waiting = new(contents);
 
-    public static FetchPlan OfNothing() => new([]);
+    public static FetchPlan OfNothing() => new(0);
 
     /// <summary>All contents, those of one container together, as their bytes follow each other there; contents that lie nowhere come last.</summary>
-    public IReadOnlyList<ContentRef> Order { get; private set; }
+    public IReadOnlyList<ContentRef> Order { get; private set; } = [];
 
     /// <summary>The containers in the order of need.</summary>
     public IReadOnlyList<ContainerId> Containers => containers;
@@ -30,9 +30,9 @@ internal sealed class FetchPlan
 
     public static FetchPlan Of(IEnumerable<ContentLocation?> locations, IEnumerable<ContentRef> contents)
     {
-        var plan = new FetchPlan([]);
         var route = new ContainerRoute();
         var pairs = contents.Zip(locations).ToList();
+        var plan = new FetchPlan(pairs.Count);
         foreach (var (_, location) in pairs)
         {
             if (location is null || !plan.Add(location)) continue;

@@ -11,6 +11,11 @@ public interface IContentSource
     /// </summary>
     IReadOnlyList<ContentRef> Plan(IReadOnlyCollection<ContentRef> contents);
 
+    /// <summary>What was planned first is fetched soon, and nothing that is here can take its part: it may come meanwhile.</summary>
+    void Begin(CancellationToken cancellationToken)
+    {
+    }
+
     /// <summary>
     /// Writes a content to <paramref name="destination"/> and verifies its hash. Throws <see cref="CorruptDataException"/> when the stored bytes are
     /// not that content, <see cref="ContentUnavailableException"/> when this content alone cannot be had, <see cref="TransportException"/> when

@@ -38,6 +38,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     private const string HeldBeneath = KnownBeneath + " WHERE NOT EXISTS (SELECT 1 FROM unheld WHERE unheld.id = beneath.id)";
 
     private readonly EmptyTable previous = new(sql, "previous");
+    private readonly EmptyTable observed = new(sql, "observed");
 
     // What was read last, until anything is written and unless the memory is needed: a push selects from what the merge has read before it.
     private WeakReference<IReadOnlyList<Observation>>? lastObserved;
@@ -113,6 +114,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public void PutObserved(NativeItem item, bool gone)
     {
+        observed.Fill();
         lastObserved = null;
         unheld.NotePlaceIn(item.Parent);
         sql.Execute($"INSERT OR REPLACE INTO observed ({Row}, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -127,6 +129,7 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
 
     public void RemoveObserved(ItemId id)
     {
+        if (observed.IsStill) return;
         lastObserved = null;
         // What the item's previous state says is known again.
         if (sql.Execute("DELETE FROM observed WHERE id = ?1", id.ToArray()) > 0) unheld.NotePlaces();

@@ -98,7 +98,33 @@ public sealed class ContentsAtHandTests
         TestDevice.AssertSame(part, await FetchAsync(fetcher, part));
     }
 
-    private ContentFetcher Fetcher(long cacheBytes = 20 << 20) => new(TestDevice.Collection, cloud, index, new ContentFetchOptions { LoadsInFlight = 1, CacheBytes = cacheBytes });
+    [TestMethod]
+    [DataRow(1, 0)]
+    [DataRow(3, 3)]
+    public async Task Begin_OfAPlan_HasItsFirstPacksOnTheirWay_AndReadsEachOnce(int degree, int early)
+    {
+        var packs = Enumerable.Range(0, 5).Select(pack => Pack(10 * pack, 3)).ToList();
+        var contents = packs.SelectMany(pack => pack).ToDictionary(TestDevice.Ref);
+        var fetcher = Fetcher(degree: degree);
+        var order = fetcher.Plan([.. contents.Keys]);
+
+        fetcher.Begin(Cancellation);
+
+        SpinWait.SpinUntil(() => cloud.Downloads.Count >= early, TimeSpan.FromSeconds(10));
+        Assert.HasCount(early, cloud.Downloads);
+        foreach (var content in order) TestDevice.AssertSame(contents[content], await FetchAsync(fetcher, contents[content]));
+        Assert.HasCount(packs.Count, cloud.Downloads);
+    }
+
+    [TestMethod]
+    public void Begin_WithoutAPlan_DoesNothing()
+    {
+        Fetcher(degree: 3).Begin(Cancellation);
+        Assert.IsEmpty(cloud.Downloads);
+    }
+
+    private ContentFetcher Fetcher(long cacheBytes = 20 << 20, int degree = 1) =>
+        new(TestDevice.Collection, cloud, index, new ContentFetchOptions { LoadsInFlight = degree, CacheBytes = cacheBytes });
 
     /// <summary>Stores contents in a pack of their own.</summary>
     private List<byte[]> Pack(int seed, int count)

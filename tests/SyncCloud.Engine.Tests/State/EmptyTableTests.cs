@@ -1,3 +1,4 @@
+using SyncCloud.Engine.Round;
 using SyncCloud.Engine.State;
 using SyncCloud.Protocol;
 
@@ -61,6 +62,20 @@ public sealed class EmptyTableTests
         store.Native.SettleSent();
 
         Assert.AreEqual(File.Fields, store.Native.Previous(File.Id)?.Fields);
+    }
+
+    [TestMethod]
+    public void Remove_OfWhatWasWrittenSince_RemovesIt()
+    {
+        using var store = StateStore.Open(":memory:", new CollectionId(7));
+        store.Native.PutObserved(Shown, gone: false);
+        store.Decisions.Put(new UserDecision(File.Id, File));
+
+        store.Native.RemoveObserved(File.Id);
+        store.Decisions.Remove(File.Id);
+
+        Assert.AreEqual(0, store.UnpushedCount);
+        Assert.IsEmpty(store.Decisions.All());
     }
 
     private static NativeItem Shown => new()

@@ -37,6 +37,9 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
     {
         var far = new List<ApplyStep>();
         var result = new List<ApplyStep>(steps.Count);
+        // Large tables that grow step by step have the collector look at everything, again and again.
+        wanted.EnsureCapacity(steps.Count);
+        onlyFar.EnsureCapacity(steps.Count);
         foreach (var step in steps)
         {
             if (step.Rewrites && step.Target!.Content is { } content)
@@ -53,10 +56,17 @@ internal sealed class ContentPreparation(IVolume volume, VolumeTraits traits, IK
             result.Add(step);
         }
         if (far.Count == 0) return result;
-        var position = new Dictionary<ContentRef, int>();
-        foreach (var content in contents.Plan([.. far.Select(step => step.Target!.Content!.Value).Distinct()])) position.TryAdd(content, position.Count);
+        var position = new Dictionary<ContentRef, int>(far.Count);
+        foreach (var content in contents.Plan(far.ConvertAll(step => step.Target!.Content!.Value))) position.TryAdd(content, position.Count);
         result.AddRange(far.OrderBy(step => position.GetValueOrDefault(step.Target!.Content!.Value, int.MaxValue)));
         return result;
+    }
+
+    /// <summary>The first steps that need the cloud come soon, beside what else there is to be done.</summary>
+    internal void Begin(List<ApplyStep> order, CancellationToken cancellationToken)
+    {
+        // What replaces a former version mostly needs little of what is stored.
+        if (order.Find(step => step.Target!.Content is { } content && onlyFar.Contains(content)) is { Current: null }) contents.Begin(cancellationToken);
     }
 
     /// <summary>Remembers that a wanted content lies somewhere outside the known items.</summary>

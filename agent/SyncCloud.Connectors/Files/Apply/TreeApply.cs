@@ -59,6 +59,7 @@ internal sealed class TreeApply
         preparation.IsTidy = TemporaryFiles.Clean(volume, trash, () => ContentPreparation.Reusable(plan.Writes.Concat(rewriting)), cancellationToken);
 
         var order = preparation.Order([.. rewriting, .. plan.Writes]);
+        preparation.Begin(order, cancellationToken);
         var left = new LeftBehind(volume, placement);
         left.Remember(plan);
         foreach (var chunk in plan.Removals.Chunk(options.BatchFiles)) Remove(chunk);
