@@ -4,15 +4,15 @@ using SyncCloud.Protocol;
 namespace SyncCloud.Engine.Round;
 
 /// <summary>Pending items that are merged and applied together.</summary>
-/// <param name="Items">Their ids, in order.</param>
+/// <param name="Items">Their ids, each once.</param>
 /// <param name="Before">How many were in the portions before it.</param>
 /// <param name="Total">How many all portions have together.</param>
 internal sealed record PendingPortion(IReadOnlyList<ItemId> Items, int Before, int Total)
 {
     /// <summary>
     /// All that is pending, in as few portions as memory allows: a first sync of a million items must not hold a million decisions at once. While nothing was changed here, what is new and has
-    /// nothing in it is in nobody's way, so it is decided alone as in company; all else is in the first portion. Each is told once the one before it is applied: should that have left anything open,
-    /// the rest comes as a whole, beside it.
+    /// nothing in it is in nobody's way, so it is decided alone as in company; all else is in the first portion. What lies in one pack comes together. Each portion is told once the one before it is
+    /// applied: what stayed open comes again with every later one, so that whatever depends on it finds it.
     /// </summary>
     public static IEnumerable<PendingPortion> Of(StateStore state, int size)
     {
@@ -22,19 +22,22 @@ internal sealed record PendingPortion(IReadOnlyList<ItemId> Items, int Before, i
             yield break;
         }
         var (others, leaves) = state.Pending.Parted();
-        var (total, before) = (others.Count + leaves.Count, 0);
-        for (var at = 0; at < leaves.Count || before == 0;)
+        var total = others.Count + leaves.Count;
+        var at = Math.Clamp(size - others.Count, 0, leaves.Count);
+        IReadOnlyList<ItemId> items = [.. others, .. leaves.Take(at)];
+        yield return new PendingPortion(items, 0, total);
+        while (at < leaves.Count)
         {
-            if (before > 0 && (!IsSimple(state) || state.PendingCount != leaves.Count - at))
+            if (!IsSimple(state))
             {
-                yield return All(state, before);
+                yield return All(state, others.Count + at);
                 yield break;
             }
-            var next = leaves.Slice(at, Math.Min(leaves.Count - at, Math.Max(0, before == 0 ? size - others.Count : size)));
-            at += next.Count;
-            var items = before == 0 ? [.. others.Concat(next).Order()] : next;
-            yield return new PendingPortion(items, before, total);
-            before += items.Count;
+            var open = items.Where(state.Pending.Contains).ToList();
+            var next = Math.Min(leaves.Count, at + size);
+            items = [.. open, .. leaves.Skip(at).Take(next - at)];
+            yield return new PendingPortion(items, others.Count + at - open.Count, total);
+            at = next;
         }
     }
 
@@ -44,5 +47,6 @@ internal sealed record PendingPortion(IReadOnlyList<ItemId> Items, int Before, i
         return new PendingPortion(items, before, before + items.Count);
     }
 
+    // What is not for this device is, too, where something that is moves to it: that takes a look at all that is pending.
     private static bool IsSimple(StateStore state) => state.UnpushedCount == 0 && state.Unheld.IsEmpty;
 }

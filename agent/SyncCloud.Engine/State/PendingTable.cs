@@ -14,16 +14,33 @@ internal sealed class PendingTable(Sql sql)
         FROM pending ORDER BY id
         """;
 
+    // Extents begin with the container. The tables are read side by side, in the order of contents.
+    private const string ByPlaceOfContent =
+        """
+        SELECT pending.id FROM chain_content CROSS JOIN location ON location.content = chain_content.content CROSS JOIN pending ON pending.id = chain_content.id
+        ORDER BY substr(location.extents, 1, 40), pending.id
+        """;
+
     public long Count => sql.Count("SELECT count(*) FROM pending");
 
     public IReadOnlyList<ItemId> All() => sql.Rows("SELECT id FROM pending ORDER BY id", row => row.Id(0));
 
-    /// <summary>All of them: apart, those of the chain's that were never here and that nothing lies in. Both in order.</summary>
-    public (List<ItemId> Others, List<ItemId> NewLeaves) Parted()
+    public bool Contains(ItemId id) => sql.Scalar("SELECT 1 FROM pending WHERE id = ?1", id.ToArray()) is not null;
+
+    /// <summary>All of them: apart, those of the chain's that were never here and that nothing lies in, in the order in which their contents lie in packs.</summary>
+    public (IReadOnlyList<ItemId> Others, IReadOnlyList<ItemId> NewLeaves) Parted()
     {
-        var (others, leaves) = (new List<ItemId>(), new List<ItemId>());
-        foreach (var (id, isNewLeaf) in sql.Stream(WhetherNewLeaf, row => (row.Id(0), row.GetInt64(1) == 1))) (isNewLeaf ? leaves : others).Add(id);
-        return (others, leaves);
+        var (others, leaves) = (new List<ItemId>(), new HashSet<ItemId>());
+        foreach (var (id, isNewLeaf) in sql.Stream(WhetherNewLeaf, row => (row.Id(0), row.GetInt64(1) == 1)))
+        {
+            if (isNewLeaf) leaves.Add(id);
+            else others.Add(id);
+        }
+        var ordered = new List<ItemId>(leaves.Count);
+        foreach (var id in sql.Stream(ByPlaceOfContent, row => row.Id(0)))
+            if (leaves.Remove(id)) ordered.Add(id);
+        ordered.AddRange(leaves.Order());
+        return (others, ordered);
     }
 
     /// <summary>Every pending item, also those that no apply has got to yet: as long as there is one, the device is not in step.</summary>

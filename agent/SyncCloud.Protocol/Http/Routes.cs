@@ -163,8 +163,8 @@ public static class ContractHeaders
     public const string Contact = "SyncCloud-Contact";
 
     /// <summary>
-    /// With an upload of a pack to the service itself: the XXH3-128 (seed 0) of the body in 32 hexadecimal digits. A body that differs is refused; one that does not is what the device
-    /// sent, so the service looks no further than at the directory, as a store that knows nothing of packs looks no further than at its own checksum.
+    /// With an upload of a pack: the XXH3-128 (seed 0) of the body in 32 hexadecimal digits, against faults on the way, not against forgers. The service refuses a body that differs; one that does not
+    /// is what the device sent, so it looks no further than at the directory, as a store that knows nothing of packs looks no further than at its own checksum.
     /// </summary>
     public const string Checksum = "SyncCloud-Checksum";
 }

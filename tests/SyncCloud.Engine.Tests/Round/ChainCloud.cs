@@ -26,6 +26,9 @@ internal sealed class ChainCloud(CollectionId collection)
     public IReadOnlyList<StoredLog> Logs => logs;
     public int PackCount => packs.Count;
 
+    /// <summary>How often something of a pack was read.</summary>
+    public int PackReads { get; private set; }
+
     /// <summary>Called with each log before it is appended (true) and after (false); what it throws, the device gets.</summary>
     public Action<ChangeLog, bool> OnAppend { get; set; } = (_, _) => { };
 
@@ -120,6 +123,7 @@ internal sealed class ChainCloud(CollectionId collection)
         public Task<PackRange> DownloadPackAsync(CollectionId collection, Hash256 pack, long? offset, int length, CancellationToken cancellationToken)
         {
             if (!cloud.packs.TryGetValue(pack, out var bytes)) throw new TransportException("no such pack", isFinal: true, ProblemTypes.NotFound);
+            cloud.PackReads++;
             var start = (int)Math.Min(offset ?? Math.Max(0, bytes.Length - length), bytes.Length);
             return Task.FromResult(new PackRange(bytes.AsMemory(start, Math.Min(length, bytes.Length - start)), bytes.Length));
         }

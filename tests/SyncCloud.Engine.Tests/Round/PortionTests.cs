@@ -8,14 +8,11 @@ namespace SyncCloud.Engine.Tests.Round;
 public sealed class PortionTests
 {
     private const int Most = 4;
+    private readonly ChainCloud cloud = RoundDevice.NewCloud();
     private readonly RoundDevice laptop;
     private readonly RoundDevice phone;
 
-    public PortionTests()
-    {
-        var cloud = RoundDevice.NewCloud();
-        (laptop, phone) = (new RoundDevice(cloud, new DeviceId(1), "laptop"), new RoundDevice(cloud, new DeviceId(2), "phone"));
-    }
+    public PortionTests() => (laptop, phone) = (new RoundDevice(cloud, new DeviceId(1), "laptop"), new RoundDevice(cloud, new DeviceId(2), "phone"));
 
     public required TestContext TestContext { get; init; }
 
@@ -57,6 +54,41 @@ public sealed class PortionTests
     }
 
     [TestMethod]
+    public async Task Sync_ManyPacks_WhatLiesInOneComesTogether()
+    {
+        const int packs = 6;
+        for (var pack = 0; pack < packs; pack++)
+        {
+            for (var i = 0; i < Most; i++) WriteLarge($"{pack}-{i}.bin");
+            await laptop.InStepAsync(TestContext.CancellationToken);
+        }
+        Assert.AreEqual(packs, cloud.PackCount);
+
+        var plans = await SyncAsync(phone);
+
+        Assert.AreEqual(packs, plans.Count);
+        Assert.AreEqual(packs, cloud.PackReads);
+    }
+
+    [TestMethod]
+    public async Task Sync_OneCannotBeHadYet_TheOthersComeInPortionsAllTheSame()
+    {
+        for (var i = 0; i < Most; i++) WriteLarge($"{i}.bin");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        for (var i = 0; i < 20; i++) laptop.Write($"{i}.txt", $"{i}");
+        await laptop.InStepAsync(TestContext.CancellationToken);
+        cloud.SetBackTo(cloud.Head.Sequence, new ChainBackup(cloud.Head.Sequence, []));
+
+        var plans = await SyncAsync(phone);
+
+        Assert.HasCount(20, phone.Files());
+        Assert.IsGreaterThan(4, plans.Count);
+        Assert.IsTrue(plans.TrueForAll(plan => plan.Count <= 2 * Most), string.Join(", ", plans.Select(plan => plan.Count)));
+        using var state = phone.OpenState();
+        Assert.AreEqual(Most, state.PendingCount);
+    }
+
+    [TestMethod]
     public async Task Sync_AFileIsSavedMeanwhileWhereAnotherIsToCome_TheRestComesBesideIt_AndNothingIsLost()
     {
         for (var i = 0; i < 20; i++) laptop.Write($"{i:00}.txt", $"{i}");
@@ -84,6 +116,13 @@ public sealed class PortionTests
     {
         laptop.Dispose();
         phone.Dispose();
+    }
+
+    private void WriteLarge(string name)
+    {
+        var bytes = new byte[100_000];
+        Random.Shared.NextBytes(bytes);
+        File.WriteAllBytes(laptop.At(name), bytes);
     }
 
     private async Task<List<IReadOnlyList<PlannedItem>>> SyncAsync(RoundDevice device, Action<int>? beforeApply = null)

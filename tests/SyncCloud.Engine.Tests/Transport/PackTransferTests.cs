@@ -40,7 +40,7 @@ public sealed class PackTransferTests
     }
 
     [TestMethod]
-    public async Task Upload_CarriesTheChecksumOfTheServiceOrOfAStoreElsewhere()
+    public async Task Upload_CarriesTheServicesChecksum_AndThatOfAStoreElsewhere()
     {
         var (service, elsewhere) = (new Store(), new Store { Host = "localhost" });
         foreach (var store in new[] { service, elsewhere })
@@ -51,8 +51,8 @@ public sealed class PackTransferTests
             CollectionAssert.AreEqual(Bytes, store.Packs[Name.ToString()]);
         }
 
-        Assert.AreEqual(Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Bytes)), elsewhere.UploadChecksum);
-        Assert.AreEqual($"{XxHash128.HashToUInt128(Bytes):x32}", service.UploadChecksum);
+        Assert.AreEqual($" {XxHash128.HashToUInt128(Bytes):x32}", service.UploadChecksum);
+        Assert.AreEqual(Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Bytes)) + service.UploadChecksum, elsewhere.UploadChecksum);
     }
 
     [TestMethod]
@@ -267,7 +267,7 @@ public sealed class PackTransferTests
             {
                 Interlocked.Increment(ref Puts);
                 UploadHeaders = $"{context.Request.Headers.IfNoneMatch} {context.Request.ContentType} {context.Request.Headers.Authorization}{context.Request.Headers[ContractHeaders.DeviceSecret]}";
-                UploadChecksum = $"{context.Request.Headers.ContentMD5}{context.Request.Headers[ContractHeaders.Checksum]}";
+                UploadChecksum = $"{context.Request.Headers.ContentMD5} {context.Request.Headers[ContractHeaders.Checksum]}";
                 using var received = new MemoryStream();
                 await context.Request.Body.CopyToAsync(received);
                 if (RefusesWithoutSum && NamedSum is null)

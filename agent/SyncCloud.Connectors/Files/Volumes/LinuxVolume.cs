@@ -116,9 +116,11 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     public int? TryRead(string path, Memory<byte> buffer, out VolumeStat after)
     {
         using var opened = new Descriptor(OpenFile(path));
+        // Before a byte is taken: those of a pipe would be gone.
+        if (StatOf(opened.Number).Type != VolumeType.File) throw new VolumeException(VolumeError.WrongType, path);
         var read = LinuxReading.Fill(opened.Number, buffer.Span, path);
         after = StatOf(opened.Number);
-        return after.Type == VolumeType.File ? read : throw new VolumeException(VolumeError.WrongType, path);
+        return read;
     }
 
     private int OpenFile(string path)
