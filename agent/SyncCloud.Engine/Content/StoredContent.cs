@@ -14,6 +14,6 @@ public sealed class StoredContent(ContentRef content, Func<Memory<byte>, bool> d
     public bool TryRead(Memory<byte> buffer) => buffer.Length == content.Length && decode(buffer) && ContentHash.Of(buffer.Span) == content.Hash;
 
     /// <summary>To be called once, when it is not read any more.</summary>
-    /// <param name="wasRight">Whether it was read, and right.</param>
+    /// <param name="wasRight">Whether the bytes were right and came to be written.</param>
     public void End(bool wasRight) => end(wasRight);
 }

@@ -17,16 +17,16 @@ internal sealed class FilesDevice : IDisposable
     private Dictionary<ItemId, NativeItem> beforeScan = [];
 
     /// <summary>On a real folder that is removed afterwards.</summary>
-    public FilesDevice(uint idSpace = 1, bool portable = false) : this(idSpace, Directory.CreateTempSubdirectory("synccloud-files-").FullName, null, new TestClock(), portable) => temporaryRoot = Root;
+    public FilesDevice(uint idSpace = 1, bool portable = false, int batchFiles = 5) : this(idSpace, Directory.CreateTempSubdirectory("synccloud-files-").FullName, null, new TestClock(), portable, batchFiles) => temporaryRoot = Root;
 
     public FilesDevice(IVolume volume, TestClock clock, uint idSpace = 1) : this(idSpace, volume.Root, volume, clock) { }
 
-    private FilesDevice(uint idSpace, string root, IVolume? volume, TestClock clock, bool portable = false)
+    private FilesDevice(uint idSpace, string root, IVolume? volume, TestClock clock, bool portable = false, int batchFiles = 5)
     {
         (Root, Clock) = (root, clock);
         lastId = (UInt128)idSpace << 64;
         Volume = volume ?? (portable ? new PortableVolume(root) : Connectors.Files.Volumes.Volume.At(root));
-        Connector = new FilesConnector(Volume, collection, new FilesOptions { Time = volume is null ? TimeProvider.System : clock, NewId = () => new ItemId(++lastId), BatchFiles = 5 });
+        Connector = new FilesConnector(Volume, collection, new FilesOptions { Time = volume is null ? TimeProvider.System : clock, NewId = () => new ItemId(++lastId), BatchFiles = batchFiles });
         Connector.CreateMarker(1);
     }
 

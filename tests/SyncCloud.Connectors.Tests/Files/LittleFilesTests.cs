@@ -8,8 +8,11 @@ namespace SyncCloud.Connectors.Tests.Files;
 [TestClass]
 public sealed class LittleFilesTests
 {
-    private const int Files = 400;
+    private const int Files = 1000;
+    private const int Batch = 128;
     private static readonly ItemId folder = new(0xf0);
+
+    public required TestContext TestContext { get; init; }
 
     [TestMethod]
     public async Task Apply_OfManyLittleFilesAtHand_WritesThemAllAsTheyShallBe()
@@ -41,17 +44,40 @@ public sealed class LittleFilesTests
     }
 
     [TestMethod]
-    public async Task Apply_ThatIsStoppedAmongThem_LeavesNothingUnderWay_AndGoesOnLater()
+    public async Task Apply_WhileABatchIsPutInPlace_TheNextIsMade()
+    {
+        using var device = Device();
+        if (!device.Volume.WritesBeside) Assert.Inconclusive("one after the other here");
+        using var placing = new ManualResetEventSlim();
+        var waitedInVain = 0;
+        device.Contents.OnRead = ordinal =>
+        {
+            if (ordinal is > Batch + 20 and < Batch + 40 && !placing.Wait(TimeSpan.FromSeconds(20))) Interlocked.Increment(ref waitedInVain);
+        };
+        var journal = new WatchedJournal(device.Known) { OnBegin = entries => { if (entries.Count > 10) placing.Set(); } };
+
+        await device.Connector.ApplyAsync(device.PlanTo(Targets(device)), device.Known, journal, device.Contents, TestContext.CancellationToken);
+
+        Assert.AreEqual(0, waitedInVain);
+        ExpectAll(device);
+    }
+
+    [TestMethod]
+    public async Task Apply_ThatIsStoppedWhileTheyAreMade_LeavesNothingUnderWay_AndGoesOnLater()
     {
         using var device = Device();
         var targets = Targets(device);
         using var stop = new CancellationTokenSource();
-        var journal = new StoppingJournal(device.Known, stop);
+        device.Contents.OnRead = ordinal =>
+        {
+            if (ordinal == 3 * Batch) stop.Cancel();
+        };
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => device.Connector.ApplyAsync(device.PlanTo(targets), device.Known, journal, device.Contents, stop.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => device.Connector.ApplyAsync(device.PlanTo(targets), device.Known, device.Known, device.Contents, stop.Token));
 
         var (taken, _, ended) = device.Contents.AtHand;
         Assert.AreEqual(taken, ended);
+        device.Contents.OnRead = _ => { };
         await device.ScanAsync();
         await device.ApplyAsync(device.PlanTo(targets));
         Assert.IsEmpty(device.Known.Deferred);
@@ -60,7 +86,7 @@ public sealed class LittleFilesTests
 
     private static FilesDevice Device()
     {
-        var device = new FilesDevice();
+        var device = new FilesDevice(batchFiles: Batch);
         device.Contents.IsAtHand = true;
         return device;
     }
@@ -94,21 +120,20 @@ public sealed class LittleFilesTests
     private static string Text(int i) => new StringBuilder().Insert(0, $"text of {i} ", 1 + i).ToString();
     private static long Modified(int i) => 1_700_000_000_123_456_789 + i;
 
-    /// <summary>A journal that is told to stop once a few batches are settled.</summary>
-    private sealed class StoppingJournal(KnownState inner, CancellationTokenSource stop) : IApplyJournal
+    /// <summary>A journal that tells when it is written.</summary>
+    private sealed class WatchedJournal(KnownState inner) : IApplyJournal
     {
-        private int completed;
+        public Action<IReadOnlyList<JournalEntry>> OnBegin { get; init; } = _ => { };
 
         public IReadOnlyList<JournalEntry> Unfinished => inner.Unfinished;
 
-        public void Begin(IReadOnlyList<JournalEntry> entries) => inner.Begin(entries);
-
-        public void Complete()
+        public void Begin(IReadOnlyList<JournalEntry> entries)
         {
-            inner.Complete();
-            if (++completed == 7) stop.Cancel();
+            OnBegin(entries);
+            inner.Begin(entries);
         }
 
+        public void Complete() => inner.Complete();
         public void Settle(ItemId id, Engine.NativeItem? shown, ItemId? takenFrom = null) => inner.Settle(id, shown, takenFrom);
         public void Defer(ItemId id, string path, string reason, bool userChanged = false) => inner.Defer(id, path, reason, userChanged);
         public void Leave(ItemId id) => inner.Leave(id);

@@ -17,6 +17,9 @@ internal sealed class MemoryContents : IContentSource
     /// <summary>Contents whose stored form turns out to be wrong where it is decoded.</summary>
     public HashSet<ContentRef> Wrong { get; } = [];
 
+    /// <summary>Called where one is decoded, on whatever thread, with the number of those that were handed out before it.</summary>
+    public Action<int> OnRead { get; set; } = _ => { };
+
     /// <summary>How many were handed out, and how many of them have come to an end.</summary>
     public (int Taken, int Right, int Ended) AtHand { get; private set; }
 
@@ -32,10 +35,12 @@ internal sealed class MemoryContents : IContentSource
     public StoredContent? TakeAtHand(ContentRef content)
     {
         if (!IsAtHand || Failure is not null || !stored.TryGetValue(content, out var bytes)) return null;
-        AtHand = AtHand with { Taken = AtHand.Taken + 1 };
+        var ordinal = AtHand.Taken;
+        AtHand = AtHand with { Taken = ordinal + 1 };
         var isWrong = Wrong.Contains(content);
         return new StoredContent(content, buffer =>
         {
+            OnRead(ordinal);
             bytes.CopyTo(buffer);
             if (isWrong) buffer.Span[0] ^= 1;
             return true;

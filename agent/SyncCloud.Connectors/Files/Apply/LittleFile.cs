@@ -32,13 +32,15 @@ internal sealed class LittleFile(ApplyStep step, StoredContent stored, string pa
         catch (IOException)
         {
             // Whoever prepares it after all is told, if the trouble lasts.
-            return;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>To be called instead of <see cref="End"/> when the apply ends early.</summary>
+    internal void Abandon() => stored.End(false);
 
     /// <summary>To be called once, within the apply's flow. Whether it was made: then the step knows what was prepared.</summary>
     internal bool End()

@@ -50,7 +50,9 @@ internal sealed class LittleFiles(IVolume volume)
         waiting.Clear();
         foreach (var work in working) await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         working.Clear();
-        End();
+        LittleFile[] left = [.. added];
+        added.Clear();
+        foreach (var file in left) file.Abandon();
     }
 
     private void HandOut()
@@ -71,8 +73,8 @@ internal sealed class LittleFiles(IVolume volume)
 
     private List<ApplyStep> End()
     {
-        var failed = added.FindAll(file => !file.End()).ConvertAll(file => file.Step);
+        LittleFile[] ended = [.. added];
         added.Clear();
-        return failed;
+        return [.. ended.Where(file => !file.End()).Select(file => file.Step)];
     }
 }
