@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SyncCloud.Engine.Transport;
 
 namespace SyncCloud.Agent.Tests;
 
@@ -27,8 +29,32 @@ public sealed partial class NativeProgramTests
         foreach (var method in methods) Assert.IsNotNull(method.Attribute("signature"), method.ToString());
     }
 
+    /// <summary>What is left out of zstd is what levels from about 11 on take for short frames.</summary>
+    [TestMethod]
+    public void NeverRun_OfZstd_IsOfOtherLevelsThanThisHouses()
+    {
+        var levels = Level().Matches(File.ReadAllText(Repository.At("agent", "SyncCloud.Protocol", "Zstd", "ZstdEncoder.cs")));
+        Assert.HasCount(2, levels);
+        foreach (Match level in levels) Assert.IsLessThanOrEqualTo(4, int.Parse(level.Groups[1].Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"const int \w*Level = (\d+);")]
+    private static partial Regex Level();
+
+    /// <summary>Cookies are kept unless a handler is told not to: there is one place that makes handlers, and it does.</summary>
+    [TestMethod]
+    public void NeverRun_OfCookies_IsOfHandlersThatNobodyMakes()
+    {
+        Assert.IsEmpty(Sources.Where(path => UnnamedHandler().IsMatch(File.ReadAllText(path))));
+        using var handler = HttpConnections.CreateHandler();
+        Assert.IsFalse(handler.UseCookies);
+    }
+
+    [GeneratedRegex(@"new (SocketsHttpHandler|HttpClientHandler|WebRequestHandler)\b|new HttpClient\(\s*\)|(SocketsHttpHandler|HttpClientHandler) \w+ = new\(")]
+    private static partial Regex UnnamedHandler();
+
     /// <summary>Decompressed answers, cookies, a TLS server, patterns without backtracking, document types that are read, XML written asynchronously, binding to designers, archives that are written, compression in pieces or by a dictionary.</summary>
     [GeneratedRegex(@"DecompressionMethods\.(?!None)|UseCookies = (?!false)|CookieContainer|AuthenticateAsServer|NonBacktracking|DtdProcessing\.(?!Prohibit)|XmlWriter\b|SaveAsync\(|TypeDescriptor"
-        + @"|foreach \(DbDataRecord|CompressionMode\.Compress|CompressionLevel\.|ZipArchiveMode\.(?!Read)|\bWrapStream|CompressionStream|LoadDictionary|ZSTD_compress|ZSTD_c_")]
+        + @"|X(Document|Element)\.(Load|Parse)|\bXmlDocument\b|foreach \(DbDataRecord|CompressionMode\.Compress|CompressionLevel\.|ZipArchiveMode\.(?!Read)|\bWrapStream|CompressionStream|LoadDictionary|ZSTD_compress|ZSTD_c_")]
     private static partial Regex Asking();
 }
