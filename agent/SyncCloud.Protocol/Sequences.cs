@@ -6,7 +6,7 @@ namespace SyncCloud;
 /// <summary>
 /// What <see cref="Enumerable"/> does under these names, as one iterator each. Code of this house finds them before those of System.Linq, because they lie in a namespace
 /// around its own. System.Linq has a class for every kind of source and every operator that may follow, and the native agent would hold all of them once more for
-/// each value type that is asked for: a megabyte.
+/// each value type that is asked for: a megabyte. Nothing is read, and no null noticed, before the result is enumerated; counting it, or looking for its last element, goes through all of it.
 /// </summary>
 public static class Sequences
 {

@@ -77,7 +77,10 @@ public sealed class ContentFetcher(CollectionId collection, ICloudTransport tran
             Suspect(location, null);
             throw new ContentUnavailableException(content, $"the service no longer has all of {Names(location)}", e);
         }
-        finally { FlushAtEnd(); }
+        finally
+        {
+            FlushAtEnd();
+        }
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class ContentsAtHand
     /// <summary>Null when the content does not lie as a whole, in whole blocks, in what is in memory of <paramref name="container"/>.</summary>
     /// <param name="location">Where it lies.</param>
     /// <param name="container">The container of its only extent.</param>
-    /// <param name="ended">Told at the end, if it was right, which blocks are proven by that.</param>
+    /// <param name="ended">Told at the end which blocks are proven by its having been right; null if it was not, or was never written.</param>
     public StoredContent? Take(ContentLocation location, LoadedContainer container, Action<IReadOnlyList<KeyValuePair<Hash256, Extent>>?> ended)
     {
         var (content, extent) = (location.Content, location.Extents[0]);

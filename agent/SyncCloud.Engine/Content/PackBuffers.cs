@@ -45,6 +45,6 @@ internal static class PackBuffers
         }
     }
 
-    // Two lengths, so that a buffer fits whatever comes next: blocks of large contents make packs of all lengths, and large arrays that no longer fit would lie about until a full collection.
+    // Two lengths of packs, so that a buffer fits whatever comes next: blocks of large contents make packs of all lengths, and large arrays that no longer fit would lie about until a full collection.
     private static int Rounded(int length) => length <= 2 * Shortest ? 2 * Shortest : length <= FormatLimits.MaxPackLength ? FormatLimits.MaxPackLength : length;
 }

@@ -153,15 +153,16 @@ internal static class ContentEndpoints
     /// <summary>Sends all of <paramref name="content"/>, which is read into the connection's own memory.</summary>
     private static async ValueTask SendAsync(Stream content, HttpResponse response, CancellationToken cancellationToken)
     {
-        await response.StartAsync(cancellationToken);
         for (var read = 1; read > 0;)
         {
-            // Links lead to the service itself only where contents are files: a thread of the pool would wait for each of these reads all the same, and another for that one.
+            // Links lead to the service itself only where contents are files, and an asynchronous read of a file is a blocking one on another thread.
             for (var filled = 0; filled < SentAtOnce && read > 0; filled += read)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 read = content.Read(response.BodyWriter.GetMemory(LeastRead).Span);
                 response.BodyWriter.Advance(read);
+                // No sooner: as long as nothing could be read, a failure has an answer of its own.
+                if (!response.HasStarted) await response.StartAsync(cancellationToken);
             }
             await response.BodyWriter.FlushAsync(cancellationToken);
         }

@@ -136,7 +136,7 @@ internal sealed class TreeApply
         {
             left--;
             cancellationToken.ThrowIfCancellationRequested();
-            var handsOut = false;
+            var goesOn = true;
             if (placement.PathIn(step.Target!.Place.Parent, step.Target.Place.Name) is null)
             {
                 outcomes.Defer(step, "its folder is not here yet");
@@ -149,8 +149,8 @@ internal sealed class TreeApply
                 if (preparation.Take(step) is { } little)
                 {
                     littles.Add(little);
-                    // Threads that have something to do come first: the flow itself has enough once it is handed out.
-                    handsOut = volume.WritesBeside;
+                    // Other threads are given all of the batch first: what this one does meanwhile it does at the batch's end.
+                    goesOn = !volume.WritesBeside;
                 }
                 else if (await preparation.PrepareAsync(step, cancellationToken) is { } reason)
                 {
@@ -159,7 +159,7 @@ internal sealed class TreeApply
                 }
                 bytes += step.Target.Content?.Length ?? 0;
             }
-            if (!handsOut) writes.GoOn();
+            if (goesOn) writes.GoOn();
             batch.Add(step);
             if (batch.Count < most && bytes < options.BatchBytes) continue;
             await TakeOnAsync(batch);
