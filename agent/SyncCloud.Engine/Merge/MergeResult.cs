@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SyncCloud.Engine.Apply;
 using SyncCloud.Engine.Round;
 using SyncCloud.Protocol;
@@ -7,6 +8,9 @@ namespace SyncCloud.Engine.Merge;
 /// <summary>What a merge decided.</summary>
 public sealed record MergeResult
 {
+    /// <summary>Nothing is to be done, and what differs here may be sent as it is.</summary>
+    internal static MergeResult OfNothing { get; } = new() { Plan = [], Settled = [], Relabelled = [], Records = [], Obsolete = [], Oversized = [], Rules = ImmutableDictionary<ItemId, MergeRule>.Empty };
+
     /// <summary>Items that the application data has to show otherwise than it does.</summary>
     public required IReadOnlyList<PlannedItem> Plan { get; init; }
 

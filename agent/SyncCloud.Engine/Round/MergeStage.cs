@@ -15,6 +15,7 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
     {
         AsksForRound = false;
         var state = context.State;
+        if (MeetsNothing(portion)) return MergeResult.OfNothing;
         if (portion.Before == 0) context.Progress?.Report(new RoundProgress(RoundStage.Merge, 0, null));
         var locals = new List<LocalChange>();
         foreach (var observation in state.Native.AllObserved())
@@ -53,6 +54,10 @@ internal sealed class MergeStage(SyncContext context, MarkStage mark)
         transaction.Commit();
         return result;
     }
+
+    /// <summary>Nobody has sent anything yet, and nothing was decided: whatever is here stands as it is. Only a tree in which names repeat and no file system rules may still need repair.</summary>
+    private bool MeetsNothing(PendingPortion portion) =>
+        portion.Items.Count == 0 && context.State.Cursor.Sequence == 0 && context.State.Decisions.Count == 0 && context.State.Native.HasNoPreviousYet && context.Connector.Schema.Tree is not { Name: null };
 
     /// <summary>The pending items and, of the folders around them, those that are not held: whether an item is for this device depends on where it is.</summary>
     private static IReadOnlyList<ItemId> WithUnheldFolders(IReadOnlyList<ItemId> pending, StateStore state)

@@ -42,7 +42,7 @@ public sealed record SyncContext
     internal PieceSizes Pieces { get; init; } = PieceSizes.Standard;
 
     /// <summary>Of how many pending items, about, decisions are held in memory at once, where it may be fewer than all.</summary>
-    internal int PortionItems { get; init; } = 8192;
+    internal int PortionItems { get; init; } = 16_384;
 
     /// <summary>How many transfers may run at once; 1 is strictly sequential.</summary>
     public int Parallelism { get; init; } = 4;

@@ -87,6 +87,9 @@ internal sealed class NativeTables(Sql sql, ShownPlaces shown, UnheldTable unhel
     /// <summary>Ids of all previous states.</summary>
     public IReadOnlyList<ItemId> AllIds() => sql.Rows("SELECT id FROM previous", row => row.Id(0));
 
+    /// <summary>Nothing has ever been in step here, as far as is known; false where it may have been.</summary>
+    public bool HasNoPreviousYet => previous.IsStill;
+
     public NativeItem? Previous(ItemId id) => previous.IsStill ? null : sql.First($"SELECT {Row} FROM previous WHERE id = ?1", Read, id.ToArray());
 
     /// <summary>The item's observation, if there is one; its item is null when the observation is that the item is gone.</summary>
