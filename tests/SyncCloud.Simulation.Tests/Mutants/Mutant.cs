@@ -42,7 +42,7 @@ public sealed record Mutant(string Name, string Project, string File, string Pas
         new("two items take one name", Engine, "Merge/TreeRepair.cs",
             "if (!(KeepParents() | UndoCycles() | SeparateNames())) return;", "if (!(KeepParents() | UndoCycles())) return;"),
         new("a log's locations are not folded in", Engine, "State/ChainFold.cs",
-            "if (record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));", ""),
+            "if (step.Record.Location is { } location) state.Locations.PutLocation(Resolve(location, what));", ""),
         new("what was touched is not looked at", Engine, "Round/ScanStage.cs",
             "if (scope.IsEmpty) return new ScanReport(0, []);", "if (!scope.IsWhole) return new ScanReport(0, []);"),
         new("what was merged is pushed without its newest base", Engine, "State/Settlement.cs",
