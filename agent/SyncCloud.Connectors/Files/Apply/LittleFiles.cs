@@ -40,7 +40,7 @@ internal sealed class LittleFiles(IVolume volume)
         MakeWaiting();
         await Task.WhenAll(working);
         working.Clear();
-        return [.. End()];
+        return End();
     }
 
     /// <summary>To be called instead when the apply ends early: nothing is under way any more, and what was made stays among the temporary files.</summary>

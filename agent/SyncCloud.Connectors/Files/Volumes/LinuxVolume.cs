@@ -12,9 +12,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     private const int listBuffer = 32 << 10;
     private int rootFolder = -1;
     // Nobody else has business there, and every new file passes through it, several calls each: it is looked up once. A folder of the user's is looked up for each call.
-    private int temporaryFolder = -1;
-    // One that was taken away may still be in use on another thread, and its number must not become another folder's meanwhile.
-    private readonly List<int> formerFolders = [];
+    private readonly KeptFolder temporaryFolder = new();
     private bool hasFileIds;
     private bool isOfKernelClock;
 
@@ -165,7 +163,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
     public void CreateFolder(string path)
     {
         // It may be the one that was taken away.
-        if (path == VolumePath.Temporary) ForgetTemporary();
+        if (path == VolumePath.Temporary) temporaryFolder.Forget();
         using var parent = OpenParent(path, out var name);
         fixed (byte* last = name) Check(LinuxCalls.MakeFolder(parent.Number, last, 0x1ff), path);
     }
@@ -242,9 +240,7 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
 
     public void Dispose()
     {
-        ForgetTemporary();
-        foreach (var folder in formerFolders) _ = LinuxCalls.Close(folder);
-        formerFolders.Clear();
+        temporaryFolder.Dispose();
         if (rootFolder >= 0) _ = LinuxCalls.Close(rootFolder);
         rootFolder = -1;
     }
@@ -260,20 +256,8 @@ public sealed unsafe class LinuxVolume(string root) : IVolume
         var slash = path.LastIndexOf('/');
         name = Encoded(path.AsSpan(slash + 1));
         if (slash == VolumePath.Temporary.Length && path.StartsWith(VolumePath.Temporary, StringComparison.Ordinal))
-        {
-            if (Volatile.Read(ref temporaryFolder) is >= 0 and var known) return new Descriptor(known, isBorrowed: true);
-            var opened = OpenFolder(VolumePath.Temporary, LinuxCalls.PathOnly);
-            // Others may have come to the same at the same time.
-            var before = Interlocked.CompareExchange(ref temporaryFolder, opened.Number, -1);
-            if (before >= 0) opened.Dispose();
-            return new Descriptor(before >= 0 ? before : opened.Number, isBorrowed: true);
-        }
+            return new Descriptor(temporaryFolder.Number ?? temporaryFolder.Keep(OpenFolder(VolumePath.Temporary, LinuxCalls.PathOnly).Number), isBorrowed: true);
         return slash < 0 ? new Descriptor(rootFolder, isBorrowed: true) : OpenFolder(path[..slash], LinuxCalls.PathOnly);
-    }
-
-    private void ForgetTemporary()
-    {
-        if (Interlocked.Exchange(ref temporaryFolder, -1) is >= 0 and var former) formerFolders.Add(former);
     }
 
     private Descriptor OpenFolder(string folder, int access)
