@@ -60,10 +60,16 @@ internal sealed partial class RealMount : IDisposable
     {
         Thaw();
         // At once, whoever still holds a folder of it open. Not by the program, which looks through a table of mounts that may be changing just now.
-        _ = Unmount(Path, Detach);
+        for (var left = 500; Unmount(Path, Detach) != 0 && IsMounted; left--)
+        {
+            if (left == 0) throw new IOException($"'{Path}' stays mounted");
+            Thread.Sleep(20);
+        }
         if (device.Length != 0) Run(device[0], device[1..]);
         work.Delete(recursive: true);
     }
+
+    private bool IsMounted => File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ')[4] == Path);
 
     [LibraryImport("libc", EntryPoint = "umount2", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Unmount(string path, int flags);
